@@ -1,0 +1,1 @@
+"""How Parley thinks and remembers; knows no Discord but in client.py."""

@@ -1,0 +1,70 @@
+"""The whole error tree.
+
+Contract: `str()` of a ParleyError is a sentence for the person who asked, and says what to do next.
+Any other exception is a bug: it is logged with a reference number, which is all that the person sees.
+"""
+
+
+class ParleyError(Exception):
+    """Something expected went wrong; `str()` tells the person who asked what to do next."""
+
+
+class ConfigError(ParleyError):
+    """The environment does not allow to start or to use a feature."""
+
+
+class InputError(ParleyError):
+    """What the person gave cannot be used."""
+
+
+class NotAllowedError(ParleyError):
+    """The person, or the bot itself, lacks a permission."""
+
+
+class BudgetError(ParleyError):
+    """A cap on requests, tokens, pictures, audio or money is used up."""
+
+
+class EndpointError(ParleyError):
+    """The model endpoint did not give what was asked of it."""
+
+
+class EndpointBusy(EndpointError):
+    """The endpoint is overloaded or limits the rate; `retry_after` is in seconds when it said so."""
+
+    def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class EndpointRefused(EndpointError):
+    """The endpoint refused the request: its `status`, and the `code` and `param` that it named."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        status: int = 400,
+        code: str | None = None,
+        param: str | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+        self.param = param
+
+
+class EndpointUnreachable(EndpointError):
+    """No answer could be had: refused, reset, timed out, unreadable, or known to be down."""
+
+
+class ModelUnavailable(EndpointError):
+    """The model is unknown or retired; the sentence names the setting to change."""
+
+    def __init__(self, sentence: str, *, model: str) -> None:
+        super().__init__(sentence)
+        self.model = model
+
+
+class ContentRefused(EndpointError):
+    """The endpoint's content policy refused the request."""

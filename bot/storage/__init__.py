@@ -1,0 +1,1 @@
+"""Everything SQL. Rows leave as frozen dataclasses."""

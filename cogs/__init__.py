@@ -1,0 +1,1 @@
+"""How Parley talks to Discord: one module per feature a user would name."""

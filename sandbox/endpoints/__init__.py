@@ -1,0 +1,1 @@
+"""A local stand-in for the OpenAI-compatible API; an honest rehearsal partner, no language model."""
