@@ -1,0 +1,7 @@
+"""Files that people send with a message, turned into content parts of a turn."""
+
+from bot.attachments.limits import Limits
+from bot.attachments.reader import AttachmentReader, Readings
+from bot.attachments.upload import Upload
+
+__all__ = ["AttachmentReader", "Limits", "Readings", "Upload"]
