@@ -4,6 +4,11 @@ Contract: `str()` of a ParleyError is a sentence for the person who asked, and s
 Any other exception is a bug: it is logged with a reference number, which is all that the person sees.
 """
 
+import logging
+import secrets
+
+log = logging.getLogger(__name__)
+
 
 class ParleyError(Exception):
     """Something expected went wrong; `str()` tells the person who asked what to do next."""
@@ -23,6 +28,10 @@ class NotAllowedError(ParleyError):
 
 class BudgetError(ParleyError):
     """A cap on requests, tokens, pictures, audio or money is used up."""
+
+
+class StorageError(ParleyError):
+    """The database could not save or read something: full disk, locked, damaged, closing."""
 
 
 class EndpointError(ParleyError):
@@ -68,3 +77,19 @@ class ModelUnavailable(EndpointError):
 
 class ContentRefused(EndpointError):
     """The endpoint's content policy refused the request."""
+
+
+def explain(error: BaseException) -> str:
+    """Give the sentence that the person who asked gets to see.
+
+    An expected error speaks for itself. Anything else is a bug: it is logged with its traceback
+    under a short reference number, and the sentence carries only that number.
+    """
+    if isinstance(error, ParleyError):
+        return str(error)
+    reference = secrets.token_hex(3).upper()
+    log.error("bug %s", reference, exc_info=error)
+    return (
+        "Something went wrong on my side. Try again; if it happens again, tell whoever runs this "
+        f"bot the number {reference}."
+    )

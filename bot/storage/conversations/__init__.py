@@ -1,0 +1,16 @@
+"""Conversations, their turns, pictures and ratings."""
+
+from .rows import Conversation, Kind, Part, Picture, State, Text, Totals, Turn
+from .store import ConversationStore
+
+__all__ = [
+    "Conversation",
+    "ConversationStore",
+    "Kind",
+    "Part",
+    "Picture",
+    "State",
+    "Text",
+    "Totals",
+    "Turn",
+]

@@ -1,0 +1,1 @@
+"""Questions to the conversation tables, on a connection that may be read-only."""

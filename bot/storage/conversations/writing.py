@@ -1,0 +1,1 @@
+"""Additions to the conversation tables; each function runs inside a transaction."""
