@@ -1,43 +1,203 @@
 """The SQLite file: one thread writes, a few read, the event loop never touches it."""
 
+import asyncio
+import logging
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import sqlite_utils
 
+from bot.errors import ConfigError, InputError, StorageError
+from bot.storage.backups import copy
+from bot.storage.connections import open_reader, open_writer, transaction
+from bot.storage.failures import translated
+from bot.storage.group_commit import GroupCommit
+from bot.storage.lock import lock
+
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+_QUEUED_WRITES = 1_000
 
 
 class Database:
-    """An open database."""
+    """An open database; its functions are given a connection of the thread that they run in.
+
+    They must return finished values, not cursors or generators. A write whose caller is cancelled
+    is carried out all the same, once it was queued. Every method raises a StorageError when the
+    machine fails it, and once the database is closed.
+    """
+
+    def __init__(
+        self, path: Path, writer: ThreadPoolExecutor, opened: "_Opened", *, readers: int
+    ) -> None:
+        self._path = path
+        self._writer = writer
+        self._opened = opened
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="database-reader")
+        self._reader_of_thread = threading.local()
+        self._open_readers: list[sqlite_utils.Database] = []
+        self._room = asyncio.Semaphore(_QUEUED_WRITES)
+        self._group = GroupCommit(self._on_writer)
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, path: Path | str, *, readers: int = 3) -> "Database":
-        """Open the file, creating and migrating it as needed."""
-        raise NotImplementedError
+        """Open the file for this process alone, creating and migrating it as needed.
+
+        Raises:
+            ConfigError: it cannot be used; the sentence says why and what to do.
+        """
+        path = Path(path)
+        writer = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
+        try:
+            opened = await asyncio.get_running_loop().run_in_executor(writer, _Opened, path)
+        except BaseException:
+            writer.shutdown(wait=False)
+            raise
+        return cls(path, writer, opened, readers=readers)
 
     async def read(self, fn: Callable[[sqlite_utils.Database], T]) -> T:
-        """Run a function on a read-only connection, in a reader thread."""
-        raise NotImplementedError
+        """Run a function on one snapshot of what is committed, in a reader thread."""
+        self._check_open()
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, fn)
 
     async def write(self, fn: Callable[[sqlite_utils.Database], T]) -> T:
-        """Run a function as one transaction of its own."""
-        raise NotImplementedError
+        """Run a function as one transaction of its own, rolled back if it raises."""
+        await self._enter()
+        return await self._finished(self._on_writer(lambda db: _transaction(db, fn)))
 
     async def append(self, fn: Callable[[sqlite_utils.Database], T]) -> T:
-        """Run a small write; those that arrive together share a transaction."""
-        raise NotImplementedError
+        """Run a small write in a transaction shared with others that arrive at the same time.
+
+        Returns when it is on the disk. If it raises, only its own changes are rolled back.
+        """
+        await self._enter()
+        return await self._finished(self._group.add(fn))
 
     async def backup(self, target: Path) -> None:
-        """Write a consistent copy."""
-        raise NotImplementedError
+        """Write a consistent copy into a new file.
+
+        Raises:
+            InputError: the target exists, or its folder cannot be written.
+        """
+        self._check_open()
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._backup, target)
 
     async def close(self) -> None:
-        """Finish what was asked and close the file."""
-        raise NotImplementedError
+        """Finish what was asked, write the log back into the file and let go of it."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="close database")
+        await asyncio.shield(self._closing)
+
+    def _check_open(self) -> None:
+        if self._closing is not None:
+            raise StorageError("I am shutting down. Try again in a minute.")
+
+    async def _enter(self) -> None:
+        """Wait for room in the queue of writes."""
+        self._check_open()
+        await self._room.acquire()
+        if self._closing is not None:
+            self._room.release()
+            self._check_open()
+
+    async def _finished(self, job: asyncio.Future[T]) -> T:
+        """Await a write that goes on if the caller is cancelled; its place is free when it ends."""
+        job.add_done_callback(lambda _: self._room.release())
+        try:
+            return await asyncio.shield(job)
+        except asyncio.CancelledError:
+            job.add_done_callback(_log_abandoned)
+            raise
+
+    def _on_writer(self, fn: Callable[[sqlite_utils.Database], T]) -> asyncio.Future[T]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._writer, lambda: fn(self._opened.connection))
+
+    def _read(self, fn: Callable[[sqlite_utils.Database], T]) -> T:
+        with translated("I could not look this up"):
+            db = self._reader()
+            with db.atomic():
+                return fn(db)
+
+    def _reader(self) -> sqlite_utils.Database:
+        """This thread's read-only connection."""
+        if not hasattr(self._reader_of_thread, "connection"):
+            self._reader_of_thread.connection = open_reader(self._path)
+            self._open_readers.append(self._reader_of_thread.connection)
+        connection: sqlite_utils.Database = self._reader_of_thread.connection
+        return connection
+
+    def _backup(self, target: Path) -> None:
+        with translated("I could not make a backup"):
+            copy(self._reader().conn, target)
+
+    async def _close(self) -> None:
+        await self._group.drain()
+        await asyncio.to_thread(self._readers.shutdown)
+        for reader in self._open_readers:
+            reader.close()
+        try:
+            await self._on_writer(self._opened.close)
+        finally:
+            self._writer.shutdown()
+
+
+class _Opened:
+    """What belongs to the writing thread: the lock on the file and the writing connection."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.lock: BinaryIO = lock(path)
+            path.touch(mode=0o600)  # what people said is nobody else's on this machine
+        except OSError as error:
+            raise ConfigError(
+                f"I cannot write into the folder {path.parent}. Allow it, or set DATABASE_PATH to"
+                " a file in another folder."
+            ) from error
+        try:
+            self.connection = open_writer(path)
+        except BaseException:
+            self.lock.close()
+            raise
+
+    def close(self, db: sqlite_utils.Database) -> None:
+        try:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            db.close()
+            self.lock.close()
+
+
+def _transaction(db: sqlite_utils.Database, fn: Callable[[sqlite_utils.Database], T]) -> T:
+    with translated("I could not save this"), transaction(db):
+        return fn(db)
+
+
+def _log_abandoned(job: asyncio.Future[Any]) -> None:
+    """Tell of a write that failed after nobody waited for it any more."""
+    if not job.cancelled() and (error := job.exception()):
+        logger.error("A write failed after its caller had gone", exc_info=error)
 
 
 def backup_file(source: Path, target: Path) -> None:
-    """Copy a database that another process may be using."""
-    raise NotImplementedError
+    """Copy a database that another process may be using, without stopping it.
+
+    Raises:
+        InputError: there is no such database, or the target cannot be written.
+        StorageError: the source cannot be read or is damaged.
+    """
+    if not source.is_file():
+        raise InputError(f"There is no database {source} yet. Check DATABASE_PATH.")
+    with (
+        translated("I could not make a backup"),
+        closing(open_reader(source)) as reader,
+    ):
+        copy(reader.conn, target)
