@@ -4,7 +4,7 @@ from typing import Final
 
 from sandbox.discord.components.kinds import Kind
 from sandbox.discord.components.tally import Tally, optional
-from sandbox.discord.forms import Fields
+from sandbox.discord.fields import Fields
 from sandbox.discord.records import ChannelType, Json
 
 LINK_STYLE, PREMIUM_STYLE = 5, 6

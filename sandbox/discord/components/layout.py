@@ -7,7 +7,7 @@ from typing import Final
 from sandbox.discord.components.controls import button, select
 from sandbox.discord.components.kinds import CONTENT, IN_A_ROW, SELECTS, TOP_LEVEL, Kind
 from sandbox.discord.components.tally import Tally, kind_of
-from sandbox.discord.forms import Fields
+from sandbox.discord.fields import Fields
 from sandbox.discord.records import Json, MessageFlag
 
 ROWS, ROW_WIDTH = 5, 5

@@ -4,7 +4,7 @@ from sandbox.discord.components.controls import bounds, options, select
 from sandbox.discord.components.kinds import IN_A_LABEL, SELECTS, Kind
 from sandbox.discord.components.layout import text_display
 from sandbox.discord.components.tally import CUSTOM_ID_LIMIT, Tally, kind_of, optional
-from sandbox.discord.forms import Fields
+from sandbox.discord.fields import Fields
 from sandbox.discord.records import Json
 
 TITLE_LIMIT = 45

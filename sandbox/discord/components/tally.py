@@ -1,7 +1,7 @@
 """What the components of one form share: numbers, custom ids, how many there are, how much text."""
 
 from sandbox.discord.components.kinds import Kind
-from sandbox.discord.forms import Fields
+from sandbox.discord.fields import Fields
 from sandbox.discord.records import Json
 
 _ID_BOUND = 2**31 - 1
