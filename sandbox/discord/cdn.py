@@ -60,7 +60,9 @@ class Cdn:
             expires, issued = int(query["ex"], 16), int(query["is"], 16)
         except (KeyError, ValueError):
             return None
-        expected = dict([pair.split("=") for pair in self._signed(kept[0], expires, issued).split("&")])
+        expected = dict(
+            [pair.split("=") for pair in self._signed(kept[0], expires, issued).split("&")]
+        )
         good = hmac.compare_digest(expected["hm"], query.get("hm", ""))
         return kept if good and expires > self._clock() else None
 

@@ -187,6 +187,8 @@ class Message:
     mention_ids: tuple[int, ...] = ()
     mention_role_ids: tuple[int, ...] = ()
     attachments: list[Attachment] = field(default_factory=list)
+    embedded: list[Attachment] = field(default_factory=list)
+    """Attachments that only its embeds show."""
     embeds: list[Json] = field(default_factory=list)
     components: list[Json] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)

@@ -28,8 +28,8 @@ class Store:
 
     def __init__(self, application: Application, *, clock: Clock = time.time) -> None:
         self.clock = clock
-        self.ids = Snowflakes(lambda: self.clock())
-        self.cdn = Cdn(lambda: self.clock())
+        self.ids = Snowflakes(self.now)
+        self.cdn = Cdn(self.now)
         self.application = application
         self.users: dict[int, User] = {
             application.bot.id: application.bot,
@@ -44,6 +44,10 @@ class Store:
     def bot_id(self) -> int:
         """The bot's own user id."""
         return self.application.bot.id
+
+    def now(self) -> float:
+        """Give the time in the simulated world, in Unix seconds."""
+        return self.clock()
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` for every event from now on."""
@@ -141,7 +145,7 @@ class Store:
         """Give the actor's permissions in a channel.
 
         Raises:
-            DiscordError: 50001 when the actor may not view it, 50013 when one of `needed` is missing.
+            DiscordError: 50001 when they may not view it, 50013 when one of `needed` is missing.
         """
         granted = self.permissions(actor, channel)
         if not granted & Permission.VIEW_CHANNEL:

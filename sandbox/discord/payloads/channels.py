@@ -2,7 +2,14 @@
 
 from sandbox.discord.payloads.times import iso
 from sandbox.discord.payloads.users import user
-from sandbox.discord.records import Channel, ChannelType, Json, Overwrite, ThreadDetails, ThreadMember
+from sandbox.discord.records import (
+    Channel,
+    ChannelType,
+    Json,
+    Overwrite,
+    ThreadDetails,
+    ThreadMember,
+)
 from sandbox.discord.store import Store
 
 

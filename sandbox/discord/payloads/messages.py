@@ -20,7 +20,9 @@ _OPTIONAL_OF_ATTACHMENT = (
 )
 
 
-def message(store: Store, entry: Message, *, viewer: int | None = None, quoting: bool = True) -> Json:
+def message(
+    store: Store, entry: Message, *, viewer: int | None = None, quoting: bool = True
+) -> Json:
     """Give a message as `viewer` (else the bot) sees it; `quoting` includes the one it replies to."""
     shown = _core(store, entry)
     reader = store.bot_id if viewer is None else viewer

@@ -1,0 +1,36 @@
+"""The simulated world: what exists, and everything that anyone can do to it.
+
+Each act checks what Discord checks, changes the world, and publishes the events that Discord would.
+"""
+
+import time
+
+from sandbox.discord.drafts import Draft, Revision
+from sandbox.discord.events import Event, Subscription
+from sandbox.discord.records import Application, InteractionOrigin, Reference
+from sandbox.discord.snowflakes import Clock
+from sandbox.discord.state.channels import Channels
+from sandbox.discord.state.members import Members
+from sandbox.discord.state.reactions import Reactions
+from sandbox.discord.uploads import Upload
+
+__all__ = [
+    "DiscordState",
+    "Draft",
+    "Event",
+    "InteractionOrigin",
+    "Reference",
+    "Revision",
+    "Subscription",
+    "Upload",
+]
+
+
+class DiscordState(Channels, Members, Reactions):
+    """The whole world, with one method for each thing that someone can do in it.
+
+    The first argument of an act is always the id of the user who does it. Acts raise `DiscordError`.
+    """
+
+    def __init__(self, application: Application, *, clock: Clock = time.time) -> None:
+        super().__init__(application, clock=clock)
