@@ -1,7 +1,9 @@
 """What is asked of a chat model."""
 
 import hashlib
+import hmac
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A part of a message that is a picture: a `data:` or https URL; `detail` is low, high or auto."""
+    """A part that is a picture: a `data:` or https URL; `detail` is low, high or auto."""
 
     url: str
     detail: str | None = None
@@ -48,5 +50,51 @@ class ChatRequest:
 
 
 def pseudonym(user_id: int, salt: str) -> str:
-    """A stable name for a user that does not tell the endpoint who it is (64 hexadecimal digits)."""
-    return hashlib.sha256(f"{salt}:{user_id}".encode()).hexdigest()
+    """A stable name for a user that does not tell the endpoint who it is.
+
+    64 hexadecimal digits: HMAC-SHA-256, so that nobody without `salt` can try all ids.
+    """
+    return hmac.new(salt.encode(), str(user_id).encode(), hashlib.sha256).hexdigest()
+
+
+_OPTIONAL = (
+    "temperature",
+    "top_p",
+    "presence_penalty",
+    "frequency_penalty",
+    "max_tokens",
+    "n",
+    "seed",
+    "user",
+)
+
+
+def body(request: ChatRequest, *, stream: bool = False) -> dict[str, Any]:
+    """The JSON body of `POST /chat/completions` (schema CreateChatCompletionRequest)."""
+    content: dict[str, Any] = {
+        "model": request.model,
+        "messages": [_message(message) for message in request.messages],
+    }
+    for name in _OPTIONAL:
+        if (value := getattr(request, name)) is not None:
+            content[name] = value
+    if request.stop:
+        content["stop"] = list(request.stop)
+    if stream:
+        content |= {"stream": True, "stream_options": {"include_usage": True}}
+    return content
+
+
+def _message(message: Message) -> dict[str, Any]:
+    if isinstance(message.content, str):
+        return {"role": message.role, "content": message.content}
+    return {"role": message.role, "content": [_part(part) for part in message.content]}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Text):
+        return {"type": "text", "text": part.text}
+    picture = {"url": part.url}
+    if part.detail is not None:
+        picture["detail"] = part.detail
+    return {"type": "image_url", "image_url": picture}

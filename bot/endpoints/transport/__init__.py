@@ -1,8 +1,20 @@
-"""One way to call an OpenAI-compatible endpoint: session, timeouts, retries, errors, event streams."""
+"""The one way to call an endpoint: session, timeouts, retries, errors, event streams."""
 
 from .account import Account, Timeouts
 from .client import Transport
+from .live import LiveStream
+from .quoting import quoted
+from .sentences import unavailable
 from .session import new_session
 from .sse import EventStream
 
-__all__ = ["Account", "EventStream", "Timeouts", "Transport", "new_session"]
+__all__ = [
+    "Account",
+    "EventStream",
+    "LiveStream",
+    "Timeouts",
+    "Transport",
+    "new_session",
+    "quoted",
+    "unavailable",
+]

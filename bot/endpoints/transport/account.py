@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where to call and as whom: an argument of every call, so that one session serves every server.
+    """Where to call and as whom: an argument of every call, so that one session serves all.
 
     `base_url` is such as `https://api.example/v1`; a trailing slash is tolerated.
     """

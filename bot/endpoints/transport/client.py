@@ -1,44 +1,157 @@
-"""The calls themselves: one request, retried while nothing was delivered, with every error translated."""
+"""The transport: calls that are tried again while nothing was delivered."""
 
 import asyncio
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
+from bot.errors import EndpointBusy, EndpointError
+
+from . import reading, waits
 from .account import Account, Timeouts
+from .breaker import Breaker, Breakers
+from .call import Call, getting, posting
+from .live import LiveStream
+from .problems import complaint
+from .sending import Sender
+from .sentences import come_back
+from .setbacks import Setback, refused
+
+T = TypeVar("T")
+
+_USUAL = Timeouts()
 
 
 class Transport:
-    """Calls any endpoint of any account over one session."""
+    """Calls any endpoint as any account, over one session.
+
+    `attempts` counts the first one. `clock` is in seconds of any origin, `now` in Unix seconds;
+    `sleep` and `jitter` (a random number between two) are what pauses are made of.
+    """
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         *,
-        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        timeouts: Timeouts = _USUAL,
         attempts: int = 4,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        self._session = session
+        self._sender = Sender(session, timeouts, now)
+        self._timeouts = timeouts
+        self._attempts = attempts
+        self._breakers = Breakers(clock)
+        self._sleep = sleep
+        self._jitter = jitter
 
-    async def get(self, account: Account, path: str, *, setting: str = "") -> dict[str, Any]:
-        """The JSON object at `path`. `setting` names the setting that chooses the model."""
-        raise NotImplementedError
+    async def get(
+        self, account: Account, path: str, *, setting: str = "", model: str = ""
+    ) -> dict[str, Any]:
+        """The JSON object at `path`; a bare list is given as `{"data": […]}`.
+
+        `setting` names the setting that chooses the model, `model` the one that `path` is about.
+
+        Raises:
+            EndpointError: one of its kinds, with a sentence for the person who asked.
+        """
+        call = getting(account, path, setting=setting, model=model)
+        return await self._persist(account, lambda: self._answer(call))
 
     async def post(
         self, account: Account, path: str, body: Mapping[str, Any], *, setting: str = ""
     ) -> dict[str, Any]:
-        """The JSON object that answers `body`. `setting` names the setting that chooses the model."""
-        raise NotImplementedError
+        """The JSON object that answers `body`; `setting` names the setting that chooses the model.
+
+        Raises:
+            EndpointError: one of its kinds, with a sentence for the person who asked.
+        """
+        call = posting(account, path, body, setting=setting)
+        return await self._persist(account, lambda: self._answer(call))
+
+    async def open(
+        self, account: Account, path: str, body: Mapping[str, Any], *, setting: str = ""
+    ) -> LiveStream:
+        """A stream whose first events have come already. The caller closes it.
+
+        Raises:
+            EndpointError: one of its kinds, with a sentence for the person who asked.
+        """
+        call = posting(account, path, body, setting=setting)
+        return await self._persist(account, lambda: self._begin(call))
 
     async def stream(
         self, account: Account, path: str, body: Mapping[str, Any], *, setting: str = ""
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Each event's JSON object; ends at `[DONE]` or at a clean end."""
-        raise NotImplementedError
-        yield {}
+        """Each event's JSON object; ends at `[DONE]` or at a clean end.
+
+        Raises:
+            EndpointError: one of its kinds; what was given before it stays valid.
+        """
+        live = await self.open(account, path, body, setting=setting)
+        try:
+            while batch := await live.batch():
+                for payload in batch:
+                    yield payload
+        finally:
+            live.close()
+
+    async def _answer(self, call: Call) -> dict[str, Any]:
+        response = await self._sender.send(call)
+        try:
+            payload = reading.json_object(await reading.whole(response, self._timeouts))
+        finally:
+            response.close()
+        if problem := complaint(payload):
+            raise refused(problem, call.asked)
+        return payload
+
+    async def _begin(self, call: Call) -> LiveStream:
+        live = LiveStream(await self._sender.send(call), call.asked, self._timeouts)
+        try:
+            await live.start()
+        except BaseException:
+            live.close()
+            raise
+        return live
+
+    async def _persist(self, account: Account, attempt: Callable[[], Awaitable[T]]) -> T:
+        """The first answer that is one; each attempt counts for the base URL's breaker."""
+        breaker = self._breakers.of(account.base)
+        number = 1
+        while True:
+            period = breaker.admit()
+            try:
+                answer = await attempt()
+            except Setback as setback:
+                if setback.down:
+                    breaker.failed(period)
+                else:
+                    breaker.reached()
+                if number == self._attempts or not _is_worth_another(setback, breaker):
+                    raise _final(setback) from setback
+                pause = waits.pause(number, setback.wait, self._jitter)
+            else:
+                breaker.reached()
+                return answer
+            number += 1
+            await self._sleep(pause)
+
+
+def _is_worth_another(setback: Setback, breaker: Breaker) -> bool:
+    return setback.again and not breaker.is_open and (setback.wait or 0.0) <= waits.LONGEST
+
+
+def _final(setback: Setback) -> EndpointError:
+    """The error that ends a call: a long wait that a server asked for is passed on as such."""
+    if setback.again and setback.wait is not None and setback.wait > waits.LONGEST:
+        return EndpointBusy(
+            f"The endpoint has too much to do at the moment. {come_back(setback.wait)}",
+            retry_after=setback.wait,
+        )
+    return setback.error

@@ -1,0 +1,81 @@
+"""One request, ready to be sent at each attempt."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from yarl import URL
+
+from bot.errors import EndpointRefused
+
+from .account import Account
+from .sentences import Asked
+
+_LARGE = 2**20  # aiohttp wants a larger body as a file, which it sends in pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method, a URL, headers and perhaps a JSON body; `asked` is for an error's sentence."""
+
+    method: str
+    url: URL
+    headers: Mapping[str, str]
+    asked: Asked
+    body: bytes | None = None
+
+    @property
+    def content(self) -> bytes | io.BytesIO | None:
+        """The body in the form that aiohttp sends best, anew for each attempt."""
+        return io.BytesIO(self.body) if self.body and len(self.body) > _LARGE else self.body
+
+
+def getting(account: Account, path: str, *, setting: str = "", model: str = "") -> Call:
+    """A call that asks for what is at `path`, perhaps about a model.
+
+    Raises:
+        EndpointRefused: the account cannot be used as it is written.
+    """
+    asked = Asked(model=model, setting=setting, key=account.api_key)
+    return Call("GET", _url(account, path), _headers(account), asked)
+
+
+def posting(account: Account, path: str, body: Mapping[str, Any], *, setting: str = "") -> Call:
+    """A call that hands `body` over as JSON.
+
+    Raises:
+        EndpointRefused: the account cannot be used as it is written.
+    """
+    asked = Asked(
+        model=str(body.get("model", "")), setting=setting, key=account.api_key, sent=tuple(body)
+    )
+    headers = _headers(account) | {"Content-Type": "application/json"}
+    return Call("POST", _url(account, path), headers, asked, orjson.dumps(body))
+
+
+def _url(account: Account, path: str) -> URL:
+    try:
+        url = URL(account.base + path)
+    except ValueError as error:
+        raise _unusable("base URL") from error
+    if url.scheme not in {"http", "https"} or not url.host or url.user or url.password:
+        raise _unusable("base URL")
+    return url
+
+
+def _headers(account: Account) -> dict[str, str]:
+    if account.api_key is None:
+        return {}
+    key = account.api_key.strip()
+    if not key.isascii() or not key.isprintable():
+        raise _unusable("API key")
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _unusable(what: str) -> EndpointRefused:
+    return EndpointRefused(
+        f"The endpoint's {what} cannot be used as it is written. Ask an admin or the operator to"
+        " correct it."
+    )

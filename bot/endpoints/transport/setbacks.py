@@ -1,0 +1,109 @@
+"""Failed attempts: what went wrong on the way, and whether another attempt makes sense."""
+
+import ssl
+
+import aiohttp
+
+from bot.errors import EndpointBusy, EndpointError, EndpointRefused, EndpointUnreachable
+
+from .problems import Problem
+from .refusals import refusal
+from .sentences import Asked
+
+_AGAIN = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+_SERVER_ERRORS = 500
+
+
+class Setback(Exception):
+    """One attempt failed; `error` is for the person, unless another attempt succeeds.
+
+    `again`: the same request may well succeed later. `wait`: seconds that the server asked for.
+    `down`: the endpoint was not reached, which its circuit breaker counts.
+    """
+
+    def __init__(
+        self,
+        error: EndpointError,
+        *,
+        again: bool = False,
+        wait: float | None = None,
+        down: bool = False,
+    ) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.again = again
+        self.wait = wait
+        self.down = down
+
+
+def refused(problem: Problem, asked: Asked) -> Setback:
+    """The setback of an answer that is an error."""
+    error = refusal(problem, asked)
+    passing = isinstance(error, EndpointBusy | EndpointUnreachable)
+    return Setback(
+        error,
+        again=passing and problem.status in _AGAIN,
+        wait=asked.wait,
+        down=passing and problem.status >= _SERVER_ERRORS,
+    )
+
+
+def not_sent(error: Exception) -> Setback:
+    """The setback of a request that got no answer at all."""
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
+        return Setback(
+            EndpointUnreachable(
+                "The endpoint's certificate is not trusted. Ask an admin or the operator to check"
+                " the base URL."
+            ),
+            down=True,
+        )
+    return Setback(
+        EndpointUnreachable(
+            "The endpoint cannot be reached. Try again in a minute; if it stays so, ask the"
+            " operator to run `parley check`."
+        ),
+        again=True,
+        down=True,
+    )
+
+
+def silent() -> Setback:
+    """The setback of an endpoint that took the request and then said nothing for too long."""
+    return Setback(
+        EndpointUnreachable("The endpoint did not answer in time. Try again in a minute."),
+        down=True,
+    )
+
+
+def cut_off(*, again: bool = True) -> Setback:
+    """The setback of an answer that ended too early."""
+    return Setback(
+        EndpointUnreachable("The answer was cut off: the endpoint went away. Try again."),
+        again=again,
+        down=again,
+    )
+
+
+def stalled() -> Setback:
+    """The setback of an answer that began and then stood still."""
+    return Setback(
+        EndpointUnreachable("The answer was cut off: the endpoint stopped sending. Try again.")
+    )
+
+
+def unreadable() -> Setback:
+    """The setback of an answer that is not what an OpenAI-compatible endpoint sends."""
+    return Setback(
+        EndpointUnreachable(
+            "The endpoint's answer could not be read. If this happens again, ask the operator to"
+            " check its base URL (it usually ends in `/v1`)."
+        )
+    )
+
+
+def oversized(limit: int) -> Setback:
+    """The setback of an answer that is longer than `limit` bytes."""
+    return Setback(
+        EndpointRefused(f"The endpoint's answer is larger than {limit // 2**20} MiB. Ask for less.")
+    )
