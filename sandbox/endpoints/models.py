@@ -1,0 +1,129 @@
+"""The models on offer, and the API's family that lists them."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from .exchange import Exchange
+from .gate import Route
+from .refusals import Refusal, retired_model, unknown_model
+
+SANDBOX_BEGAN = 1_767_225_600
+"""Unix seconds that stand for when the models were made: 2026-01-01."""
+NEWER_REFUSE = frozenset(
+    {"max_tokens", "temperature", "top_p", "presence_penalty", "frequency_penalty", "stop"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model on offer.
+
+    Attributes:
+        id: its name.
+        sees: whether it takes pictures.
+        refuses: parameters that it does not take (of `temperature`: any value but 1).
+        context_window: tokens that prompt and answer may have together.
+        retired: whether it was there once and is no more; such models are not listed.
+    """
+
+    id: str
+    sees: bool = True
+    refuses: frozenset[str] = frozenset()
+    context_window: int = 128_000
+    retired: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Describe it as the API does (`Model` in the API document)."""
+        return {
+            "id": self.id,
+            "object": "model",
+            "created": SANDBOX_BEGAN,
+            "owned_by": "parley-sandbox",
+        }
+
+
+BUILT_IN = (
+    Model(id="rehearsal"),
+    Model(id="rehearsal-reasoner", refuses=NEWER_REFUSE),
+    Model(id="rehearsal-vision"),
+    Model(id="rehearsal-text", sees=False),
+    Model(id="bench", sees=False),
+    Model(id="retired-model", retired=True),
+)
+
+
+class Registry:
+    """The models by name; may be changed at any time."""
+
+    def __init__(self, models: Iterable[Model] = BUILT_IN) -> None:
+        self._models = {model.id: model for model in models}
+
+    def add(self, model: Model) -> None:
+        """Offer a model, in place of one of the same name."""
+        self._models[model.id] = model
+
+    def get(self, name: str) -> Model | None:
+        """Look a model up, retired ones included."""
+        return self._models.get(name)
+
+    def retire(self, name: str) -> None:
+        """Let a model be retired, known or not."""
+        self.add(dataclasses.replace(self._models.get(name) or Model(id=name), retired=True))
+
+    def remove(self, name: str) -> None:
+        """Offer a model no more, as if it had never been there."""
+        self._models.pop(name, None)
+
+    def find(self, name: str) -> Model:
+        """Find a model that may be used.
+
+        Raises:
+            Refusal: it is unknown or retired.
+        """
+        model = self._models.get(name)
+        if model is None:
+            raise unknown_model(name[:80])
+        if model.retired:
+            raise retired_model(name)
+        return model
+
+    def __iter__(self) -> Iterator[Model]:
+        """Go through all models, retired ones included."""
+        return iter(tuple(self._models.values()))
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a model of that name is known."""
+        return name in self._models
+
+
+class ModelFamily:
+    """`GET /models` and `GET /models/{model}`."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def routes(self) -> tuple[Route, ...]:
+        """The family's operations."""
+        return (
+            Route("models", "GET", "/models", self.list),
+            Route("models", "GET", "/models/{model:.+}", self.retrieve),
+        )
+
+    async def list(self, exchange: Exchange) -> web.StreamResponse:
+        """List all models but the retired ones."""
+        offered = [model.to_json() for model in self._registry if not model.retired]
+        return await exchange.answer({"object": "list", "data": offered})
+
+    async def retrieve(self, exchange: Exchange) -> web.StreamResponse:
+        """Describe one model."""
+        name = exchange.call.path.removeprefix("/models/")
+        exchange.call.model = name
+        try:
+            model = self._registry.find(name)
+        except Refusal:
+            raise unknown_model(name[:80], param="model") from None
+        return await exchange.answer(model.to_json())

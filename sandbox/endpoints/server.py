@@ -1,0 +1,111 @@
+"""The stand-in as a whole: its families, and what can be set and seen from outside."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Protocol
+
+from aiohttp import web
+
+from .calls import Calls
+from .chat import ChatFamily
+from .exchange import Exchange
+from .faults import Faults
+from .gate import Gate, Route
+from .models import ModelFamily, Registry
+from .refusals import unknown_path, wrong_method
+from .tempo import Tempo
+
+METHODS = ("GET", "POST", "DELETE")
+
+
+class Family(Protocol):
+    """A group of operations of the API, such as chat."""
+
+    def routes(self) -> tuple[Route, ...]:
+        """The operations."""
+
+
+class EndpointServer:
+    """A local stand-in for the OpenAI-compatible API; no language model is in it.
+
+    Args:
+        api_key: the key that calls must show.
+
+    Attributes:
+        calls: what was asked, and how each call went.
+        faults: scripted ill luck.
+        models: the models on offer.
+    """
+
+    def __init__(self, *, api_key: str = "sandbox-key") -> None:
+        self.api_key = api_key
+        self.calls = Calls()
+        self.faults = Faults()
+        self.models = Registry()
+        self._tempo = Tempo()
+        self._gate = Gate(api_key=api_key, calls=self.calls, faults=self.faults)
+        self._families: tuple[Family, ...] = (
+            ModelFamily(self.models),
+            ChatFamily(self.models, self._tempo),
+        )
+
+    @property
+    def pace(self) -> float:
+        """Seconds between the events of a streamed answer; streams that run follow at once."""
+        return self._tempo.pace
+
+    @pace.setter
+    def pace(self, seconds: float) -> None:
+        self._tempo.pace = seconds
+
+    @property
+    def bench_tokens(self) -> int:
+        """Tokens of an answer of the model `bench`."""
+        return self._tempo.bench_tokens
+
+    @bench_tokens.setter
+    def bench_tokens(self, tokens: int) -> None:
+        self._tempo.bench_tokens = tokens
+
+    def install(self, app: web.Application, prefix: str = "/v1") -> None:
+        """Add the API's routes below `prefix`; everything else there is answered with 404.
+
+        Answers end when the client goes away, and when the application shuts down.
+        """
+        routes = tuple(self._routes())
+        for route in routes:
+            app.router.add_route(route.method, prefix + route.path, self._entry(route, prefix))
+        app.router.add_route("*", prefix + "/{path:.*}", self._entry(_elsewhere(app), prefix))
+        app.on_shutdown.append(self._close)
+
+    def _routes(self) -> Iterator[Route]:
+        for family in self._families:
+            yield from family.routes()
+
+    def _entry(
+        self, route: Route, prefix: str
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def enter(request: web.Request) -> web.StreamResponse:
+            return await self._gate.admit(request, route, request.path.removeprefix(prefix))
+
+        return enter
+
+    async def _close(self, _: web.Application) -> None:
+        await self._gate.close()
+
+
+def _elsewhere(app: web.Application) -> Route:
+    """Answer what no family knows: 405 where another method would do, else 404."""
+
+    async def refuse(exchange: Exchange) -> web.StreamResponse:
+        request = exchange.request
+        allowed = [method for method in METHODS if await _has(app, request, method)]
+        if allowed:
+            raise wrong_method(request.method, request.path, ", ".join(allowed))
+        raise unknown_path(request.method, request.path)
+
+    return Route("", "*", "", refuse)
+
+
+async def _has(app: web.Application, request: web.Request, method: str) -> bool:
+    match = await app.router.resolve(request.clone(method=method))
+    return match.http_exception is None and match.route.method == method
