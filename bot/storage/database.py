@@ -14,7 +14,7 @@ import sqlite_utils
 from bot.errors import ConfigError, InputError, StorageError
 from bot.storage.backups import copy
 from bot.storage.connections import open_reader, open_writer, transaction
-from bot.storage.failures import translated
+from bot.storage.failures import call, translated
 from bot.storage.group_commit import GroupCommit
 from bot.storage.lock import lock
 
@@ -124,7 +124,7 @@ class Database:
         with translated("I could not look this up"):
             db = self._reader()
             with db.atomic():
-                return fn(db)
+                return call(fn, db)
 
     def _reader(self) -> sqlite_utils.Database:
         """This thread's read-only connection."""
@@ -178,7 +178,7 @@ class _Opened:
 
 def _transaction(db: sqlite_utils.Database, fn: Callable[[sqlite_utils.Database], T]) -> T:
     with translated("I could not save this"), transaction(db):
-        return fn(db)
+        return call(fn, db)
 
 
 def _log_abandoned(job: asyncio.Future[Any]) -> None:

@@ -1,10 +1,15 @@
 """SQLite's own errors in the words of the people who meet them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+import sqlite_utils
 
 from bot.errors import StorageError
+
+T = TypeVar("T")
 
 _PRIMARY = 0xFF  # an extended result code carries the primary one in its lowest byte
 
@@ -41,6 +46,11 @@ def translated(trouble: str) -> Iterator[None]:
         if why := reason(error):
             raise StorageError(f"{trouble} because {why}") from error
         raise
+
+
+def call(fn: Callable[[sqlite_utils.Database], T], db: sqlite_utils.Database) -> T:
+    """Run a function for a future, which would never be done if a StopIteration ended it."""
+    try:
+        return fn(db)
     except StopIteration as error:
-        # A future cannot carry it: whoever awaits would wait for ever.
         raise RuntimeError("a database function ran out of rows") from error

@@ -10,7 +10,7 @@ from typing import Any
 import sqlite_utils
 
 from bot.storage.connections import transaction
-from bot.storage.failures import translated
+from bot.storage.failures import call, translated
 
 _ROWS = 100
 _SECONDS = 0.05
@@ -28,7 +28,7 @@ class _Entry:
     def run(self, db: sqlite_utils.Database) -> None:
         try:
             with translated("I could not save this"), db.atomic():
-                self.result = self.fn(db)
+                self.result = call(self.fn, db)
         except Exception as error:
             self.error = error  # whoever asked for this write is told
             if not db.conn.in_transaction:

@@ -10,7 +10,8 @@ def m001_conversations(db: sqlite_utils.Database) -> None:
     """Create conversations, turns, their messages, pictures and ratings.
 
     Buttons carry turn ids, so that an id is never given twice (AUTOINCREMENT). `turns.parts` is a
-    JSON list: a string is text, null stands for the picture of that place.
+    JSON list: a string is text, a list holds the sentence about something unreadable, null stands
+    for the picture of that place.
     """
     db.execute("""
         CREATE TABLE conversations (

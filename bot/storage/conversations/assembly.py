@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import sqlite_utils
 
-from bot.storage.conversations.rows import Part, Picture, State, Text, Turn
+from bot.storage.conversations.rows import Part, Picture, Problem, State, Text, Turn
 
 _ALL = -1  # as a LIMIT
 
@@ -88,17 +88,31 @@ def _picture(db: sqlite_utils.Database, picture_id: int) -> Picture:
 
 
 def _parts(stored: str, pictures: Mapping[int, Part]) -> tuple[Part, ...]:
-    texts: Iterable[str | None] = orjson.loads(stored)
-    return tuple(
-        pictures[place] if text is None else Text(text) for place, text in enumerate(texts)
-    )
+    kept: Iterable[str | list[str] | None] = orjson.loads(stored)
+    return tuple(_part(part, pictures.get(place)) for place, part in enumerate(kept))
+
+
+def _part(kept: str | list[str] | None, picture: Part | None) -> Part:
+    if isinstance(kept, str):
+        return Text(kept)
+    return Problem(kept[0]) if kept is not None else picture or Text("[a lost picture]")
+
+
+def _kept(part: Part) -> str | list[str] | None:
+    match part:
+        case Text(text):
+            return text
+        case Problem(sentence):
+            return [sentence]
+        case Picture():
+            return None
 
 
 def save_parts(db: sqlite_utils.Database, turn_id: int, parts: Sequence[Part]) -> None:
     """Store the content of a turn in place of what it had."""
-    texts = [part.text if isinstance(part, Text) else None for part in parts]
+    kept = [_kept(part) for part in parts]
     db.execute("DELETE FROM pictures WHERE turn_id = ?", [turn_id])
-    db.execute("UPDATE turns SET parts = ? WHERE id = ?", [orjson.dumps(texts).decode(), turn_id])
+    db.execute("UPDATE turns SET parts = ? WHERE id = ?", [orjson.dumps(kept).decode(), turn_id])
     db.table("pictures").insert_all(
         {
             "turn_id": turn_id,

@@ -96,6 +96,22 @@ def answer_to(db: sqlite_utils.Database, turn_id: int) -> Turn | None:
     return one(db, sql, {"turn": turn_id})
 
 
+def question_of(db: sqlite_utils.Database, turn_id: int) -> Turn | None:
+    """The question of an answer: where replies branch its parent, else the last one before it."""
+    sql = """
+        SELECT questions.* FROM turns AS answer
+        JOIN conversations ON conversations.id = answer.conversation_id
+        JOIN turns AS questions ON questions.conversation_id = answer.conversation_id
+        WHERE answer.id = :turn AND questions.role = 'user'
+        AND CASE kind
+            WHEN 'channel' THEN questions.id = answer.parent_id
+            ELSE questions.position < answer.position
+        END
+        ORDER BY questions.position DESC LIMIT 1
+    """
+    return one(db, sql, {"turn": turn_id})
+
+
 def unanswered(db: sqlite_utils.Database, since: int) -> list[Turn]:
     """The questions since a time that nothing follows: in channels no reply, else no turn."""
     sql = """

@@ -41,7 +41,14 @@ class Picture:
     data: bytes = field(repr=False)
 
 
-Part = Text | Picture
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a question that could not be read, in a sentence."""
+
+    sentence: str
+
+
+Part = Text | Picture | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,6 +137,10 @@ class ConversationStore:
         }
         await self._database.append(lambda db: writing.finish(db, values, text))
 
+    async def amend(self, turn_id: int, text: str) -> None:
+        """Give an answer that a crash cut off the text that Discord still shows of it."""
+        await self._database.append(lambda db: writing.amend(db, turn_id, text))
+
     async def turn(self, turn_id: int) -> Turn | None:
         """The turn with that id, with all its pictures."""
         return await self._database.read(lambda db: reading.turn(db, turn_id))
@@ -203,6 +207,10 @@ class ConversationStore:
     async def answer_to(self, turn_id: int) -> Turn | None:
         """The current answer to a question: the next one, in channels the newest reply to it."""
         return await self._database.read(lambda db: reading.answer_to(db, turn_id))
+
+    async def question_of(self, turn_id: int) -> Turn | None:
+        """The question that an answer is for: the last one before it, in channels its parent."""
+        return await self._database.read(lambda db: reading.question_of(db, turn_id))
 
     async def set_model(self, conversation_id: int, model: str | None) -> None:
         """Choose a model for this conversation; None follows the settings."""

@@ -131,6 +131,13 @@ def finish(db: sqlite_utils.Database, values: Mapping[str, object], text: str) -
         )
 
 
+def amend(db: sqlite_utils.Database, turn_id: int, text: str) -> None:
+    """Give an interrupted answer the text that was found of it, if it has none."""
+    sql = "SELECT 1 FROM turns WHERE id = ? AND state = 'interrupted' AND parts = '[]'"
+    if text and db.execute(sql, [turn_id]).fetchone():
+        save_parts(db, turn_id, [Text(text)])
+
+
 def change(db: sqlite_utils.Database, conversation_id: int, values: Mapping[str, object]) -> None:
     """Set columns of a conversation."""
     columns = ", ".join(f"{name} = :{name}" for name in values)
