@@ -13,12 +13,12 @@ class Limits:
         files: Files of one message; further ones are named as not read.
         concurrent: Files being fetched or read at the same time, over all messages.
         fetch_seconds: For one file to arrive.
-        picture_bytes: Largest picture file that is fetched.
+        picture_bytes: Largest picture file that is read.
         picture_pixels: Largest picture that is decoded; 50 million take 200 MB for a moment.
         picture_side: Longest side, in pixels, of a picture that is passed on.
         picture_passed_bytes: Largest picture file that is passed on as it is.
-        text_bytes: Largest text file that is fetched.
-        pdf_bytes: Largest PDF that is fetched.
+        text_bytes: How much of a text file is decoded; of the rest is said that it was left out.
+        pdf_bytes: Largest PDF that is read.
         characters: Most characters of text taken from one file.
         pdf_pages: Pages read of one PDF.
         pdf_seconds: For one PDF to be read.
@@ -38,3 +38,8 @@ class Limits:
     pdf_pages: int = 50
     pdf_seconds: float = 10.0
     pdf_memory: int = 1024 * MEGABYTE
+
+    @property
+    def largest_file(self) -> int:
+        """Most bytes that are fetched, since only a file's content tells what it is."""
+        return max(self.picture_bytes, self.text_bytes, self.pdf_bytes)

@@ -1,0 +1,154 @@
+"""Prepares a picture for an endpoint: upright, of moderate size, without private metadata.
+
+Needs Pillow; import this module only once there is a picture.
+"""
+
+import io
+import struct
+import warnings
+import zlib
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.attachments.limits import Limits
+from bot.attachments.names import shown_size
+from bot.attachments.unreadable import Unreadable
+from bot.storage.conversations import Picture
+
+# Explicitly, since Pillow's other plug-ins are little tested, or start programs (EPS).
+_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "DIB", "TIFF", "ICO", "AVIF")
+
+_PASSED = {
+    "PNG": ("image/png", b"IEND\xaeB`\x82"),
+    "JPEG": ("image/jpeg", b"\xff\xd9"),
+    "WEBP": ("image/webp", b""),
+}
+"""Formats that endpoints take, and how such a file ends when nothing is hidden behind it."""
+
+_HARMLESS = frozenset(
+    {"adobe", "adobe_transform", "aspect", "background", "bbox", "chromaticity", "default_image"}
+    | {"dpi", "duration", "gamma", "icc_profile", "interlace", "jfif", "jfif_density", "jfif_unit"}
+    | {"jfif_version", "loop", "progression", "progressive", "srgb", "timestamp", "transparency"}
+)
+"""What a picture may say of itself; anything else (place, camera, comments) is removed."""
+
+_WITH_LOSS = ("JPEG", "MPO", "TIFF", "WEBP", "AVIF")
+_SCALABLE = ("L", "RGB", "RGBA", "CMYK")
+_ORIENTATION = 0x0112
+_QUALITY = 88
+
+# What Pillow and its codecs raise for damaged and hostile files.
+_DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+
+def prepare_picture(name: str, content: bytes, limits: Limits) -> Picture:
+    """The picture as it is given to an endpoint.
+
+    It stays as it is if it is an upright PNG, JPEG or WebP of moderate size that tells nothing but
+    its pixels. Else its first frame is turned upright, scaled down and encoded anew: as JPEG, or
+    as PNG or WebP if it is transparent or was without loss.
+
+    Runs long; call it in a thread.
+
+    Raises:
+        Unreadable: It is damaged, too large, or in a format that is not known.
+    """
+    # Pillow warns of a decompression bomb and goes on; here that is a refusal.
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    if len(content) > limits.picture_bytes:
+        raise Unreadable(f"it is larger than {shown_size(limits.picture_bytes)}.")
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+            return _prepared(name, content, image, limits)
+    except Unreadable:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise _too_many_pixels(limits) from error
+    except UnidentifiedImageError as error:
+        raise Unreadable("it is a kind of picture I do not know; send PNG or JPEG.") from error
+    except _DAMAGED as error:
+        raise Unreadable("the picture is damaged or incomplete.") from error
+
+
+def _prepared(name: str, content: bytes, image: Image.Image, limits: Limits) -> Picture:
+    if image.width * image.height > limits.picture_pixels:
+        raise _too_many_pixels(limits)
+    image_format = image.format or ""
+    if not _is_moderate(content, image, limits):
+        return _encoded_anew(name, image, image_format, limits)
+    image.load()  # finds what is cut off, and a PNG's texts behind its pixels
+    mime, _ = _PASSED[image_format]
+    if _tells_only_pixels(content, image, image_format):
+        return Picture(name, mime, content)
+    return _encoded_anew(name, image, image_format, limits)
+
+
+def _is_moderate(content: bytes, image: Image.Image, limits: Limits) -> bool:
+    return (
+        image.format in _PASSED
+        and max(image.size) <= limits.picture_side
+        and len(content) <= limits.picture_passed_bytes
+        and getattr(image, "n_frames", 1) == 1
+    )
+
+
+def _tells_only_pixels(content: bytes, image: Image.Image, image_format: str) -> bool:
+    _, ending = _PASSED[image_format]
+    is_whole = content.endswith(ending)
+    if image_format == "WEBP":
+        is_whole = int.from_bytes(content[4:8], "little") + 8 == len(content)
+    return is_whole and _HARMLESS.issuperset(image.info)
+
+
+def _encoded_anew(name: str, image: Image.Image, image_format: str, limits: Limits) -> Picture:
+    orientation = image.getexif().get(_ORIENTATION, 1)
+    profile = image.info.get("icc_profile") or b""
+    is_clear = image.has_transparency_data
+    mode = "RGBA" if is_clear else "RGB"
+    if is_clear or image.mode not in _SCALABLE:
+        image = _in_eight_bits(image).convert(mode)
+    # For JPEG this decodes at a fraction of the size, so that a large photo costs little.
+    image.thumbnail((limits.picture_side, limits.picture_side), Image.Resampling.LANCZOS)
+    if orientation != 1:
+        image = ImageOps.exif_transpose(image)
+    image = image.convert(mode)
+    profile = profile if profile[16:20] == b"RGB " else None  # colour space (ICC.1, section 7.2)
+    if is_clear or image_format not in _WITH_LOSS:
+        content = _saved(image, "PNG", profile)
+        if len(content) <= limits.picture_passed_bytes:
+            return Picture(name, "image/png", content)
+    if is_clear:
+        return Picture(name, "image/webp", _saved(image, "WEBP", profile))
+    return Picture(name, "image/jpeg", _saved(image, "JPEG", profile))
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Pillow clips 16-bit greys when it converts them; this scales them."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return image.point(lambda value: value * (1 / 256)).convert("L")
+
+
+def _saved(image: Image.Image, image_format: str, profile: bytes | None) -> bytes:
+    image.info.clear()  # encoders take comments and Exif from here
+    file = io.BytesIO()
+    image.save(file, image_format, icc_profile=profile, quality=_QUALITY)
+    return file.getvalue()
+
+
+def _too_many_pixels(limits: Limits) -> Unreadable:
+    millions = limits.picture_pixels // 1_000_000
+    return Unreadable(f"the picture has more than {millions} million pixels; send a smaller one.")
