@@ -1,5 +1,6 @@
 """Messages, attachments and reactions."""
 
+from sandbox.discord.components import with_media
 from sandbox.discord.payloads.channels import channel as channel_payload
 from sandbox.discord.payloads.guilds import partial_member
 from sandbox.discord.payloads.times import iso
@@ -97,7 +98,9 @@ def _core(store: Store, entry: Message) -> Json:
         "mention_everyone": entry.mention_everyone,
         "attachments": [attachment(store, each) for each in entry.attachments],
         "embeds": entry.embeds,
-        "components": entry.components,
+        "components": with_media(
+            entry.components, (*entry.attachments, *entry.embedded), store.cdn.url
+        ),
         "timestamp": iso(timestamp(entry.id)),
         "edited_timestamp": iso(entry.edited_at),
         "flags": entry.flags,

@@ -6,6 +6,7 @@ from typing import Final
 
 from sandbox.discord import embeds as embed_rules
 from sandbox.discord import mentions, payloads, uploads
+from sandbox.discord.components import validate
 from sandbox.discord.drafts import MAX_ATTACHMENTS, Draft
 from sandbox.discord.errors import invalid_form
 from sandbox.discord.mentions import AllowedMentions
@@ -29,11 +30,12 @@ class Bodies(Memberships):
 
     def check_components(self, components: Sequence[Json], flags: int) -> None:
         """Refuse components that Discord refuses."""
+        validate(list(components), flags)
 
     def fill(self, message: Message, draft: Draft) -> None:
         """Give a new message its files, embeds and components."""
         message.embeds = embed_rules.rich(draft.embeds)
-        message.components = list(draft.components)
+        message.components = validate(list(draft.components), message.flags)
         self.attach(message, draft.uploads)
         self.resolve_media(message)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from sandbox.discord import embeds as embed_rules
 from sandbox.discord import payloads
+from sandbox.discord.components import validate
 from sandbox.discord.drafts import Revision
 from sandbox.discord.errors import refusal, too_large
 from sandbox.discord.events import Event
@@ -204,7 +205,7 @@ class Edits(Messages):
         if revision.content is not None:
             message.content = revision.content.strip()
         if revision.components is not None:
-            message.components = list(revision.components)
+            message.components = validate(list(revision.components), message.flags)
         if revision.kept is not None:
             self._keep_only(message, revision.kept)
         if revision.embeds is not None:
