@@ -110,11 +110,6 @@ def not_found() -> DiscordError:
     return DiscordError(404, 0, "404: Not Found")
 
 
-def method_not_allowed() -> DiscordError:
-    """The route exists, but not with this method."""
-    return DiscordError(405, 0, "405: Method Not Allowed")
-
-
 def too_large() -> DiscordError:
     """A file, or all of them together, is over the limit."""
     return refusal(40005)

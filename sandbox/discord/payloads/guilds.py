@@ -114,8 +114,12 @@ def my_guild(store: Store, entry: Guild, *, viewer: int) -> Json:
     }
 
 
-def gateway_guild(store: Store, entry: Guild, *, viewer: int) -> Json:
-    """Give a guild as GUILD_CREATE carries it: with members, and what `viewer` sees of channels and threads."""
+def gateway_guild(store: Store, entry: Guild, *, viewer: int, everyone: bool = True) -> Json:
+    """Give a guild as GUILD_CREATE carries it: with its channels, and the threads `viewer` sees.
+
+    Without `everyone` the only member in it is the viewer.
+    """
+    members = entry.members.values() if everyone else [entry.members[viewer]]
     threads = [each for each in entry.threads.values() if each.thread and not each.thread.archived]
     return guild(entry) | {
         "joined_at": iso(entry.members[viewer].joined_at),
@@ -123,7 +127,7 @@ def gateway_guild(store: Store, entry: Guild, *, viewer: int) -> Json:
         "unavailable": False,
         "member_count": len(entry.members),
         "voice_states": [],
-        "members": [guild_member(each) for each in entry.members.values()],
+        "members": [guild_member(each) for each in members],
         "channels": [channel(store, each, viewer=viewer) for each in entry.channels.values()],
         "threads": [
             channel(store, each, viewer=viewer) for each in threads if store.can_view(viewer, each)

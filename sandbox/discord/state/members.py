@@ -24,6 +24,23 @@ class Members(Edits):
         self.users[user.id] = user
         return user
 
+    def rename_user(self, user: User, username: str) -> None:
+        """Change an account's name; the bot hears of its own."""
+        user.username = username
+        only = frozenset({user.id})
+        self.publish(Event("USER_UPDATE", payloads.private_user(user), only=only))
+
+    @staticmethod
+    def members_named(guild: Guild, start: str) -> list[Member]:
+        """List members whose name or nickname begins with a text, by id."""
+        wanted = start.lower()
+        return [
+            member
+            for _, member in sorted(guild.members.items())
+            if member.user.username.lower().startswith(wanted)
+            or (member.nick or "").lower().startswith(wanted)
+        ]
+
     def add_guild(self, guild: Guild) -> Guild:
         """Put a finished guild into the world; the bot hears of it if it is a member."""
         self.guilds[guild.id] = guild

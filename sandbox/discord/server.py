@@ -1,0 +1,110 @@
+"""The local Discord stand-in: gateway, REST and content network on one aiohttp application."""
+
+import asyncio
+import hmac
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from aiohttp import web
+
+from sandbox.discord.errors import not_found
+from sandbox.discord.events import Event
+from sandbox.discord.faults import Faults
+from sandbox.discord.gateway import Gateway
+from sandbox.discord.ratelimits import RateLimits
+from sandbox.discord.rest import BASE, ROUTES, endpoint, unknown
+from sandbox.discord.rest.dispatch import json_response
+from sandbox.discord.seed import seeded
+from sandbox.discord.snowflakes import parse
+from sandbox.discord.state import DiscordState
+
+DEFAULT_TOKEN: Final = "sandbox-token"  # noqa: S105 - opens nothing but the stand-in
+_T = TypeVar("_T")
+
+
+class DiscordServer:
+    """Serves a simulated world to unmodified Discord clients.
+
+    Give it an application with `install`, start that, then set `base_url`, such as
+    `http://127.0.0.1:8300`; REST is at `{base_url}/api/v10`. Whoever starts it binds loopback only.
+    """
+
+    def __init__(self, *, state: DiscordState | None = None, token: str = DEFAULT_TOKEN) -> None:
+        self.state = state or seeded().state
+        self.token = token
+        self.shards = 1
+        """How many shards `GET /gateway/bot` recommends."""
+        self.faults = Faults()
+        self.rate_limits = RateLimits(self.state.now)
+        self.gateway = Gateway(self.state, self.faults, token=token)
+        self._base_url = ""
+
+    @property
+    def base_url(self) -> str:
+        """Where the server is, without a slash at the end."""
+        return self._base_url
+
+    @base_url.setter
+    def base_url(self, url: str) -> None:
+        self._base_url = url.rstrip("/")
+        self.state.cdn.base_url = self._base_url
+        self.gateway.url = self.gateway_url
+
+    @property
+    def api_url(self) -> str:
+        """Where the REST API is."""
+        return self._base_url + BASE
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the gateway is."""
+        return self._base_url.replace("http", "ws", 1) + "/gateway"
+
+    def install(self, app: web.Application) -> None:
+        """Add every route to an application that is not started yet."""
+        for route in ROUTES:
+            app.router.add_route(route.method, BASE + route.path, endpoint(self, route))
+        app.router.add_route("*", BASE + "/{rest:.*}", unknown)
+        app.router.add_get("/gateway", self.gateway.connect)
+        app.router.add_get("/gateway/", self.gateway.connect)
+        for kind in ("attachments", "ephemeral-attachments"):
+            path = f"/cdn/{kind}/{{channel_id}}/{{attachment_id}}/{{filename}}"
+            app.router.add_get(path, self._file)
+
+    def accepts(self, authorization: str | None) -> bool:
+        """Tell whether an Authorization header carries the bot's token."""
+        return hmac.compare_digest((authorization or "").encode(), f"Bot {self.token}".encode())
+
+    async def until(self, predicate: Callable[[], _T], timeout: float = 10.0) -> _T:  # noqa: ASYNC109 - reads well in tests
+        """Wait until something in the world is so; give what `predicate` found.
+
+        Raises:
+            TimeoutError: it was not so within `timeout` seconds.
+        """
+        news = asyncio.Event()
+
+        def hear(_event: Event) -> None:
+            news.set()
+
+        self.state.listen(hear)
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := predicate()):
+                    news.clear()
+                    await news.wait()
+                return found
+        finally:
+            self.state.unlisten(hear)
+
+    async def close(self) -> None:
+        """End every gateway connection; the application is stopped by whoever started it."""
+        await self.gateway.close()
+
+    async def _file(self, request: web.Request) -> web.Response:
+        attachment_id = parse(request.match_info["attachment_id"])
+        found = self.state.cdn.content(attachment_id or 0, dict(request.query))
+        if found is None:
+            return json_response(not_found().to_json(), 404)
+        attachment, content = found
+        kind = attachment.content_type or "application/octet-stream"
+        return web.Response(body=content, headers={"Content-Type": kind})
