@@ -1,0 +1,204 @@
+"""The command line, and the one place that builds things: config, session, database, services, bot."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from bot import logs
+from bot.config import Config, load_environment
+from bot.errors import ConfigError, ParleyError
+
+NO_TOKEN = (
+    "DISCORD_TOKEN is not set: put your bot's token into .env (see .env.example), or try Parley "
+    "without an account by running: parley sandbox"
+)
+INTENT = (
+    "Discord does not let this bot read messages yet: open the Discord developer portal, choose "
+    "your application, then Bot, and switch on Message Content Intent under Privileged Gateway "
+    "Intents."
+)
+REFUSED_TOKEN = (
+    "Discord does not accept DISCORD_TOKEN: copy it again from the Discord developer portal, "
+    "under Bot, or reset it there."
+)
+UNREACHABLE = "Discord cannot be reached: check this machine's connection, then start Parley again."
+PORT = 8300
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = Config.from_environment(load_environment(os.environ))
+        logs.configure(config.log_level, config.log_format, secrets=config.secrets)
+        return int(options.command(config, options))
+    except ParleyError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2 if isinstance(error, ConfigError) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="parley", description="A Discord bot for a whole OpenAI-compatible API."
+    )
+    parser.set_defaults(command=_run)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    run = commands.add_parser("run", help="connect to Discord and serve (the default)")
+    run.set_defaults(command=_run)
+    sandbox = commands.add_parser(
+        "sandbox", help="try everything on this machine, without an account"
+    )
+    sandbox.add_argument("--port", type=int, default=PORT, help=f"the port of its page ({PORT})")
+    sandbox.set_defaults(command=_sandbox)
+    check = commands.add_parser(
+        "check", help="verify settings, token, intents, database, endpoints"
+    )
+    check.set_defaults(command=_check)
+    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes")
+    backup.set_defaults(command=_backup)
+    return parser
+
+
+def _run(config: Config, _: argparse.Namespace) -> int:
+    if config.discord_token is None:
+        raise ConfigError(NO_TOKEN)
+    asyncio.run(_until_stopped(config))
+    return 0
+
+
+def _sandbox(config: Config, options: argparse.Namespace) -> int:
+    asyncio.run(_in_sandbox(config, options.port))
+    return 0
+
+
+def _check(config: Config, _: argparse.Namespace) -> int:
+    from bot.check import check, exit_code, report
+
+    async def run() -> int:
+        findings = await check(config)
+        sys.stdout.write(f"{report(findings)}\n")
+        return exit_code(findings)
+
+    return asyncio.run(run())
+
+
+def _backup(config: Config, options: argparse.Namespace) -> int:
+    from bot.storage.database import backup_file
+
+    backup_file(config.database_path, options.file)
+    sys.stdout.write(f"The database was copied to {options.file}.\n")
+    return 0
+
+
+async def _in_sandbox(config: Config, port: int) -> None:
+    from sandbox.world import Sandbox
+
+    with tempfile.TemporaryDirectory(prefix="parley-") as folder:
+        async with Sandbox(port=port) as world:
+            sys.stdout.write(f"{world.welcome()}\n")
+            sys.stdout.flush()
+            surroundings = Config.from_environment(world.environment(Path(folder)))
+            await _until_stopped(replace(surroundings, health_port=config.health_port))
+
+
+async def _until_stopped(config: Config) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: Ctrl+C raises KeyboardInterrupt instead
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve(config, stop)
+
+
+async def serve(config: Config, stop: asyncio.Event) -> None:
+    """Connect to Discord and serve until `stop` is set, then close everything in order.
+
+    Raises:
+        ConfigError: Discord cannot be reached or does not accept the token or the intents.
+        StorageError: the database cannot be opened.
+    """
+    import aiohttp
+    import discord
+
+    async with running(config) as starting:
+        stopping = asyncio.create_task(stop.wait(), name="wait for a signal")
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not starting.done():
+            return
+        try:
+            await starting
+        except discord.LoginFailure as error:
+            raise ConfigError(REFUSED_TOKEN) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise ConfigError(INTENT) from error
+        except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
+            raise ConfigError(UNREACHABLE) from error
+
+
+@asynccontextmanager
+async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
+    """Build everything and start the bot; at the end close it all, the other way round."""
+    from bot.attachments import AttachmentReader
+    from bot.client import Bot, Services
+    from bot.conversation import Conversations
+    from bot.endpoints.chat import Chat
+    from bot.endpoints.models import Models
+    from bot.endpoints.transport import Transport, new_session
+    from bot.health import Health
+    from bot.settings import Settings
+    from bot.storage.conversations import ConversationStore
+    from bot.storage.database import Database
+
+    database = await Database.open(config.database_path)
+    session = new_session()
+    transport = Transport(session)
+    settings = Settings(config)
+    store = ConversationStore(database)
+    salt = (*config.secret_keys, config.discord_token or "")[0]
+    conversations = Conversations(store, Chat(transport), settings, salt=salt)
+    attachments = AttachmentReader()
+    bot = Bot(Services(config, settings, conversations, Models(transport), attachments))
+    health = Health(ready=bot.is_ready, alive=lambda: not bot.is_closed())
+    try:
+        if config.health_port is not None:
+            await health.start(config.health_port)
+        if config.discord_api_url is not None:
+            await _move_discord(session, config)
+        starting = asyncio.create_task(bot.start(config.discord_token or ""), name="bot")
+        try:
+            yield starting
+        finally:
+            await bot.close()
+            await asyncio.gather(starting, return_exceptions=True)
+    finally:
+        await health.close()
+        await conversations.close()
+        await attachments.close()
+        await session.close()
+        await database.close()
+
+
+async def _move_discord(session: "aiohttp.ClientSession", config: Config) -> None:
+    """Send every REST call and the gateway connection to DISCORD_API_URL instead of Discord."""
+    from discord.gateway import DiscordWebSocket
+    from discord.http import Route
+    from yarl import URL
+
+    Route.BASE = str(config.discord_api_url)
+    headers = {"Authorization": f"Bot {config.discord_token}"}
+    async with session.get(f"{Route.BASE}/gateway/bot", headers=headers) as response:
+        if response.ok:  # a refusal is told when the bot logs in
+            DiscordWebSocket.DEFAULT_GATEWAY = URL((await response.json())["url"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

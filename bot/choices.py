@@ -1,0 +1,41 @@
+"""What choice lists offer while people type."""
+
+import asyncio
+
+from bot.conversation.personas import BUILT_IN
+from bot.endpoints.models import Models
+from bot.errors import ParleyError
+from bot.settings import Settings
+
+MOST = 25
+"""Choices that Discord shows at a time."""
+NAME = 100
+"""Characters of a choice's name and value."""
+PATIENCE = 2.0
+"""Seconds; Discord gives up on choices after 3."""
+
+
+class Choices:
+    """Offers model and persona names."""
+
+    def __init__(self, models: Models, settings: Settings) -> None:
+        self._models = models
+        self._settings = settings
+
+    async def models(self, guild_id: int | None, typed: str) -> list[str]:
+        """Offer the endpoint's models that contain what was typed; none while it is out of reach."""
+        account = await self._settings.account(guild_id)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                known = await self._models.list(account)
+        except (ParleyError, TimeoutError):
+            return []
+        typed = typed.strip().lower()
+        return [model.id for model in known if typed in model.id.lower() and len(model.id) <= NAME][
+            :MOST
+        ]
+
+    def personas(self, typed: str) -> dict[str, str]:
+        """Offer personas that contain what was typed: what is shown, and the name."""
+        shown = {f"{found.name}: {found.summary}"[:NAME]: found.name for found in BUILT_IN}
+        return {text: name for text, name in shown.items() if typed.strip().lower() in text.lower()}

@@ -1,0 +1,189 @@
+"""The Discord client: holds the services, loads the cogs, and is where every failure is told."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import logs
+from bot.attachments import AttachmentReader
+from bot.config import Config
+from bot.conversation import Conversations
+from bot.endpoints.models import Models
+from bot.errors import InputError, NotAllowedError, explain
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.chat", "cogs.conversation", "cogs.models", "cogs.help")
+MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
+TOO_LATE = "Discord waited too long for me and dropped your command. Please send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs work with, built in `__main__`."""
+
+    config: Config
+    settings: Settings
+    conversations: Conversations
+    models: Models
+    attachments: AttachmentReader
+
+
+class Tree(app_commands.CommandTree["Bot"]):
+    """The slash commands and message menus, with the one error handler for all of them."""
+
+    async def interaction_check(self, interaction: discord.Interaction["Bot"], /) -> bool:
+        """Let everything through; from here on log records name the place and the person."""
+        bind_log(interaction)
+        return True
+
+    async def on_error(
+        self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person what went wrong."""
+        await report(interaction, error)
+
+
+class Bot(commands.AutoShardedBot):
+    """Parley on Discord."""
+
+    def __init__(self, services: Services) -> None:
+        config = services.config
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.message_content = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions(
+                everyone=False, users=False, roles=False, replied_user=True
+            ),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            shard_count=config.shard_count,
+            **({"shard_ids": list(config.shard_ids)} if config.shard_ids else {}),
+        )
+        self.services = services
+        self._syncing: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        """Load the cogs; the commands are made known to Discord while the gateway connects."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        self._syncing = asyncio.create_task(self._sync(), name="sync commands")
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the cogs: there are no text commands."""
+
+    async def on_ready(self) -> None:
+        """Say so in the log."""
+        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+
+    async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401 -- discord.py's signature
+        """Log what a listener did not catch; listeners tell people themselves."""
+        log.exception("listener %s failed", event_method)
+
+    async def _sync(self) -> None:
+        """Make the commands known: to every server, or at once to the one used for development."""
+        try:
+            if guild_id := self.services.config.dev_guild_id:
+                guild = discord.Object(guild_id)
+                self.tree.copy_global_to(guild=guild)
+                await self.tree.sync(guild=guild)
+            else:
+                await self.tree.sync()
+        except discord.DiscordException as error:
+            log.error("Discord did not take the commands, the former ones stay: %s", error)  # noqa: TRY400 -- what Discord said is all there is to know
+
+    async def close(self) -> None:
+        """Unload the cogs, which finish their work, then leave Discord."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+            await asyncio.gather(self._syncing, return_exceptions=True)
+        await super().close()
+
+
+def bind_log(where: discord.Interaction[Any] | discord.Message) -> None:
+    """Name the place and the person in all log records of the current task."""
+    interaction = where if isinstance(where, discord.Interaction) else None
+    person = where.user if isinstance(where, discord.Interaction) else where.author
+    logs.bind(
+        guild=where.guild.id if where.guild else None,
+        channel=where.channel.id if where.channel else None,
+        user=person.id,
+        interaction=interaction.id if interaction else None,
+    )
+
+
+def sentence(error: BaseException) -> str:
+    """Put any failure into a sentence for the person, Discord's refusals included."""
+    error = getattr(error, "original", error)
+    return explain(_translated(error))
+
+
+def _translated(error: BaseException) -> BaseException:
+    if isinstance(error, discord.Forbidden) and error.code in (
+        MISSING_ACCESS,
+        MISSING_PERMISSIONS,
+    ):
+        return NotAllowedError(
+            "I lack a permission for that here. Ask an admin to let me view this channel, send "
+            "messages, and create and write in threads."
+        )
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return InputError("This command has changed. Reload Discord (Ctrl+R) and try again.")
+    if isinstance(error, app_commands.TransformerError):
+        return InputError(f"`{error.value}` does not fit here. Choose one of what is offered.")
+    if isinstance(error, app_commands.CheckFailure):
+        return NotAllowedError("You may not use this command here. Ask a moderator if you should.")
+    if isinstance(error, discord.DiscordServerError):
+        return InputError("Discord itself had a fault just now. Try again in a minute.")
+    return error
+
+
+async def report(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the person whose command, button or form failed, whatever state that is in."""
+    original = getattr(error, "original", error)
+    text = TOO_LATE if _is_too_late(original) else sentence(error)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException:
+        # The interaction is gone; Discord shows the person only that it failed.
+        await tell(interaction.user, text, interaction.channel)
+
+
+def _is_too_late(error: BaseException) -> bool:
+    unknown_interaction = 10062
+    return isinstance(error, discord.NotFound) and error.code == unknown_interaction
+
+
+async def tell(
+    person: discord.abc.User, text: str, channel: object, *, reply_to: discord.Message | None = None
+) -> None:
+    """Tell a person something in the channel, or by direct message where that is not possible."""
+    places: list[discord.abc.Messageable] = [person]
+    if isinstance(channel, discord.abc.Messageable):
+        places.insert(0, channel)
+    for place in places:
+        words = text if place is person or reply_to else f"{person.mention} {text}"
+        pings = discord.AllowedMentions(users=[person], replied_user=True)
+        reference = reply_to if place is channel else None
+        try:
+            await place.send(words, allowed_mentions=pings, reference=reference)
+        except discord.HTTPException as failure:
+            log.info("could not tell the person in %s: %s", type(place).__name__, failure)
+        else:
+            return
+    log.warning("nobody could be told: %s", text)

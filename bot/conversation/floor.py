@@ -1,0 +1,102 @@
+"""Who speaks when: what people say in one breath is answered once, one answer at a time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable
+
+from bot.errors import EndpointBusy
+from bot.storage.conversations import Turn
+
+log = logging.getLogger(__name__)
+
+BREATH = 1.5
+"""Seconds without a further message after which a turn is taken to be complete."""
+PATIENCE = 6.0
+"""Seconds after which someone who goes on writing is answered all the same."""
+PLACES = 500
+"""Conversations that may be waiting for or writing an answer at the same time."""
+
+
+class Floor:
+    """Gives the floor to the bot, for each conversation on its own.
+
+    Args:
+        answer: answers the newest of the questions; must see to its own errors.
+        breath: seconds of quiet that complete a turn.
+    """
+
+    def __init__(
+        self, answer: Callable[[Turn], Awaitable[None]], *, breath: float = BREATH
+    ) -> None:
+        self._answer = answer
+        self._breath = breath
+        self._waiting: dict[Hashable, Turn] = {}
+        self._heard: dict[Hashable, asyncio.Event] = {}
+        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+        self._closing = False
+
+    def is_taken(self, place: Hashable) -> bool:
+        """Tell whether an answer is awaited or being written there."""
+        return place in self._tasks
+
+    def heard(self, place: Hashable, question: Turn, *, at_once: bool = False) -> None:
+        """Note a question; it is answered when the turn is complete, or at once.
+
+        Raises:
+            EndpointBusy: too many conversations are being answered already.
+        """
+        if self._closing:
+            raise EndpointBusy("I am being restarted. Ask again in a minute.")
+        if place not in self._tasks:
+            if len(self._tasks) >= PLACES:
+                raise EndpointBusy("Too many people are asking at once. Try again in a minute.")
+            self._heard[place] = asyncio.Event()
+            self._tasks[place] = asyncio.create_task(
+                self._speak(place, at_once=at_once), name=f"floor {place}"
+            )
+        self._waiting[place] = question
+        self._heard[place].set()
+
+    async def _speak(self, place: Hashable, *, at_once: bool) -> None:
+        try:
+            while place in self._waiting:
+                if not at_once:
+                    await self._quiet(self._heard[place])
+                at_once = False
+                if self._closing:
+                    return  # it is stored, and answered after the restart
+                await self._answer(self._waiting.pop(place))
+        except Exception:
+            log.exception("answering failed in a way that nothing caught")
+        finally:
+            del self._tasks[place], self._heard[place]
+            self._waiting.pop(place, None)
+
+    async def _quiet(self, heard: asyncio.Event) -> None:
+        """Wait until nothing was heard for a breath, within the bounds of patience."""
+        deadline = asyncio.get_running_loop().time() + min(PATIENCE, 4 * self._breath)
+        while asyncio.get_running_loop().time() < deadline:
+            heard.clear()
+            try:
+                async with asyncio.timeout(self._breath):
+                    await heard.wait()
+            except TimeoutError:
+                return
+
+    async def close(self, *, grace: float, hurry: Callable[[], None]) -> None:
+        """Take no more questions and let running answers end.
+
+        Args:
+            grace: seconds that answers get to end by themselves, and again after `hurry`.
+            hurry: asks the answers that are still running to end now.
+        """
+        self._closing = True
+        for step in (None, hurry):
+            if step:
+                step()
+            if tasks := list(self._tasks.values()):
+                await asyncio.wait(tasks, timeout=grace)
+        late = list(self._tasks.values())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)

@@ -1,0 +1,231 @@
+"""Conversations: what is said is stored, answered by the endpoint, and kept in bounds."""
+
+import asyncio
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from bot.conversation import prompt
+from bot.conversation.answer import Answer, Ending
+from bot.conversation.personas import persona
+from bot.conversation.summary import Summaries
+from bot.conversation.tokens import TokenEstimates
+from bot.endpoints.chat import Chat, ChatRequest, Message, Usage, pseudonym
+from bot.errors import ContentRefused, EndpointRefused, InputError, ParleyError, explain
+from bot.settings import ChatSettings, Settings
+from bot.storage.conversations import Conversation, ConversationStore, Kind, Problem, State, Turn
+
+TOO_LONG = "context_length_exceeded"
+EMPTY = "The model answered with nothing. Press Regenerate, or put your question differently."
+GONE = "This conversation does not exist any more. Start a new one with /chat."
+RESTARTED = "I was restarted while I answered. Press Regenerate for a whole answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one call brought: why it finished, and what it cost."""
+
+    finish_reason: str | None
+    usage: Usage | None
+
+
+class Conversations:
+    """Writes answers, one `Answer` at a time for each turn.
+
+    `store` is public: looking things up, ending and rating need no more than what it offers.
+    """
+
+    def __init__(
+        self, store: ConversationStore, chat: Chat, settings: Settings, *, salt: str
+    ) -> None:
+        self.store = store
+        self._chat = chat
+        self._settings = settings
+        self._salt = salt
+        self._estimates = TokenEstimates()
+        self._summaries = Summaries(store, chat, settings, self._estimates)
+        self._live: dict[int, Answer] = {}
+
+    def live(self, turn_id: int) -> Answer | None:
+        """Give the answer that is being written for this turn now, if it is."""
+        return self._live.get(turn_id)
+
+    def stop_in(self, channel_id: int, note: str) -> None:
+        """Stop what is being written in a channel."""
+        for answer in self._live.values():
+            if answer.turn.channel_id == channel_id:
+                answer.stop(note)
+
+    def stop_all(self) -> None:
+        """Stop everything that is being written, because the bot is going down."""
+        for answer in self._live.values():
+            answer.stop(RESTARTED)
+
+    async def settings(self, conversation: Conversation) -> ChatSettings:
+        """Give the settings that hold in a conversation: its own choices, then the server's."""
+        settings = await self._settings.chat(conversation.guild_id, conversation.channel_id)
+        return replace(
+            settings,
+            model=conversation.model or settings.model,
+            persona=conversation.persona or settings.persona,
+        )
+
+    async def begin(self, question: Turn) -> Answer:
+        """Begin to answer a question, in the place of the answer that it has already, if any."""
+        conversation = await self._of(question)
+        settings = await self.settings(conversation)
+        old = await self.store.answer_to(question.id)
+        turn = await self.store.begin_answer(
+            conversation.id,
+            author_id=question.author_id,
+            model=settings.model,
+            parent_id=question.id if conversation.kind is Kind.CHANNEL else None,
+            replaces=old.id if old else None,
+        )
+        return self._started(Answer(turn))
+
+    async def go_on(self, turn: Turn) -> Answer:
+        """Begin to continue an answer that was cut off by its length."""
+        await self.store.resume_answer(turn.id)
+        return self._started(Answer(turn, text=turn.text))
+
+    def _started(self, answer: Answer) -> Answer:
+        self._live[answer.turn.id] = answer
+        return answer
+
+    async def write(self, answer: Answer) -> None:
+        """Write an answer to its end and store what came of it.
+
+        Ill luck and bugs become the ending's note; only cancellation is raised, after the answer
+        has been stored as interrupted.
+        """
+        ending, usage = Ending(State.INTERRUPTED, note=RESTARTED), None
+        try:
+            conversation = await self._of(answer.turn)
+            settings = await self.settings(conversation)
+            before = len(answer.text)
+            written = await self._attempt(answer, conversation, settings)
+            usage = written.usage
+            ending = _ending(answer, before, written.finish_reason)
+            if ending.state is State.COMPLETE:
+                self._summaries.fold_later(conversation, settings)
+        except ParleyError as error:
+            can_retry = not isinstance(error, ContentRefused)
+            ending = Ending(State.FAILED, note=str(error), can_retry=can_retry)
+        except Exception as error:  # noqa: BLE001 -- the top of an answer: a bug is logged and told
+            ending = Ending(State.FAILED, note=explain(error))
+        finally:
+            await asyncio.shield(self._finish(answer, ending, usage))
+
+    async def _finish(self, answer: Answer, ending: Ending, usage: Usage | None) -> None:
+        try:
+            await self.store.finish(
+                answer.turn.id,
+                state=ending.state,
+                text=answer.text,
+                error=ending.note,
+                finish_reason=ending.finish_reason,
+                prompt_tokens=usage.prompt_tokens if usage else None,
+                completion_tokens=usage.completion_tokens if usage else None,
+            )
+        except ParleyError as error:
+            ending = replace(ending, note=f"{ending.note} {error}".strip())
+        finally:
+            del self._live[answer.turn.id]
+            answer.end(ending)
+
+    async def _attempt(
+        self, answer: Answer, conversation: Conversation, settings: ChatSettings
+    ) -> Written:
+        """Ask the endpoint; once more with half the history if that was too long for the model."""
+        try:
+            return await self._ask(answer, conversation, settings)
+        except EndpointRefused as error:
+            if error.code != TOO_LONG:
+                raise
+        shorter = replace(settings, history_tokens=settings.history_tokens // 2)
+        return await self._ask(answer, conversation, shorter)
+
+    async def _ask(
+        self, answer: Answer, conversation: Conversation, settings: ChatSettings
+    ) -> Written:
+        messages = await self._messages(answer, conversation, settings)
+        request = ChatRequest(
+            model=settings.model,
+            messages=messages,
+            temperature=settings.temperature,
+            max_tokens=settings.max_tokens,
+            user=pseudonym(answer.turn.author_id or conversation.owner_id, self._salt),
+        )
+        finish_reason, usage = None, None
+        account = await self._settings.account(conversation.guild_id)
+        async with (
+            answer.until_stopped(),
+            aclosing(self._chat.stream(account, request)) as deltas,
+        ):
+            async for delta in deltas:
+                answer.add(delta.text)
+                finish_reason = delta.finish_reason or finish_reason
+                usage = delta.usage or usage
+        if usage:
+            self._estimates.learn(settings.model, messages, usage.prompt_tokens)
+        return Written(finish_reason, usage)
+
+    async def _messages(
+        self, answer: Answer, conversation: Conversation, settings: ChatSettings
+    ) -> tuple[Message, ...]:
+        goes_on = bool(answer.text)
+        turns, summarised = await self._history(answer.turn, conversation, itself=goes_on)
+        asked = _last_said(turns)
+        answer.problems = tuple(
+            part.sentence for turn in asked for part in turn.parts if isinstance(part, Problem)
+        )
+        built = prompt.build(
+            turns,
+            instructions=persona(settings.persona).prompt,
+            summary=conversation.summary if summarised else "",
+            budget=settings.history_tokens,
+            factor=self._estimates.factor(settings.model),
+        )
+        return (*built, Message("user", prompt.CONTINUE)) if goes_on else built
+
+    async def _history(
+        self, turn: Turn, conversation: Conversation, *, itself: bool
+    ) -> tuple[list[Turn], bool]:
+        """Give the turns up to this one, and whether the summary covers those before them."""
+        if conversation.kind is Kind.CHANNEL:
+            end = turn.id if itself else turn.parent_id
+            return (await self.store.chain(end) if end else []), False
+        until = turn.position if itself else turn.position - 1
+        summarised = 0 < conversation.summarised_to < until
+        after = conversation.summarised_to if summarised else 0
+        return await self.store.history(conversation.id, until=until, after=after), summarised
+
+    async def _of(self, turn: Turn) -> Conversation:
+        conversation = await self.store.get(turn.conversation_id)
+        if conversation is None:
+            raise InputError(GONE)
+        return conversation
+
+    async def idle(self) -> None:
+        """Wait until no summary is being made."""
+        await self._summaries.idle()
+
+    async def close(self) -> None:
+        """Give up on summaries being made; answers end with the tasks that write them."""
+        await self._summaries.close()
+
+
+def _ending(answer: Answer, before: int, finish_reason: str | None) -> Ending:
+    if answer.stopped:
+        return Ending(State.INTERRUPTED, "stop", answer.stopped)
+    if not answer.text[before:].strip():
+        return Ending(State.FAILED, finish_reason, EMPTY)
+    return Ending(State.COMPLETE, finish_reason)
+
+
+def _last_said(turns: list[Turn]) -> list[Turn]:
+    """Give the users' turns that nothing has answered yet."""
+    start = len(turns)
+    while start and turns[start - 1].role == "user":
+        start -= 1
+    return turns[start:]

@@ -1,0 +1,206 @@
+"""Chat: `/chat`, turns in threads, direct messages and replies, and the buttons on answers."""
+
+import asyncio
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.choices import Choices
+from bot.client import Bot, Services, bind_log, sentence, tell
+from bot.conversation import Floor
+from bot.errors import InputError, NotAllowedError
+from bot.storage.conversations import Kind, Turn
+
+from .answering import Answering, place_of
+from .buttons import Action, AnswerButton
+from .listening import Listening
+from .opening import Asked, Opening
+from .questions import Questions
+from .recovery import Recovery
+
+GRACE = 4.0
+"""Seconds that running answers get to end by themselves at shutdown, and then to be marked."""
+MODEL = 100
+"""Characters of a model's name that anyone may give."""
+
+
+class Chat(commands.Cog):
+    """Conversations with the chat model."""
+
+    def __init__(self, client: discord.Client, services: Services) -> None:
+        conversations = services.conversations
+        questions = Questions(services.attachments)
+        self._conversations = conversations
+        self._store = conversations.store
+        self._choices = Choices(services.models, services.settings)
+        self._opening = Opening(conversations.store, services.settings, questions)
+        self._listening = Listening(client, conversations, services.settings, questions)
+        self._floor = Floor(Answering(client, conversations))
+        self._recovery = Recovery(client, conversations)
+        self._recovering: asyncio.Task[None] | None = None
+
+    async def cog_load(self) -> None:
+        """Pick up what the last run left, without holding up the start."""
+        recovery = self._recovery.run(self._resume)
+        self._recovering = asyncio.create_task(recovery, name="recover conversations")
+
+    async def cog_unload(self) -> None:
+        """Let the answers that are being written end, or mark them."""
+        if self._recovering is not None:
+            self._recovering.cancel()
+            await asyncio.gather(self._recovering, return_exceptions=True)
+        await self._floor.close(grace=GRACE, hurry=self._conversations.stop_all)
+
+    @app_commands.command(name="chat")
+    @app_commands.describe(
+        prompt="What you want to ask or say",
+        image="A picture to talk about",
+        file="A text, code or PDF file to talk about",
+        model="Which model answers in this conversation",
+        persona="In which manner it answers",
+        private="Only you and those you add can read it",
+    )
+    async def chat(  # noqa: PLR0917 -- a slash command's options
+        self,
+        interaction: discord.Interaction[Bot],
+        prompt: app_commands.Range[str, 1, 6000],
+        image: discord.Attachment | None = None,
+        file: discord.Attachment | None = None,
+        model: app_commands.Range[str, 1, MODEL] | None = None,
+        persona: str | None = None,
+        private: bool = False,
+    ) -> None:
+        """Ask something: I answer in a thread, and you can go on talking there."""
+        asked = Asked(
+            prompt=prompt,
+            attachments=[found for found in (image, file) if found],
+            model=model,
+            persona=persona,
+            private=private,
+        )
+        turn, kind = await self._opening.open(interaction, asked)
+        self._floor.heard(place_of(turn, kind), turn, at_once=True)
+
+    @chat.autocomplete("model")
+    async def _models(
+        self, interaction: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        names = await self._choices.models(interaction.guild_id, typed)
+        return [app_commands.Choice(name=name, value=name) for name in names]
+
+    @chat.autocomplete("persona")
+    async def _personas(
+        self, _: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        shown = self._choices.personas(typed)
+        return [app_commands.Choice(name=text, value=name) for text, name in shown.items()]
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is said to the bot."""
+        bind_log(message)
+        try:
+            if heard := await self._listening.hear(message):
+                turn, kind = heard
+                self._floor.heard(place_of(turn, kind), turn, at_once=kind is Kind.CHANNEL)
+        except Exception as error:  # noqa: BLE001 -- the edge: whoever wrote is told
+            await tell(message.author, sentence(error), message.channel, reply_to=message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Answer one's last message anew when it is edited."""
+        message = event.message
+        bind_log(message)
+        try:
+            if revised := await self._listening.revise(message):
+                await self._answer_anew(*revised)
+        except Exception as error:  # noqa: BLE001 -- the edge: whoever wrote is told
+            await tell(message.author, sentence(error), message.channel, reply_to=message)
+
+    async def _answer_anew(self, turn: Turn, kind: Kind) -> None:
+        answer = await self._store.answer_to(turn.id)
+        if answer and (live := self._conversations.live(answer.id)):
+            live.stop("The question was edited.")
+        self._floor.heard(place_of(turn, kind), turn)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Take a deleted message out of the history."""
+        await self._listening.forget({event.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Take deleted messages out of the history."""
+        await self._listening.forget(event.message_ids)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        """End and forget the conversation of a deleted thread."""
+        await self._listening.forget_channel(event.thread_id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """End and forget the conversations of a deleted channel and of its threads."""
+        threads = [found.id for found in channel.guild.threads if found.parent_id == channel.id]
+        for channel_id in (channel.id, *threads):
+            await self._listening.forget_channel(channel_id)
+
+    async def press(
+        self, interaction: discord.Interaction[Bot], action: Action, turn_id: int
+    ) -> None:
+        """Do what a button on an answer is for."""
+        turn = await self._store.turn(turn_id)
+        if turn is None:
+            raise InputError("I no longer have this answer. Ask again with /chat.")
+        match action:
+            case Action.UP | Action.DOWN:
+                await self._rate(interaction, turn, 1 if action is Action.UP else -1)
+            case Action.STOP:
+                await self._stop(interaction, turn)
+            case Action.REGENERATE | Action.CONTINUE:
+                await self._again(interaction, turn, action)
+
+    async def _rate(self, interaction: discord.Interaction[Bot], turn: Turn, value: int) -> None:
+        up, down = await self._store.rate(turn.id, interaction.user.id, value)
+        await interaction.response.send_message(
+            f"Noted, thank you. This answer has 👍 {up} and 👎 {down}.", ephemeral=True
+        )
+
+    async def _stop(self, interaction: discord.Interaction[Bot], turn: Turn) -> None:
+        _only_asker_or_moderator(interaction, turn)
+        live = self._conversations.live(turn.id)
+        if live is None:
+            raise InputError("This answer has ended already.")
+        live.stop()
+        await interaction.response.defer()
+
+    async def _again(
+        self, interaction: discord.Interaction[Bot], turn: Turn, action: Action
+    ) -> None:
+        _only_asker_or_moderator(interaction, turn)
+        question = turn if action is Action.CONTINUE else await self._store.question_of(turn.id)
+        conversation = await self._store.get(turn.conversation_id)
+        if question is None or conversation is None or conversation.ended:
+            raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
+        place = place_of(question, conversation.kind)
+        if self._floor.is_taken(place):
+            raise InputError("I am still answering here. Wait for the end, or press Stop first.")
+        await interaction.response.defer()
+        self._floor.heard(place, question, at_once=True)
+
+    async def _resume(self, turn: Turn) -> None:
+        """Answer a question that the last run left unanswered."""
+        if conversation := await self._store.get(turn.conversation_id):
+            self._floor.heard(place_of(turn, conversation.kind), turn, at_once=True)
+
+
+def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
+    if interaction.user.id != turn.author_id and not interaction.permissions.manage_messages:
+        raise NotAllowedError("Only who asked, or a moderator, may do that.")
+
+
+async def setup(bot: Bot) -> None:
+    """Add the cog and its buttons."""
+    bot.add_dynamic_items(AnswerButton)
+    await bot.add_cog(Chat(bot, bot.services))

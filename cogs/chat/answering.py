@@ -1,0 +1,87 @@
+"""Brings an answer and its screen together, and sees both to their end."""
+
+import asyncio
+import logging
+
+import discord
+
+from bot.client import sentence, tell
+from bot.conversation import Answer, Conversations
+from bot.storage.conversations import Kind, Turn
+
+from .screen import Books, Screen
+
+log = logging.getLogger(__name__)
+
+
+class Answering:
+    """Answers questions, and continues answers that were cut off, where they were asked."""
+
+    def __init__(self, client: discord.Client, conversations: Conversations) -> None:
+        self._client = client
+        self._conversations = conversations
+        self._store = conversations.store
+        self._books = Books(self._store.link, self._store.unlink)
+
+    async def __call__(self, turn: Turn) -> None:
+        """Answer this question, or continue this answer; every failure reaches who asked."""
+        try:
+            current = await self._current(turn)
+            if current is not None:
+                await self._answer(current)
+        except Exception as error:  # noqa: BLE001 -- the top of an answer's task
+            await self._tell(turn, sentence(error))
+
+    async def _current(self, turn: Turn) -> Turn | None:
+        """Look the turn up again: it may have been edited or deleted while it waited."""
+        if found := await self._store.turn(turn.id):
+            return found
+        last = await self._store.last_turn(turn.conversation_id)
+        return last if last and last.role == "user" and turn.parent_id is None else None
+
+    async def _answer(self, turn: Turn) -> None:
+        going_on = turn.role == "assistant"
+        answer = await (self._conversations.go_on if going_on else self._conversations.begin)(turn)
+        writing = asyncio.create_task(self._conversations.write(answer), name="write an answer")
+        try:
+            await self._screen(turn, answer).follow()
+        except discord.HTTPException as error:
+            answer.stop("This could not be shown in the channel any more.")
+            log.info("an answer could not be shown: %s", error)
+            await self._tell_lost(turn, error)
+        finally:
+            if not answer.ended.is_set() and not answer.stopped:
+                writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
+
+    def _screen(self, turn: Turn, answer: Answer) -> Screen:
+        channel = self._client.get_partial_messageable(turn.channel_id)
+        in_chain = answer.turn.parent_id is not None
+        reply_to = turn.message_ids[0] if in_chain and turn.message_ids else None
+        return Screen(channel, answer, self._books, reply_to=reply_to)
+
+    async def _tell_lost(self, turn: Turn, error: discord.HTTPException) -> None:
+        unknown_message = 10008
+        if error.code == unknown_message:
+            return  # somebody deleted the answer while it was written: they know
+        await self._tell(
+            turn,
+            f"I could not finish my answer in <#{turn.channel_id}>: it was "
+            "deleted, or I may not write there any more.",
+        )
+
+    async def _tell(self, turn: Turn, text: str) -> None:
+        """Tell whoever asked, by direct message if need be."""
+        if turn.author_id is None:
+            return
+        try:
+            person = await self._client.fetch_user(turn.author_id)
+        except discord.HTTPException as failure:
+            log.warning("who asked could not be found: %s", failure)
+            return
+        await tell(person, text, self._client.get_partial_messageable(turn.channel_id))
+
+
+def place_of(turn: Turn, kind: Kind) -> tuple[str, int]:
+    """Name the place of the floor: a whole thread or direct message, or one chain's question."""
+    return ("chain", turn.id) if kind is Kind.CHANNEL else ("conversation", turn.conversation_id)

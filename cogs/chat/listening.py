@@ -1,0 +1,119 @@
+"""Messages that are turns: in the bot's threads, in direct messages, and where it is called."""
+
+import discord
+
+from bot.conversation import Conversations
+from bot.settings import Settings
+from bot.storage.conversations import Conversation, Kind, Text, Turn
+
+from .questions import Questions, words
+from .replies import Chains
+
+TALK = (discord.MessageType.default, discord.MessageType.reply)
+
+
+class Listening:
+    """Stores what people say to the bot, and what becomes of it."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        conversations: Conversations,
+        settings: Settings,
+        questions: Questions,
+    ) -> None:
+        self._client = client
+        self._conversations = conversations
+        self._store = conversations.store
+        self._settings = settings
+        self._questions = questions
+        self._chains = Chains(self._store, questions)
+
+    async def hear(self, message: discord.Message) -> tuple[Turn, Kind] | None:
+        """Store a message that is meant for the bot; None for all others."""
+        if message.author.bot or message.webhook_id or message.type not in TALK:
+            return None
+        if conversation := await self._conversation(message):
+            turn = await self._turn(conversation, message)
+            return (turn, conversation.kind) if turn else None
+        if not await self._is_called(message):
+            return None
+        turn = await self._chains.ask(message, self._me(message))
+        return (turn, Kind.CHANNEL) if turn else None
+
+    def _me(self, message: discord.Message) -> discord.abc.User:
+        me = message.guild.me if message.guild else self._client.user
+        if me is None:
+            raise TypeError("a message came before the bot knew itself")
+        return me
+
+    async def _conversation(self, message: discord.Message) -> Conversation | None:
+        """Find the conversation of a thread of ours, or of a direct message."""
+        channel = message.channel
+        if message.guild is not None:
+            own = isinstance(channel, discord.Thread) and channel.owner_id == message.guild.me.id
+            return await self._store.in_channel(channel.id) if own else None
+        return await self._store.in_channel(channel.id) or await self._store.create(
+            kind=Kind.DM, guild_id=None, channel_id=channel.id, owner_id=message.author.id
+        )
+
+    async def _turn(self, conversation: Conversation, message: discord.Message) -> Turn | None:
+        parts = await self._questions.of_message(message, self._me(message))
+        if not parts:
+            return None
+        return await self._store.ask(
+            conversation.id,
+            author_id=message.author.id,
+            author_name=message.author.display_name,
+            parts=parts,
+            message_id=message.id,
+        )
+
+    async def _is_called(self, message: discord.Message) -> bool:
+        """Tell whether a message mentions the bot or replies to it, where that is answered."""
+        if message.guild is None or not (self._is_mentioned(message) or self._is_reply(message)):
+            return False
+        channel = message.channel
+        parent_id = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+        settings = await self._settings.chat(message.guild.id, channel.id)
+        return settings.answers_mentions_in(parent_id)
+
+    def _is_mentioned(self, message: discord.Message) -> bool:
+        return self._me(message).id in message.raw_mentions
+
+    def _is_reply(self, message: discord.Message) -> bool:
+        above = message.reference.resolved if message.reference else None
+        return isinstance(above, discord.Message) and above.author.id == self._me(message).id
+
+    async def revise(self, message: discord.Message) -> tuple[Turn, Kind] | None:
+        """Store an edit; gives the turn when it is its author's last and wants a new answer."""
+        if message.author.bot or message.webhook_id:
+            return None
+        before = await self._store.turn_of_message(message.id)
+        if before is None or not self._differs(message, before):
+            return None
+        parts = await self._questions.of_message(message, self._me(message))
+        turn = await self._store.revise(message.id, parts) if parts else None
+        conversation = await self._store.get(turn.conversation_id) if turn else None
+        if turn is None or conversation is None:
+            return None
+        last = await self._store.last_question(conversation.id, message.author.id)
+        return (turn, conversation.kind) if last and last.id == turn.id else None
+
+    def _differs(self, message: discord.Message, before: Turn) -> bool:
+        """Tell an edit from Discord's own changes to a message, such as link previews."""
+        first = before.parts[0] if before.parts else None
+        said = first.text if isinstance(first, Text) else ""
+        dropped_files = not message.attachments and len(before.parts) > 1
+        return words(message, self._me(message)) != said or dropped_files
+
+    async def forget(self, message_ids: set[int]) -> None:
+        """Take deleted messages out of the history."""
+        for turn in await self._store.forget_messages(message_ids):
+            if answer := self._conversations.live(turn.id):
+                answer.stop("The answer was deleted.")
+
+    async def forget_channel(self, channel_id: int) -> None:
+        """End and forget the conversations of a deleted channel or thread."""
+        self._conversations.stop_in(channel_id, "The channel was deleted.")
+        await self._store.forget_channel(channel_id)

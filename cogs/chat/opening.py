@@ -1,0 +1,206 @@
+"""`/chat`: acknowledges the question and finds the place where it is answered."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import discord
+
+from bot.client import Bot
+from bot.conversation.personas import persona as persona_named
+from bot.errors import NotAllowedError
+from bot.settings import Settings
+from bot.splitting import preview
+from bot.storage.conversations import Conversation, ConversationStore, Kind, Turn
+
+from .questions import Questions
+
+STARTER = 1_800
+"""Characters of the question that the starter message shows."""
+NAME = 90
+"""Characters of a thread's name; Discord allows 100."""
+ARCHIVE_AFTER: Final = 1_440
+"""Minutes without a message after which Discord hides a thread; writing in it brings it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody gave to `/chat`."""
+
+    prompt: str
+    attachments: list[discord.Attachment]
+    model: str | None
+    persona: str | None
+    private: bool
+
+    def starter(self, person: discord.abc.User) -> str:
+        """Show the question to whoever reads the channel."""
+        files = "".join(f"\n-# 📎 {file.filename}" for file in self.attachments)
+        return f"**{person.display_name}:** {preview(self.prompt, STARTER)}{files[:150]}"
+
+    def title(self) -> str:
+        """Name a thread after the question."""
+        return preview(" ".join(self.prompt.split()), NAME) or "Conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question is answered: the conversation and the message that shows the question."""
+
+    conversation: Conversation
+    message_id: int
+
+
+class Opening:
+    """Opens conversations for `/chat`."""
+
+    def __init__(self, store: ConversationStore, settings: Settings, questions: Questions) -> None:
+        self._store = store
+        self._settings = settings
+        self._questions = questions
+
+    async def open(self, interaction: discord.Interaction[Bot], asked: Asked) -> tuple[Turn, Kind]:
+        """Acknowledge, find the place, and store the question there: its turn and kind of place.
+
+        Raises:
+            InputError: there is no such persona.
+            NotAllowedError: the bot may not write where it was asked to.
+        """
+        if asked.persona is not None:
+            asked = replace(asked, persona=persona_named(asked.persona).name)
+        place = await self._place(interaction, asked)
+        parts = await self._questions.parts(asked.prompt, asked.attachments)
+        turn = await self._store.ask(
+            place.conversation.id,
+            author_id=interaction.user.id,
+            author_name=interaction.user.display_name,
+            parts=parts,
+            message_id=place.message_id,
+        )
+        return turn, place.conversation.kind
+
+    async def _place(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
+        channel_id = interaction.channel_id or 0
+        live = await self._store.in_channel(channel_id)
+        if live is not None:
+            return await self._next_turn(interaction, asked, live)
+        if interaction.guild is None:
+            return await self._here(interaction, asked, Kind.DM)
+        if asked.private:
+            return await self._private_thread(interaction, asked)
+        if why := why_no_thread(interaction):
+            _must_be_able_to_write(interaction)
+            return await self._here(interaction, asked, Kind.CHANNEL, note=why)
+        return await self._thread(interaction, asked)
+
+    async def _next_turn(
+        self, interaction: discord.Interaction[Bot], asked: Asked, live: Conversation
+    ) -> Place:
+        """Go on in the conversation that one stands in, with another model or persona if asked."""
+        _must_be_able_to_write(interaction)
+        message_id = await _acknowledge(interaction, asked)
+        if asked.model is not None:
+            await self._store.set_model(live.id, asked.model)
+        if asked.persona is not None:
+            await self._store.set_persona(live.id, asked.persona)
+        return Place(live, message_id)
+
+    async def _here(
+        self, interaction: discord.Interaction[Bot], asked: Asked, kind: Kind, *, note: str = ""
+    ) -> Place:
+        message_id = await _acknowledge(interaction, asked, note=note)
+        conversation = await self._create(interaction, asked, kind, interaction.channel_id or 0)
+        return Place(conversation, message_id)
+
+    async def _thread(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
+        message_id = await _acknowledge(interaction, asked)
+        channel = interaction.channel
+        if not isinstance(channel, discord.TextChannel):
+            raise TypeError(f"no threads in {type(channel).__name__}")
+        try:
+            thread = await channel.create_thread(
+                name=asked.title(),
+                message=discord.Object(message_id),
+                auto_archive_duration=ARCHIVE_AFTER,
+            )
+        except discord.Forbidden:
+            note = "I could not open a thread here, so I answer in the channel."
+            await interaction.edit_original_response(content=_with_note(interaction, asked, note))
+            conversation = await self._create(interaction, asked, Kind.CHANNEL, channel.id)
+            return Place(conversation, message_id)
+        return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), message_id)
+
+    async def _private_thread(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
+        channel = interaction.channel
+        settings = await self._settings.chat(interaction.guild_id, interaction.channel_id or 0)
+        may = interaction.app_permissions
+        if not settings.private_threads:
+            raise NotAllowedError("Private conversations are switched off in this server.")
+        if not (
+            isinstance(channel, discord.TextChannel)
+            and may.create_private_threads
+            and may.send_messages_in_threads
+        ):
+            raise NotAllowedError(
+                "I may not open private threads here. Ask an admin to allow me Create Private "
+                "Threads and Send Messages in Threads, or write to me in a direct message."
+            )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        thread = await channel.create_thread(
+            name=asked.title(), auto_archive_duration=ARCHIVE_AFTER, invitable=False
+        )
+        await thread.add_user(interaction.user)
+        starter = await thread.send(asked.starter(interaction.user))
+        await interaction.edit_original_response(content=f"Your private thread: {thread.mention}")
+        return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), starter.id)
+
+    async def _create(
+        self, interaction: discord.Interaction[Bot], asked: Asked, kind: Kind, channel_id: int
+    ) -> Conversation:
+        return await self._store.create(
+            kind=kind,
+            guild_id=interaction.guild_id,
+            channel_id=channel_id,
+            owner_id=interaction.user.id,
+            model=asked.model,
+            persona=asked.persona,
+            private=asked.private,
+        )
+
+
+def why_no_thread(interaction: discord.Interaction[Bot]) -> str:
+    """Say why no thread can be opened from a message here; empty when one can."""
+    may = interaction.app_permissions
+    if isinstance(interaction.channel, discord.Thread):
+        return "A thread cannot hold another one, so I answer here. Reply to go on."
+    if not isinstance(interaction.channel, discord.TextChannel):
+        return "There are no threads in this kind of channel, so I answer here. Reply to go on."
+    if not (may.create_public_threads and may.send_messages_in_threads):
+        return (
+            "I may not open threads here (Create Public Threads, Send Messages in Threads), so I "
+            "answer in the channel. Reply to go on."
+        )
+    return ""
+
+
+def _must_be_able_to_write(interaction: discord.Interaction[Bot]) -> None:
+    may = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    if interaction.guild and not (may.send_messages_in_threads if in_thread else may.send_messages):
+        raise NotAllowedError(
+            "I may not write in this channel. Ask an admin to allow me Send Messages here, or "
+            "write to me in a direct message."
+        )
+
+
+async def _acknowledge(
+    interaction: discord.Interaction[Bot], asked: Asked, *, note: str = ""
+) -> int:
+    """Show the question at once; gives the id of the message."""
+    response = await interaction.response.send_message(_with_note(interaction, asked, note))
+    if response.message_id is None:
+        raise TypeError("a message was sent, but Discord named none")
+    return response.message_id
+
+
+def _with_note(interaction: discord.Interaction[Bot], asked: Asked, note: str) -> str:
+    return asked.starter(interaction.user) + (f"\n-# {note}" if note else "")

@@ -1,0 +1,97 @@
+"""Conversations in a channel: the chain of replies is the history."""
+
+import discord
+
+from bot.storage.conversations import ConversationStore, Kind, Part, Text, Turn
+
+from .questions import Questions
+
+ANCESTORS = 10
+"""Messages of a reply chain that are fetched from Discord when they are not stored yet."""
+CALLED = Text("(calls you without a word)")
+
+
+class Chains:
+    """Stores what calls the bot in a channel, behind the chain that it replies to."""
+
+    def __init__(self, store: ConversationStore, questions: Questions) -> None:
+        self._store = store
+        self._questions = questions
+
+    async def ask(self, message: discord.Message, me: discord.abc.User) -> Turn | None:
+        """Store a message that calls the bot; None when there is nothing to answer."""
+        parts = await self._questions.of_message(message, me)
+        parent, unknown = await self._ancestors(message)
+        if not (parts or parent or unknown):
+            return None
+        conversation_id = parent.conversation_id if parent else await self._begin(message)
+        for earlier in unknown:
+            earlier_parts = await self._questions.of_message(earlier, me)
+            parent = await self._store_one(earlier, earlier_parts, conversation_id, parent)
+        return await self._store_one(message, parts or (CALLED,), conversation_id, parent)
+
+    async def _store_one(
+        self,
+        message: discord.Message,
+        parts: tuple[Part, ...],
+        conversation_id: int,
+        parent: Turn | None,
+    ) -> Turn:
+        return await self._store.ask(
+            conversation_id,
+            author_id=message.author.id,
+            author_name=message.author.display_name,
+            parts=parts,
+            message_id=message.id,
+            parent_id=parent.id if parent else None,
+        )
+
+    async def _begin(self, message: discord.Message) -> int:
+        conversation = await self._store.create(
+            kind=Kind.CHANNEL,
+            guild_id=message.guild.id if message.guild else None,
+            channel_id=message.channel.id,
+            owner_id=message.author.id,
+        )
+        return conversation.id
+
+    async def _ancestors(
+        self, message: discord.Message
+    ) -> tuple[Turn | None, list[discord.Message]]:
+        """Follow the replies up to a stored turn: that turn, and the unknown ones after it."""
+        unknown: list[discord.Message] = []
+        while len(unknown) < ANCESTORS and (above := _replied_to(message)):
+            if turn := await self._chained(above):
+                return turn, unknown[::-1]
+            found = await _fetched(message, above)
+            if found is None:
+                break
+            unknown.append(found)
+            message = found
+        return None, unknown[::-1]
+
+    async def _chained(self, message_id: int) -> Turn | None:
+        """Find the stored turn of a message, if it belongs to a chain."""
+        turn = await self._store.turn_of_message(message_id)
+        conversation = await self._store.get(turn.conversation_id) if turn else None
+        return turn if conversation and conversation.kind is Kind.CHANNEL else None
+
+
+def _replied_to(message: discord.Message) -> int | None:
+    reference = message.reference
+    if reference is None or reference.type is not discord.MessageReferenceType.reply:
+        return None
+    return reference.message_id
+
+
+async def _fetched(message: discord.Message, above: int) -> discord.Message | None:
+    """Get the message that this one replies to; None when it is deleted or may not be read."""
+    resolved = message.reference.resolved if message.reference else None
+    if isinstance(resolved, discord.Message):
+        return resolved
+    if isinstance(resolved, discord.DeletedReferencedMessage):
+        return None
+    try:
+        return await message.channel.fetch_message(above)
+    except (discord.NotFound, discord.Forbidden):
+        return None

@@ -1,0 +1,172 @@
+"""Shows an answer in a channel while it is written, at the pace that Discord allows."""
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import discord
+
+from bot.conversation import Answer
+
+from .buttons import LIVE, Action, actions_after, view
+from .layout import WAITING, Layout, finished, growing
+
+log = logging.getLogger(__name__)
+
+EDIT_EVERY = 1.0
+"""Seconds from one edit of a conversation to its next."""
+PATIENCE = 4.0
+"""Seconds without a first word after which the person is told that the bot is waiting."""
+
+
+@dataclass(slots=True)
+class Shown:
+    """A message as it stands in Discord."""
+
+    message: discord.PartialMessage
+    content: str | None
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How the screen records which messages show the answer."""
+
+    link: Callable[[int, int], Awaitable[None]]
+    unlink: Callable[[int], Awaitable[None]]
+
+
+class Screen:
+    """The messages of one answer; those it had before are written over.
+
+    Args:
+        channel: where the answer appears.
+        answer: what to show.
+        books: told of each message before the next step.
+        reply_to: the message that the first one replies to.
+    """
+
+    def __init__(
+        self,
+        channel: discord.PartialMessageable,
+        answer: Answer,
+        books: Books,
+        *,
+        reply_to: int | None = None,
+    ) -> None:
+        self._channel = channel
+        self._answer = answer
+        self._books = books
+        self._reply_to = reply_to
+        # When an answer goes on, all of its messages but the last already show what they should.
+        ids = answer.turn.message_ids
+        known = growing(answer.text).contents[: max(len(ids) - 1, 0)]
+        self._shown = [
+            Shown(channel.get_partial_message(message_id), content, ())
+            for message_id, content in zip_longest(ids, known)
+        ]
+
+    async def follow(self) -> None:
+        """Show the answer as it grows, and its end at once.
+
+        Raises:
+            discord.HTTPException: the answer can no longer be shown here.
+        """
+        answer, loop = self._answer, asyncio.get_running_loop()
+        if self._shown:
+            await self._draw(growing(answer.text), LIVE)
+        async with self._typing():
+            await self._first_words()
+        while not answer.ended.is_set():
+            drawn_at = loop.time()
+            await self._draw_live()
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(drawn_at + EDIT_EVERY):
+                    await answer.ended.wait()
+            if not answer.ended.is_set():
+                await answer.changed()
+        if answer.ending is not None:
+            await self._draw(finished(answer, answer.ending), actions_after(answer.ending))
+
+    async def _first_words(self) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._answer.changed()
+        except TimeoutError:
+            await self._draw(Layout((WAITING,)), LIVE)
+            await self._answer.changed()
+
+    @asynccontextmanager
+    async def _typing(self) -> AsyncIterator[None]:
+        """Show that the bot is typing, without waiting for Discord to hear of it."""
+        task = asyncio.create_task(self._type(), name="typing")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _type(self) -> None:
+        async with self._channel.typing():
+            await asyncio.Event().wait()
+
+    async def _draw_live(self) -> None:
+        """Draw what there is; a fault of Discord's costs one edit, the next one makes up for it."""
+        try:
+            await self._draw(growing(self._answer.text), LIVE)
+        except discord.DiscordServerError as error:
+            log.warning("an edit failed, the next will do: %s", error)
+
+    async def _draw(self, layout: Layout, actions: tuple[Action, ...]) -> None:
+        last = len(layout.contents) - 1
+        for index, content in enumerate(layout.contents):
+            await self._put(
+                index,
+                content,
+                actions if index == last else (),
+                file=layout.file if index == last else None,
+            )
+        while len(self._shown) > last + 1:
+            await self._take_away(self._shown.pop())
+
+    async def _put(
+        self, index: int, content: str, actions: tuple[Action, ...], *, file: str | None
+    ) -> None:
+        files = [discord.File(io.BytesIO(file.encode()), "answer.md")] if file else []
+        buttons = view(actions, self._answer.turn.id)
+        if index == len(self._shown):
+            await self._send(content, actions, files)
+            return
+        shown = self._shown[index]
+        if (shown.content, shown.actions) == (content, actions) and not files:
+            return
+        await shown.message.edit(content=content, view=buttons, attachments=files)
+        shown.content, shown.actions = content, actions
+
+    async def _send(
+        self, content: str, actions: tuple[Action, ...], files: list[discord.File]
+    ) -> None:
+        reply = None
+        if self._reply_to is not None and not self._shown:
+            reply = discord.MessageReference(
+                message_id=self._reply_to, channel_id=self._channel.id, fail_if_not_exists=False
+            )
+        message = await self._channel.send(
+            content,
+            files=files,
+            view=view(actions, self._answer.turn.id) or discord.utils.MISSING,
+            reference=reply or discord.utils.MISSING,
+        )
+        partial = self._channel.get_partial_message(message.id)
+        self._shown.append(Shown(partial, content, actions))
+        await self._books.link(self._answer.turn.id, message.id)
+
+    async def _take_away(self, shown: Shown) -> None:
+        """Remove a message that the answer no longer needs, from the books first."""
+        await self._books.unlink(shown.message.id)
+        with suppress(discord.NotFound):
+            await shown.message.delete()

@@ -1,0 +1,135 @@
+"""`/conversation`: looks at, steers, resets, exports and ends the conversation one stands in."""
+
+import io
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.choices import Choices
+from bot.client import Bot, Services
+from bot.conversation import transcript
+from bot.conversation.personas import persona as persona_named
+from bot.errors import InputError, NotAllowedError
+from bot.storage.conversations import Conversation, Kind
+
+NONE_HERE = (
+    "There is no conversation of mine here. Use this in a thread that /chat opened, or in a direct "
+    "message with me."
+)
+
+
+class ConversationCommands(commands.GroupCog, name="Conversation", group_name="conversation"):
+    """The conversation that one stands in."""
+
+    def __init__(self, services: Services) -> None:
+        self._conversations = services.conversations
+        self._store = services.conversations.store
+        self._choices = Choices(services.models, services.settings)
+
+    @app_commands.command(name="info")
+    async def info(self, interaction: discord.Interaction[Bot]) -> None:
+        """Shows the model, the persona and the size of this conversation."""
+        conversation = await self._here(interaction)
+        settings = await self._conversations.settings(conversation)
+        totals = await self._store.totals(conversation.id)
+        lines = [
+            f"Model `{settings.model}`, persona `{settings.persona}`.",
+            f"{totals.turns} turns by {totals.people} people, {totals.pictures} pictures.",
+            f"{totals.prompt_tokens:,} tokens were read and {totals.completion_tokens:,} written.",
+        ]
+        if conversation.summary:
+            lines.append("Older turns are folded into a summary.")
+        await interaction.response.send_message("\n".join(lines), ephemeral=True)
+
+    @app_commands.command(name="model")
+    @app_commands.describe(model="Which model answers from now on; leave it out for the default")
+    async def model(
+        self,
+        interaction: discord.Interaction[Bot],
+        model: app_commands.Range[str, 1, 100] | None = None,
+    ) -> None:
+        """Chooses the model that answers in this conversation."""
+        conversation = await self._steered(interaction)
+        await self._store.set_model(conversation.id, model)
+        chosen = f"`{model}`" if model else "the default model"
+        await interaction.response.send_message(f"From now on {chosen} answers here.")
+
+    @app_commands.command(name="persona")
+    @app_commands.describe(persona="In which manner I answer; leave it out for the default")
+    async def persona(
+        self, interaction: discord.Interaction[Bot], persona: str | None = None
+    ) -> None:
+        """Chooses the manner in which I answer in this conversation."""
+        chosen = persona_named(persona).name if persona else None
+        conversation = await self._steered(interaction)
+        await self._store.set_persona(conversation.id, chosen)
+        words = f"as `{chosen}`" if chosen else "in the default manner"
+        await interaction.response.send_message(f"From now on I answer {words}.")
+
+    @app_commands.command(name="reset")
+    async def reset(self, interaction: discord.Interaction[Bot]) -> None:
+        """Forgets what was said here; the messages stay, but I no longer know them."""
+        conversation = await self._steered(interaction)
+        self._conversations.stop_in(conversation.channel_id, "The conversation was reset.")
+        removed = await self._store.reset(conversation.id)
+        await interaction.response.send_message(
+            f"I have forgotten the {removed} turns of this conversation. We start afresh."
+        )
+
+    @app_commands.command(name="export")
+    async def export(self, interaction: discord.Interaction[Bot]) -> None:
+        """Gives you this conversation as a Markdown file."""
+        conversation = await self._here(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        turns = await self._store.history(conversation.id, pictures=0)
+        text = transcript(conversation, turns)
+        file = discord.File(io.BytesIO(text.encode()), f"conversation-{conversation.id}.md")
+        await interaction.edit_original_response(
+            content=f"The conversation as I know it, {len(turns)} turns.", attachments=[file]
+        )
+
+    @app_commands.command(name="end")
+    async def end(self, interaction: discord.Interaction[Bot]) -> None:
+        """Ends this conversation: I no longer answer here unless I am mentioned."""
+        conversation = await self._steered(interaction)
+        self._conversations.stop_in(conversation.channel_id, "The conversation was ended.")
+        await self._store.end(conversation.id)
+        await interaction.response.send_message(
+            "This conversation has ended. Start a new one with /chat whenever you like."
+        )
+        if conversation.kind is Kind.THREAD and isinstance(interaction.channel, discord.Thread):
+            await interaction.channel.edit(archived=True)
+
+    @model.autocomplete("model")
+    async def _models(
+        self, interaction: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        names = await self._choices.models(interaction.guild_id, typed)
+        return [app_commands.Choice(name=name, value=name) for name in names]
+
+    @persona.autocomplete("persona")
+    async def _personas(
+        self, _: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        shown = self._choices.personas(typed)
+        return [app_commands.Choice(name=text, value=name) for text, name in shown.items()]
+
+    async def _here(self, interaction: discord.Interaction[Bot]) -> Conversation:
+        conversation = await self._store.in_channel(interaction.channel_id or 0)
+        if conversation is None:
+            raise InputError(NONE_HERE)
+        return conversation
+
+    async def _steered(self, interaction: discord.Interaction[Bot]) -> Conversation:
+        """Give the conversation to somebody who may change it."""
+        conversation = await self._here(interaction)
+        may = interaction.permissions.manage_messages
+        if interaction.user.id != conversation.owner_id and not may:
+            raise NotAllowedError("Only who began this conversation, or a moderator, may do that.")
+        return conversation
+
+
+async def setup(bot: Bot) -> None:
+    """Add the commands."""
+    await bot.add_cog(ConversationCommands(bot.services))

@@ -1,0 +1,165 @@
+import asyncio
+
+import pytest
+
+from bot.conversation import Floor
+from bot.errors import EndpointBusy
+from bot.storage.conversations import State, Turn
+
+
+def question(number: int, parent_id: int | None = None) -> Turn:
+    return Turn(
+        id=number,
+        conversation_id=1,
+        position=number,
+        parent_id=parent_id,
+        role="user",
+        author_id=7,
+        author_name="member",
+        parts=(),
+        state=State.COMPLETE,
+        error="",
+        model=None,
+        finish_reason=None,
+        prompt_tokens=None,
+        completion_tokens=None,
+        message_ids=(),
+        channel_id=5,
+        created_at=0,
+    )
+
+
+class Answers:
+    """Records what it is asked to answer; `hold` keeps it busy."""
+
+    def __init__(self) -> None:
+        self.seen: list[int] = []
+        self.running = 0
+        self.most = 0
+        self.begun = asyncio.Event()
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def __call__(self, turn: Turn) -> None:
+        self.seen.append(turn.id)
+        self.running += 1
+        self.most = max(self.most, self.running)
+        self.begun.set()
+        try:
+            await self.hold.wait()
+        finally:
+            self.running -= 1
+
+
+async def free(floor: Floor, place: str = "here") -> None:
+    async with asyncio.timeout(5):
+        while floor.is_taken(place):
+            await asyncio.sleep(0.005)
+
+
+async def test_what_is_said_in_one_breath_is_answered_once_with_the_newest_question() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.05)
+    for number in (1, 2, 3):
+        floor.heard("here", question(number))
+        await asyncio.sleep(0.01)
+    await free(floor)
+    assert answers.seen == [3]
+
+
+async def test_what_is_said_while_an_answer_is_written_is_answered_together_afterwards() -> None:
+    answers = Answers()
+    answers.hold.clear()
+    floor = Floor(answers, breath=0.01)
+    floor.heard("here", question(1), at_once=True)
+    await answers.begun.wait()
+    floor.heard("here", question(2))
+    floor.heard("here", question(3))
+    answers.hold.set()
+    await free(floor)
+    assert answers.seen == [1, 3]
+    assert answers.most == 1
+
+
+async def test_places_do_not_wait_for_each_other() -> None:
+    answers = Answers()
+    answers.hold.clear()
+    floor = Floor(answers, breath=0.01)
+    floor.heard("here", question(1), at_once=True)
+    floor.heard("there", question(2), at_once=True)
+    async with asyncio.timeout(5):
+        while answers.running < 2:
+            await asyncio.sleep(0.005)
+    answers.hold.set()
+    await free(floor)
+    await free(floor, "there")
+
+
+async def test_someone_who_never_stops_writing_is_answered_all_the_same() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.05)
+    async with asyncio.timeout(5):
+        number = 0
+        while not answers.seen:
+            number += 1
+            floor.heard("here", question(number))
+            await asyncio.sleep(0.01)
+    await floor.close(grace=1, hurry=lambda: None)
+
+
+async def test_a_failing_answer_does_not_block_the_place() -> None:
+    async def fail(_: Turn) -> None:
+        raise RuntimeError("a bug")
+
+    floor = Floor(fail, breath=0.01)
+    floor.heard("here", question(1), at_once=True)
+    await free(floor)
+    assert not floor.is_taken("here")
+
+
+async def test_too_many_places_at_once_are_refused_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.conversation.floor.PLACES", 2)
+    answers = Answers()
+    answers.hold.clear()
+    floor = Floor(answers)
+    floor.heard("a", question(1), at_once=True)
+    floor.heard("b", question(2), at_once=True)
+    with pytest.raises(EndpointBusy, match="Try again in a minute"):
+        floor.heard("c", question(3), at_once=True)
+    floor.heard("a", question(4))
+    answers.hold.set()
+    await floor.close(grace=1, hurry=lambda: None)
+
+
+async def test_closing_hurries_answers_then_cancels_those_that_do_not_end() -> None:
+    answers = Answers()
+    answers.hold.clear()
+    floor = Floor(answers)
+    floor.heard("here", question(1), at_once=True)
+    await answers.begun.wait()
+    hurried: list[bool] = []
+    await floor.close(grace=0.02, hurry=lambda: hurried.append(True))
+    assert hurried == [True]
+    assert answers.running == 0
+    with pytest.raises(EndpointBusy, match="restarted"):
+        floor.heard("here", question(2))
+
+
+async def test_closing_lets_a_hurried_answer_end_by_itself() -> None:
+    answers = Answers()
+    answers.hold.clear()
+    floor = Floor(answers)
+    floor.heard("here", question(1), at_once=True)
+    await answers.begun.wait()
+    await floor.close(grace=0.02, hurry=answers.hold.set)
+    assert answers.running == 0
+
+
+async def test_a_question_still_waiting_for_its_breath_is_left_for_after_the_restart() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.02)
+    floor.heard("here", question(1))
+    await floor.close(grace=1, hurry=lambda: None)
+    assert answers.seen == []
