@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+_DEEPEST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -58,7 +60,7 @@ class _Findings:
         self.params: list[str] = []
 
     def look(self, content: Any, depth: int = 0) -> None:  # noqa: ANN401 - whatever JSON gives
-        if depth > 4:  # noqa: PLR2004 - no server nests deeper
+        if depth > _DEEPEST:
             return
         if isinstance(content, str):
             self._text(content, depth)

@@ -48,8 +48,7 @@ RULES: tuple[Rule, ...] = (
     Rule(sentences.redirect, range(300, 400)),
     Rule(
         sentences.content,
-        _REQUEST,
-        frozenset(
+        codes=frozenset(
             {
                 "content_policy_violation",
                 "content_filter",
@@ -58,7 +57,7 @@ RULES: tuple[Rule, ...] = (
                 "data_inspection_failed",
             }
         ),
-        _words(
+        words=_words(
             r"content\ (management\ )?policy | safety\ system | flagged\ (by|for|as)"
             r" | requires\ moderation | usage\ policies"
         ),

@@ -159,10 +159,11 @@ def busy(problem: Problem, asked: Asked) -> EndpointError:
     return EndpointBusy(f"The endpoint {why}. {come_back(asked.wait)}", retry_after=asked.wait)
 
 
-def failed(problem: Problem, _: Asked) -> EndpointError:
+def failed(problem: Problem, asked: Asked) -> EndpointError:
     """The server failed."""
     return EndpointUnreachable(
         f"The endpoint failed to answer (status {problem.status}). Try again in a minute."
+        f"{_said(problem, asked)}"
     )
 
 

@@ -1,0 +1,316 @@
+"""Calls, retries and errors, against a server that misbehaves."""
+
+import asyncio
+import gzip
+import socket
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.endpoints.transport import Account, Transport
+from bot.errors import (
+    EndpointBusy,
+    EndpointError,
+    EndpointRefused,
+    EndpointUnreachable,
+    ModelUnavailable,
+)
+from tests.bot.endpoints.scripted import Endpoint, Time
+
+OK = {"ok": True}
+
+
+async def test_a_post_carries_key_and_json(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer(OK)
+    account = Account(endpoint.base + "/", "sk-1 ")
+    assert await transport.post(account, "/echo", {"model": "m", "text": "ä"}) == OK
+    asked = endpoint.asked[0]
+    assert (asked.method, asked.path, asked.body) == (
+        "POST",
+        "/v1/echo",
+        {"model": "m", "text": "ä"},
+    )
+    assert asked.headers["Authorization"] == "Bearer sk-1"
+    assert asked.headers["Content-Type"] == "application/json"
+    assert "Cookie" not in asked.headers
+
+
+async def test_without_a_key_none_is_sent(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer([1, 2], Set_Cookie="a=b")
+    endpoint.answer(OK)
+    assert await transport.get(Account(endpoint.base), "/list") == {"data": [1, 2]}
+    await transport.get(Account(endpoint.base, ""), "/list")
+    assert all("Authorization" not in asked.headers for asked in endpoint.asked)
+    assert all("Cookie" not in asked.headers for asked in endpoint.asked)
+
+
+async def test_a_large_body_is_sent_whole_at_each_attempt(
+    endpoint: Endpoint, transport: Transport
+) -> None:
+    endpoint.answer({}, 500)
+    endpoint.answer(OK)
+    body = {"picture": "x" * 3_000_000}
+    assert await transport.post(endpoint.account, "/large", body) == OK
+    assert [asked.body for asked in endpoint.asked] == [body, body]
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 529])
+async def test_passing_errors_are_tried_again(
+    endpoint: Endpoint, transport: Transport, time: Time, status: int
+) -> None:
+    endpoint.answer({"error": "later"}, status)
+    endpoint.answer({"error": "later"}, status)
+    endpoint.answer(OK)
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+    assert time.pauses == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422, 501])
+async def test_lasting_errors_are_not(
+    endpoint: Endpoint, transport: Transport, time: Time, status: int
+) -> None:
+    endpoint.answer({"error": "no"}, status)
+    with pytest.raises(EndpointRefused):
+        await transport.post(endpoint.account, "/x", {})
+    assert time.pauses == []
+    assert len(endpoint.asked) == 1
+
+
+async def test_a_reset_is_tried_again(endpoint: Endpoint, transport: Transport, time: Time) -> None:
+    endpoint.reset()
+    endpoint.answer(OK)
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+    assert time.pauses == [0.5]
+
+
+async def test_after_four_attempts_it_is_enough(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer({}, 500)
+    with pytest.raises(EndpointUnreachable, match="status 500"):
+        await transport.post(endpoint.account, "/x", {})
+    assert len(endpoint.asked) == 4
+
+
+async def test_the_server_says_how_long_to_wait(
+    endpoint: Endpoint, transport: Transport, time: Time
+) -> None:
+    endpoint.answer({}, 429, Retry_After="7")
+    endpoint.answer({}, 503, retry_after_ms="1500")
+    endpoint.answer(OK)
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+    assert time.pauses == [7.5, 2.0]
+
+
+@pytest.mark.parametrize("status", [429, 502])
+async def test_a_long_wait_is_left_to_the_person(
+    endpoint: Endpoint, transport: Transport, time: Time, status: int
+) -> None:
+    endpoint.answer({}, status, Retry_After="90")
+    with pytest.raises(EndpointBusy, match=r"Try again in 90 s\.") as caught:
+        await transport.post(endpoint.account, "/x", {})
+    assert caught.value.retry_after == 90
+    assert time.pauses == []
+
+
+async def test_used_up_credit_is_not_tried_again(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer({"error": {"message": "quota", "code": "insufficient_quota"}}, 429)
+    with pytest.raises(EndpointRefused, match="operator"):
+        await transport.post(endpoint.account, "/x", {})
+    assert len(endpoint.asked) == 1
+
+
+async def test_a_retired_model_names_the_setting(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer({"error": {"message": "gone", "code": "model_not_found"}}, 404)
+    with pytest.raises(ModelUnavailable, match=r"`m` .* `chat\.model`"):
+        await transport.post(endpoint.account, "/x", {"model": "m"}, setting="chat.model")
+
+
+async def test_an_error_with_status_200_is_an_error(
+    endpoint: Endpoint, transport: Transport, time: Time
+) -> None:
+    endpoint.answer({"error": {"message": "slow down", "code": 429}})
+    endpoint.answer(OK)
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+    assert len(time.pauses) == 1
+
+
+@pytest.mark.parametrize("body", [b"<html>Welcome</html>", b"", b"3", b'"text"', b'{"cut":'])
+async def test_an_answer_that_cannot_be_read(
+    endpoint: Endpoint, transport: Transport, body: bytes
+) -> None:
+    endpoint.answer(body)
+    with pytest.raises(EndpointUnreachable, match="could not be read"):
+        await transport.get(endpoint.account, "/x")
+
+
+async def test_nobody_there(transport: Transport, time: Time) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(EndpointUnreachable, match="cannot be reached"):
+        await transport.get(Account(f"http://127.0.0.1:{port}/v1"), "/x")
+    assert len(time.pauses) == 3
+
+
+async def test_a_dead_endpoint_fails_fast_and_recovers(
+    endpoint: Endpoint, transport: Transport, time: Time
+) -> None:
+    endpoint.answer({}, 500)
+    for _ in range(2):
+        with pytest.raises(EndpointUnreachable, match="status 500"):
+            await transport.post(endpoint.account, "/x", {})
+    assert len(endpoint.asked) == 5
+    with pytest.raises(EndpointUnreachable, match="down at the moment"):
+        await transport.post(endpoint.account, "/x", {})
+    assert len(endpoint.asked) == 5
+    time.now += 2
+    endpoint.answer(OK)
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+
+
+async def test_refusals_do_not_count_as_dead(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer({"error": "no"}, 400)
+    for _ in range(9):
+        with pytest.raises(EndpointRefused):
+            await transport.post(endpoint.account, "/x", {})
+    assert len(endpoint.asked) == 9
+
+
+async def test_silence_is_not_waited_for_again(
+    endpoint: Endpoint, hasty: Transport, time: Time
+) -> None:
+    endpoint.hang()
+    with pytest.raises(EndpointUnreachable, match="did not answer in time"):
+        await hasty.post(endpoint.account, "/x", {})
+    assert time.pauses == []
+
+
+async def test_a_body_that_stands_still(endpoint: Endpoint, hasty: Transport) -> None:
+    endpoint.hang(b'{"be')
+    with pytest.raises(EndpointUnreachable, match="stopped sending"):
+        await hasty.post(endpoint.account, "/x", {})
+
+
+async def test_a_body_that_is_cut_is_tried_again(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.pieces(b'{"ok":', content_type="application/json", cut=True)
+    endpoint.answer(OK)
+    assert await transport.post(endpoint.account, "/x", {}) == OK
+
+
+@pytest.mark.parametrize("packed", [False, True])
+async def test_a_body_over_the_limit_is_refused(
+    endpoint: Endpoint, transport: Transport, *, packed: bool
+) -> None:
+    bomb = gzip.compress(b" " * 40 * 2**20)
+    if packed:
+        endpoint.answer(bomb, Content_Encoding="gzip")
+    else:
+        endpoint.answer(b" " * (33 * 2**20))
+    with pytest.raises(EndpointRefused, match="larger than 32 MiB"):
+        await transport.get(endpoint.account, "/x")
+
+
+async def test_an_error_of_any_length_is_read_in_part(
+    endpoint: Endpoint, transport: Transport
+) -> None:
+    endpoint.answer(b"x" * 10_000_000, 400)
+    with pytest.raises(EndpointRefused, match="xxx") as caught:
+        await transport.get(endpoint.account, "/x")
+    assert len(str(caught.value)) < 400
+
+
+async def test_broken_compression(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer(b"not gzip at all", Content_Encoding="gzip")
+    with pytest.raises(EndpointUnreachable):
+        await transport.get(endpoint.account, "/x")
+
+
+async def test_reading_follows_a_redirect_within_the_origin(
+    endpoint: Endpoint, transport: Transport
+) -> None:
+    endpoint.answer(b"", 307, Location="/v1/models/")
+    endpoint.answer(OK)
+    assert await transport.get(endpoint.account, "/models") == OK
+    assert endpoint.asked[1].path == "/v1/models/"
+    assert "Authorization" in endpoint.asked[1].headers
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:1/v1", "//example.invalid/v1", "http://[", ""])
+async def test_the_key_never_goes_to_another_origin(
+    endpoint: Endpoint, transport: Transport, place: str
+) -> None:
+    endpoint.answer(b"", 302, Location=place)
+    with pytest.raises(EndpointRefused, match="base URL"):
+        await transport.get(endpoint.account, "/models")
+
+
+async def test_writing_follows_no_redirect(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer(b"", 307, Location="/v1/y")
+    with pytest.raises(EndpointRefused, match="base URL"):
+        await transport.post(endpoint.account, "/x", {})
+    assert len(endpoint.asked) == 1
+
+
+async def test_a_redirect_loop_ends(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer(b"", 302, Location="/v1/x")
+    with pytest.raises(EndpointRefused, match="base URL"):
+        await transport.get(endpoint.account, "/x")
+    assert len(endpoint.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        Account("ftp://host/v1"),
+        Account("no url"),
+        Account(""),
+        Account("http://host:port/v1"),
+        Account("http://user:pass@host/v1"),
+        Account("http://host/v1", "two\nlines"),
+        Account("http://host/v1", "schlüssel"),
+    ],
+)
+async def test_an_account_that_cannot_be_used(transport: Transport, account: Account) -> None:
+    with pytest.raises(EndpointRefused, match="cannot be used as it is written") as caught:
+        await transport.get(account, "/x")
+    assert "pass" not in str(caught.value)
+
+
+async def test_something_that_does_not_speak_http(transport: Transport) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        writer.write(b"SSH-2.0-OpenSSH\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(EndpointUnreachable):
+            await transport.get(Account(f"http://127.0.0.1:{port}"), "/x")
+
+
+async def test_a_cancelled_call_leaves_no_connection(
+    endpoint: Endpoint, transport: Transport, session: aiohttp.ClientSession
+) -> None:
+    endpoint.hang()
+    call = asyncio.create_task(transport.post(endpoint.account, "/x", {}))
+    while not endpoint.asked:
+        await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert isinstance(session.connector, aiohttp.BaseConnector)
+    assert not session.connector._acquired
+
+
+async def test_the_key_is_in_no_error_and_no_repr(endpoint: Endpoint, transport: Transport) -> None:
+    endpoint.answer({"error": {"message": f"bad {endpoint.account.api_key}"}}, 400)
+    with pytest.raises(EndpointError) as caught:
+        await transport.post(endpoint.account, "/x", {})
+    chain: Any = caught.value
+    while chain is not None:
+        assert "secret-of-the-test" not in f"{chain!r} {chain}"
+        chain = chain.__cause__ or chain.__context__
+    assert "secret-of-the-test" not in repr(endpoint.account)
