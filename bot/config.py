@@ -204,7 +204,7 @@ def _checked_url(name: str, value: str) -> str:
         good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         good = False
-    if not good or any(letter.isspace() for letter in value):
+    if not good or not value.isprintable() or " " in value:
         raise ConfigError(f"{name} is not a web address: use one such as http://127.0.0.1:8080/v1.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigError(
