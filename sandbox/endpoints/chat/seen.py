@@ -14,11 +14,11 @@ from sandbox.endpoints.refusals import Refusal
 FORMATS = {"PNG", "JPEG", "GIF", "WEBP"}
 SPEAKER = re.compile(r"(?:\A|\n\n)([^\n:`]{1,80}): ")
 FILE = re.compile(
-    r"^[^\n]*?(?P<name>[\w()+-][\w .()+-]*\.\w{1,8})\b[^\n]*\n+(?P<fence>`{3,})[^\n]*\n"
-    r".*?^(?P=fence)\s*?$",
+    r"^[^\n]{0,80}?(?:`(?P<quoted>[^`\n]{1,200})`|(?P<bare>[\w()+-][\w.()+-]{0,100}\.\w{1,8}\b))"
+    r"[^\n]{0,200}:\n+(?P<fence>`{3,})[^\n]*\n.*?^(?P=fence)\s*?$",
     re.MULTILINE | re.DOTALL,
 )
-"""A named text file as bots send it: a line with its name, then its text between fences."""
+"""A text file as the bot sends it: a line that names it, a colon, its text between fences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ async def _turn(message: Mapping[str, Any], parts: list[Mapping[str, Any]]) -> T
     files = [_file_name(part) for part in parts if part["type"] in ("file", "input_audio")]
     speakers = [message["name"]] if "name" in message else []
     if role == "user":
-        files += (match["name"].strip() for match in FILE.finditer(text))
+        files += (match["quoted"] or match["bare"] for match in FILE.finditer(text))
         text = FILE.sub("", text).strip("\n")
         if SPEAKER.match(text) and not text.lower().startswith("repeat:"):
             speakers += SPEAKER.findall(text)

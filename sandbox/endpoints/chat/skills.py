@@ -72,7 +72,7 @@ def _mention(turn: Turn, _: Match) -> Reply:
 def _long(turn: Turn, _: Match) -> Reply:
     words = _number(turn.text, "words", 0)
     if words:
-        return Reply(text=" ".join(texts.prose(words * 8).split(" ")[:words]))
+        return Reply(text=texts.prose_of_words(words))
     return Reply(text=texts.prose(_number(turn.text, "char", LONG)))
 
 

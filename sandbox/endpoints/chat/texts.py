@@ -1,6 +1,7 @@
 """Made-up texts to try the bot with; the same for the same request."""
 
-from itertools import count
+import re
+from itertools import count, islice
 
 MOST_CHARACTERS = 100_000
 MOST_LINES = 2_000
@@ -14,6 +15,8 @@ SENTENCES = (
     "That is all that there is to say, and so it is said again.",
 )
 PER_PARAGRAPH = 4
+LONGEST_WORD = 12
+"""Characters that are enough for each word."""
 
 
 def prose(characters: int) -> str:
@@ -28,6 +31,13 @@ def prose(characters: int) -> str:
         if length >= characters:
             break
     return "\n\n".join(text)[:characters]
+
+
+def prose_of_words(words: int) -> str:
+    """Write so many words of paragraphs, as far as the longest text has them."""
+    text = prose(words * LONGEST_WORD)
+    ends = [word.end() for word in islice(re.finditer(r"\S+", text), words)]
+    return text[: ends[-1]] if ends else ""
 
 
 def code(lines: int) -> str:
