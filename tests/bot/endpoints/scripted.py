@@ -1,4 +1,4 @@
-"""An endpoint on 127.0.0.1 that misbehaves as a test's script says, and records what it was asked."""
+"""An endpoint on 127.0.0.1 that misbehaves as a script says, and records what it was asked."""
 
 import asyncio
 import contextlib
@@ -30,6 +30,7 @@ class Endpoint:
     steps: list[Step] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     base: str = ""
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def account(self) -> Account:
@@ -96,6 +97,7 @@ class Endpoint:
         body = await request.read()
         content = json.loads(body) if body else None
         self.asked.append(Asked(request.method, request.raw_path, dict(request.headers), content))
+        self.arrived.set()
         step = self.steps[min(len(self.asked), len(self.steps)) - 1]
         return await step(request)
 

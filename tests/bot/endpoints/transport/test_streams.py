@@ -31,7 +31,7 @@ async def collect(
 ) -> list[dict[str, Any]]:
     found = [] if into is None else into
     async for payload in transport.stream(endpoint.account, "/s", {"model": "m", "stream": True}):
-        found.append(payload)  # noqa: PERF401 - what came before an error counts
+        found.append(payload)
     return found
 
 

@@ -296,8 +296,7 @@ async def test_a_cancelled_call_leaves_no_connection(
 ) -> None:
     endpoint.hang()
     call = asyncio.create_task(transport.post(endpoint.account, "/x", {}))
-    while not endpoint.asked:
-        await asyncio.sleep(0)
+    await endpoint.arrived.wait()
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
