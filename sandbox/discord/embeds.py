@@ -3,11 +3,14 @@
 Source: "Embed Limits" in Discord's API reference.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
 
 from sandbox.discord import forms
-from sandbox.discord.errors import DiscordError, invalid_form
+from sandbox.discord.errors import DiscordError, invalid_form, required
+from sandbox.discord.payloads.times import iso
 from sandbox.discord.records import Json
 
 MAX_EMBEDS: Final = 10
@@ -65,62 +68,73 @@ def resolve(embeds: Sequence[Json], media: Mapping[str, Json]) -> None:
 
 def _embed(embed: Json, path: str) -> Json:
     made: Json = {"type": "rich"}
-    for name, limit in _LIMITS.items():
-        value = _text(embed, name, limit=limit, path=path)
-        if value:
-            made[name] = value
-    color = _within(path, lambda: forms.integer(embed, "color", low=0, high=0xFFFFFF))
-    if color is not None:
-        made["color"] = color
-    if embed.get("timestamp"):
-        made["timestamp"] = _text(embed, "timestamp", limit=64, path=path)
-    for name in _PARTS:
-        part = _within(path, lambda name=name: forms.nested(embed, name))  # type: ignore[misc]
+    with _at(path):
+        for name, limit in _LIMITS.items():
+            value = forms.text(embed, name, limit=limit)
+            if value:
+                made[name] = value
+        color = forms.integer(embed, "color", low=0, high=0xFFFFFF)
+        if color is not None:
+            made["color"] = color
+        parts = {name: forms.nested(embed, name) for name in _PARTS}
+        fields = forms.objects(embed, "fields", limit=MAX_FIELDS)
+        _add_timestamp(made, embed)
+    for name, part in parts.items():
         if part:
-            made[name] = _part(part, name, f"{path}.{name}")
-    fields = _within(path, lambda: forms.objects(embed, "fields", limit=MAX_FIELDS))
-    if fields:
-        made["fields"] = [_field(each, f"{path}.fields.{i}") for i, each in enumerate(fields)]
+            with _at(f"{path}.{name}"):
+                made[name] = _part(part, name)
+    for index, field in enumerate(fields):
+        with _at(f"{path}.fields.{index}"):
+            made.setdefault("fields", []).append(_field(field))
     if len(made) == 1:
         raise invalid_form((path, "EMBED_EMPTY", "Embed must not be empty"))
     return made
 
 
-def _part(part: Json, name: str, path: str) -> Json:
+def _add_timestamp(made: Json, embed: Json) -> None:
+    text = forms.text(embed, "timestamp")
+    if text is None:
+        return
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        sentence = f"Could not parse {text[:64]}. Should be ISO8601."
+        raise invalid_form(("timestamp", "DATE_TIME_TYPE_PARSE", sentence)) from None
+    made["timestamp"] = iso(moment.timestamp())
+
+
+def _part(part: Json, name: str) -> Json:
     made = {}
     for key, limit in _PARTS[name]:
-        value = _text(part, key, limit=limit, path=path)
+        value = forms.text(part, key, limit=limit)
         if value is None:
             continue
         if key.endswith("url") and not value.startswith(_SCHEMES):
-            raise invalid_form((f"{path}.{key}", "URL_TYPE_INVALID_URL", "Not a well formed URL."))
+            raise invalid_form((key, "URL_TYPE_INVALID_URL", "Not a well formed URL."))
         made[key] = value
     needed = _REQUIRED.get(name)
     if needed and needed not in made:
-        raise invalid_form((f"{path}.{needed}", "BASE_TYPE_REQUIRED", "This field is required"))
+        raise required(needed)
     return made
 
 
-def _field(field: Json, path: str) -> Json:
-    made: Json = {"inline": bool(field.get("inline", False))}
+def _field(field: Json) -> Json:
+    made: Json = {"inline": forms.truth(field, "inline")}
     for key, limit in (("name", 256), ("value", 1024)):
-        value = _text(field, key, limit=limit, path=path)
+        value = forms.text(field, key, limit=limit)
         if not value:
-            raise invalid_form((f"{path}.{key}", "BASE_TYPE_REQUIRED", "This field is required"))
+            raise required(key)
         made[key] = value
     return made
 
 
-def _text(part: Json, key: str, *, limit: int, path: str) -> str | None:
-    return _within(path, lambda: forms.text(part, key, limit=limit))
-
-
-def _within(path: str, read: Any) -> Any:  # noqa: ANN401 - passes on whatever the reader gives
-    """Read a field, and put the embed's place before the field's in a refusal."""
+@contextmanager
+def _at(path: str) -> Iterator[None]:
+    """Put the place of an embed before the field in the refusals of what it holds."""
     try:
-        return read()
+        yield
     except DiscordError as error:
-        errors: Any = error.errors
+        errors = error.errors or {}
         for part in reversed(path.split(".")):
             errors = {part: errors}
         raise DiscordError(error.status, error.code, error.message, errors) from None

@@ -11,7 +11,7 @@ FormErrors = Mapping[str, Any]
 
 
 class DiscordError(Exception):
-    """A refusal: the HTTP `status`, Discord's JSON `code` and `message`, and what was wrong with which field."""
+    """A refusal: the HTTP `status`, Discord's JSON `code` and `message`, and `errors` by field."""
 
     def __init__(
         self, status: int, code: int, message: str, errors: FormErrors | None = None
@@ -66,8 +66,10 @@ _TABLE: Final[dict[int, tuple[int, str]]] = {
     50013: (403, "Missing Permissions"),
     50016: (
         400,
-        "Provided too few or too many messages to delete. "
-        "Must provide at least 2 and fewer than 100 messages to delete.",
+        (
+            "Provided too few or too many messages to delete. "
+            "Must provide at least 2 and fewer than 100 messages to delete."
+        ),
     ),
     50019: (403, "A message can only be pinned to the channel it was sent in"),
     50021: (403, "Cannot execute action on a system message"),

@@ -85,7 +85,7 @@ def everyone(content: str) -> bool:
 
 
 def shown_text(content: str, components: Iterable[Json]) -> str:
-    """Give all text in which mentions count: the content, and text displays among the components."""
+    """Give all text in which mentions count: the content, and the components' text displays."""
     texts = [content, *_text_displays(components)]
     return "\n".join(texts) if len(texts) > 1 else content
 

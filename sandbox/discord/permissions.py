@@ -1,6 +1,6 @@
 """Who may do what: Discord's permission bits and its algorithm.
 
-Source: "Permissions" in Discord's API reference (hierarchy, implicit permissions, threads, timeouts).
+Source: "Permissions" in Discord's API reference: hierarchy, implicit denials, threads, timeouts.
 """
 
 import time

@@ -46,7 +46,7 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a request may pass: the headers to send, and for a refused one the seconds to wait."""
+    """Whether a request may pass: the headers to send, and how long a refused one is to wait."""
 
     headers: Mapping[str, str]
     retry_after: float | None = None
@@ -62,7 +62,7 @@ class _Bucket:
 
 
 class RateLimits:
-    """Counts requests. `mode` may be changed at any time; `tighten` sets the limit of one route."""
+    """Counts requests. `mode` may be changed at any time; `tighten` limits one route."""
 
     def __init__(self, clock: Clock, *, mode: Mode = Mode.GENEROUS) -> None:
         self.mode = mode
@@ -74,7 +74,7 @@ class RateLimits:
         self._global_until = 0.0
 
     def tighten(self, method: str, path: str, limit: Limit) -> None:
-        """Set the limit of one route, such as `("POST", "/channels/{channel_id}/messages")`, in every mode."""
+        """Limit one route in every mode, such as `"POST", "/channels/{channel_id}/messages"`."""
         self._own[method, path] = limit
 
     def relax(self) -> None:

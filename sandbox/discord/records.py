@@ -63,7 +63,7 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Role:
-    """A role; the one with the guild's own id is `@everyone`. `bot_id` marks an integration's own role."""
+    """A role; `@everyone` has the guild's own id, and `bot_id` marks the role of a bot."""
 
     id: int
     guild_id: int
@@ -126,7 +126,7 @@ class ThreadDetails:
 
 @dataclass(slots=True, eq=False)
 class Attachment:
-    """A file on the stand-in's CDN, whose bytes live there under the same id. Sizes in bytes, pixels, seconds."""
+    """A file, whose bytes the CDN keeps under the same id; bytes, pixels and seconds."""
 
     id: int
     channel_id: int
@@ -163,7 +163,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class InteractionOrigin:
-    """What a message that answers an interaction carries: `interaction_metadata` and the older `interaction`."""
+    """What marks an answer: `interaction_metadata`, and the older `interaction` as `legacy`."""
 
     metadata: Json
     legacy: Json | None = None
@@ -246,7 +246,7 @@ class Channel:
 
 @dataclass(slots=True, eq=False)
 class Guild:
-    """A server, with everything in it. `bans` keeps the reason by user id; threads stand apart from channels."""
+    """A server, with everything in it; `bans` keeps the reasons by user id."""
 
     id: int
     name: str

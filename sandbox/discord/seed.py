@@ -51,7 +51,7 @@ _GUILDS: Final = {"lab": "Parley Lab", "quiet": "Quiet Corner"}
 
 @dataclass(slots=True)
 class World:
-    """A seeded state, and its things by name: guilds `lab` and `quiet`; channels `general` and so on."""
+    """A seeded state, and its things by name, such as guild `lab` and channel `general`."""
 
     state: DiscordState
     guilds: dict[str, Guild] = field(default_factory=dict)

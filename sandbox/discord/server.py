@@ -7,10 +7,12 @@ from typing import Final, TypeVar
 
 from aiohttp import web
 
+from sandbox.discord.commands import CommandRegistry
 from sandbox.discord.errors import not_found
 from sandbox.discord.events import Event
 from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
+from sandbox.discord.interactions import Interactions
 from sandbox.discord.ratelimits import RateLimits
 from sandbox.discord.rest import BASE, ROUTES, endpoint, unknown
 from sandbox.discord.rest.dispatch import json_response
@@ -37,6 +39,8 @@ class DiscordServer:
         self.faults = Faults()
         self.rate_limits = RateLimits(self.state.now)
         self.gateway = Gateway(self.state, self.faults, token=token)
+        self.commands = CommandRegistry(self.state.application.id, self.state.ids)
+        self.interactions = Interactions(self.state, self.commands)
         self._base_url = ""
 
     @property
@@ -98,6 +102,7 @@ class DiscordServer:
 
     async def close(self) -> None:
         """End every gateway connection; the application is stopped by whoever started it."""
+        self.interactions.close()
         await self.gateway.close()
 
     async def _file(self, request: web.Request) -> web.Response:

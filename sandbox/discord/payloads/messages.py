@@ -24,7 +24,7 @@ _OPTIONAL_OF_ATTACHMENT = (
 def message(
     store: Store, entry: Message, *, viewer: int | None = None, quoting: bool = True
 ) -> Json:
-    """Give a message as `viewer` (else the bot) sees it; `quoting` includes the one it replies to."""
+    """Give a message as `viewer` (else the bot) sees it, with the one it answers if `quoting`."""
     shown = _core(store, entry)
     reader = store.bot_id if viewer is None else viewer
     if entry.reactions:
@@ -41,7 +41,7 @@ def message(
 
 
 def message_event(store: Store, entry: Message) -> Json:
-    """Give a message as MESSAGE_CREATE and MESSAGE_UPDATE carry it: with guild, member and mentions' members."""
+    """Give a message as events carry it: with the guild, and whoever wrote and is named there."""
     shown = message(store, entry)
     channel = store.channels.get(entry.channel_id)
     shown["channel_type"] = int(channel.type) if channel else 0

@@ -1,10 +1,23 @@
 """Discord's HTTP API, version 10: one module per family of routes."""
 
-from sandbox.discord.rest import channels, guilds, members, messages, reactions, threads, users
+from sandbox.discord.rest import (
+    channels,
+    commands,
+    guilds,
+    interactions,
+    members,
+    messages,
+    reactions,
+    threads,
+    users,
+    webhooks,
+)
 from sandbox.discord.rest.call import Call, Reply, Route
 from sandbox.discord.rest.dispatch import BASE, endpoint, unknown
 
 ROUTES: tuple[Route, ...] = (
+    *interactions.ROUTES,
+    *webhooks.ROUTES,
     *users.ROUTES,
     *messages.ROUTES,
     *reactions.ROUTES,
@@ -12,6 +25,7 @@ ROUTES: tuple[Route, ...] = (
     *channels.ROUTES,
     *guilds.ROUTES,
     *members.ROUTES,
+    *commands.ROUTES,
 )
 """Every route; where two fit a path, the first one answers."""
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Call:
     """A REST call: who makes it, the parts of its path, its query, JSON body and files.
 
-    `actor` is the bot's user id. `body` is the JSON body or the form's `payload_json`; a body that is
-    a list (bulk commands) is in `body_list`. `files` are the form's `files[n]` by n.
+    `actor` is the bot's user id. `body` is the JSON body or the form's `payload_json`; a list (as
+    bulk commands are) is in `body_list`. `files` are the form's `files[n]` by n.
     """
 
     server: "DiscordServer"

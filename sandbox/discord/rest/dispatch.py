@@ -1,4 +1,4 @@
-"""Brings REST calls to their answers: token, faults, rate limits, body, and Discord's way to refuse."""
+"""Brings REST calls to their answers: faults, token, rate limits, body, refusals."""
 
 import asyncio
 import inspect

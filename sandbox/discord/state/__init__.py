@@ -29,7 +29,7 @@ __all__ = [
 class DiscordState(Channels, Members, Reactions):
     """The whole world, with one method for each thing that someone can do in it.
 
-    The first argument of an act is always the id of the user who does it. Acts raise `DiscordError`.
+    The first argument of an act is the id of the user who does it. Acts raise `DiscordError`.
     """
 
     def __init__(self, application: Application, *, clock: Clock = time.time) -> None:

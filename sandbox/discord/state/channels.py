@@ -55,7 +55,7 @@ class Channels(Threads):
         return channel
 
     def update_thread(self, actor: int, channel_id: int, changes: Mapping[str, Any]) -> Channel:
-        """Change a thread: its owner may rename, archive and reopen it; locking needs Manage Threads.
+        """Change a thread: its owner may rename, archive, reopen; locking needs Manage Threads.
 
         `changes` may hold `name`, `archived`, `locked`, `invitable`, `auto_archive_duration`
         (minutes) and `rate_limit_per_user` (seconds).

@@ -6,8 +6,8 @@ from typing import Final
 from sandbox.discord import embeds as embed_rules
 from sandbox.discord import payloads
 from sandbox.discord.components import validate
-from sandbox.discord.drafts import Revision
-from sandbox.discord.errors import refusal, too_large
+from sandbox.discord.drafts import MAX_ATTACHMENTS, Revision
+from sandbox.discord.errors import refusal, too_large, too_long
 from sandbox.discord.events import Event
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import Channel, Guild, Message, MessageFlag, MessageType, Reference
@@ -49,7 +49,7 @@ class Edits(Messages):
         return self.revise(message, revision)
 
     def revise(self, message: Message, revision: Revision) -> Message:
-        """Change a message, whoever asks; also the way to fill in a deferred or ephemeral answer."""
+        """Change a message, whoever asks: the way to fill in a deferred or ephemeral answer."""
         if message.type in _SYSTEM:
             raise refusal(50021)
         if message.flags & MessageFlag.IS_VOICE_MESSAGE:
@@ -186,30 +186,32 @@ class Edits(Messages):
     def _check_revision(self, message: Message, revision: Revision) -> None:
         if any(len(upload.content) > self.attachment_size_limit for upload in revision.uploads):
             raise too_large()
-        flags = _revised_flags(message, revision)
-        components = message.components if revision.components is None else revision.components
-        if revision.components is not None:
-            self.check_components(components, flags)
         content = message.content if revision.content is None else revision.content
         embeds = message.embeds if revision.embeds is None else revision.embeds
-        if flags & MessageFlag.IS_COMPONENTS_V2:
+        components = message.components if revision.components is None else revision.components
+        if _revised_flags(message, revision) & MessageFlag.IS_COMPONENTS_V2:
             for name, value in (("content", content), ("embeds", embeds)):
                 if value:
                     raise v2_refusal(name)
         kept = message.attachments if revision.kept is None else revision.kept
+        if len(kept) + len(revision.uploads) > MAX_ATTACHMENTS:
+            raise too_long("attachments", MAX_ATTACHMENTS)
         if not (content.strip() or embeds or components or kept or revision.uploads):
             raise refusal(50006)
 
     def _apply(self, message: Message, revision: Revision) -> None:
-        message.flags = _revised_flags(message, revision)
+        """Change a message as asked; what can still be refused comes before the first change."""
+        flags = _revised_flags(message, revision)
+        embeds = None if revision.embeds is None else embed_rules.rich(revision.embeds)
+        if revision.components is not None:
+            message.components = validate(list(revision.components), flags)
+        if embeds is not None:
+            message.embeds = embeds
+        message.flags = flags
         if revision.content is not None:
             message.content = revision.content.strip()
-        if revision.components is not None:
-            message.components = validate(list(revision.components), message.flags)
         if revision.kept is not None:
             self._keep_only(message, revision.kept)
-        if revision.embeds is not None:
-            message.embeds = embed_rules.rich(revision.embeds)
         self.attach(message, revision.uploads)
         self.resolve_media(message)
         if revision.content is not None or revision.components is not None:

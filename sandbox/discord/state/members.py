@@ -121,7 +121,7 @@ class Members(Edits):
     def set_roles(
         self, actor: int, guild_id: int, user_id: int, role_ids: tuple[int, ...]
     ) -> Member:
-        """Give a member exactly these roles; each change must be of a role below the actor's own."""
+        """Give a member exactly these roles; only roles below the actor's own may change."""
         guild = self.guild(guild_id)
         self.require_in_guild(actor, guild, Permission.MANAGE_ROLES)
         member = self.member(guild_id, user_id)

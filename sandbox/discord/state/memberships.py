@@ -42,6 +42,7 @@ class Memberships(Store):
         self.publish(Event("THREAD_UPDATE", data, thread.guild_id, thread))
 
     def join_thread(self, thread: Channel, user_ids: list[int]) -> None:
+        """Make users members of a thread, and tell; the bot hears of the thread itself first."""
         details = details_of(thread)
         for user_id in user_ids:
             details.members[user_id] = ThreadMember(user_id, self.clock())
@@ -54,6 +55,7 @@ class Memberships(Store):
     def publish_members(
         self, thread: Channel, *, added: Iterable[int] = (), removed: Iterable[int] = ()
     ) -> None:
+        """Tell who came into a thread and who left it."""
         details = details_of(thread)
         guild = self.guild(thread.guild_id or 0)
         data: Json = {

@@ -113,7 +113,7 @@ class Messages(Bodies):
         around: int | None = None,
         limit: int = 50,
     ) -> list[Message]:
-        """List messages, newest first, as `GET /channels/{id}/messages` does; empty without the right to read."""
+        """List messages, newest first; none without the right to read the history."""
         channel = self.visible_channel(actor, channel_id)
         if not self.permissions(actor, channel) & Permission.READ_MESSAGE_HISTORY:
             return []
@@ -188,7 +188,6 @@ class Messages(Bodies):
             raise too_large()
         if draft.is_voice:
             _check_voice(draft)
-        self.check_components(draft.components, draft.flags)
         if draft.is_v2 and (draft.content or draft.embeds):
             raise v2_refusal("content" if draft.content else "embeds")
 
@@ -237,7 +236,7 @@ class Messages(Bodies):
         return None
 
     def _whispered(self, message: Message, reader: int) -> Message:
-        """Keep an ephemeral message where only its reader's eyes, and the one who sent it, find it."""
+        """Keep an ephemeral message where only its reader and its sender find it."""
         message.flags |= MessageFlag.EPHEMERAL
         message.ephemeral_to = reader
         for attachment in message.attachments:
