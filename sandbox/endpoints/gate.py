@@ -61,6 +61,11 @@ class Gate:
             finally:
                 exchange.call.close()
 
+    @property
+    def answering(self) -> int:
+        """How many requests are being answered."""
+        return len(self._inside)
+
     async def close(self) -> None:
         """Cancel everyone who is still being answered, and wait until they are gone."""
         self._closing = True

@@ -66,6 +66,11 @@ class EndpointServer:
     def bench_tokens(self, tokens: int) -> None:
         self._tempo.bench_tokens = tokens
 
+    @property
+    def answering(self) -> int:
+        """How many calls are being answered at this moment."""
+        return self._gate.answering
+
     def install(self, app: web.Application, prefix: str = "/v1") -> None:
         """Add the API's routes below `prefix`; everything else there is answered with 404.
 

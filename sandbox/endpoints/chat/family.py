@@ -20,7 +20,7 @@ from .seen import look
 
 BENCH = "bench"
 MOST_WHOLE = 50_000
-"""Tokens of an answer that is not streamed; an endless one ends there."""
+"""Tokens of an answer that is not streamed, over all choices; an endless one ends there."""
 
 
 class ChatFamily:
@@ -48,7 +48,8 @@ class ChatFamily:
     async def _whole(
         self, exchange: Exchange, question: request.ChatQuestion, reply: Reply
     ) -> web.StreamResponse:
-        limit = min(question.limit or MOST_WHOLE, MOST_WHOLE)
+        most = MOST_WHOLE // question.n
+        limit = min(question.limit or most, most)
         choices, tokens = [], 0
         for index, variant in enumerate(_variants(reply, question.n)):
             cut = Cut(variant, stop=question.stop, limit=limit)

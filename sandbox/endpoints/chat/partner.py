@@ -85,7 +85,7 @@ def _what_was_sent(seen: Seen) -> str:
         INTRODUCTION,
         f"- your message: {_quoted(turn.text, FIRST_WORDS)}",
         *_attached(turn),
-        f"- the conversation: {_counted(len(seen.turns), 'message')}{_by(seen.speakers)}",
+        f"- the conversation: {_counted(len(seen.turns), 'message')}{_in_all(seen)}",
     ]
     if seen.instructions:
         lines.append(f"- my instructions: {_quoted(seen.instructions, FIRST_WORDS)}")
@@ -99,8 +99,17 @@ def _attached(turn: Turn) -> list[str]:
     return pictures + [f"- file: {name}" for name in turn.files]
 
 
-def _by(speakers: tuple[str, ...]) -> str:
-    return f", spoken by {', '.join(speakers)} and me" if speakers else ""
+def _in_all(seen: Seen) -> str:
+    """Say who spoke and what came along, over the whole conversation."""
+    by = f", spoken by {', '.join(seen.speakers)} and me" if seen.speakers else ""
+    pictures = sum(len(turn.pictures) for turn in seen.turns)
+    files = sum(len(turn.files) for turn in seen.turns)
+    came = [
+        _counted(number, noun)
+        for number, noun in ((pictures, "picture"), (files, "file"))
+        if number
+    ]
+    return by + (f", with {' and '.join(came)} in all" if came else "")
 
 
 def _counted(number: int, noun: str) -> str:

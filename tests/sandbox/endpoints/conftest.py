@@ -8,7 +8,6 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 from jsonschema import Draft202012Validator
 
 from sandbox.endpoints import EndpointServer
@@ -25,8 +24,31 @@ def endpoint() -> EndpointServer:
     return endpoint
 
 
+class Served:
+    """An application on a real socket, started as the sandbox starts it.
+
+    aiohttp's own TestServer would cancel handlers when clients leave, which hides mistakes.
+    """
+
+    def __init__(self, app: web.Application) -> None:
+        self._runner = web.AppRunner(app, access_log=None)
+        self.host = "127.0.0.1"
+        self.port = 0
+
+    async def start(self) -> None:
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self.host, 0).start()
+        self.port = self._runner.addresses[0][1]
+
+    def make_url(self, path: str) -> str:
+        return f"http://{self.host}:{self.port}{path}"
+
+    async def close(self) -> None:
+        await self._runner.cleanup()
+
+
 @pytest.fixture
-async def served(endpoint: EndpointServer) -> AsyncIterator[TestServer]:
+async def served(endpoint: EndpointServer) -> AsyncIterator[Served]:
     """The stand-in on a socket, beside something else, as in the sandbox."""
     app = web.Application()
     endpoint.install(app)
@@ -35,17 +57,17 @@ async def served(endpoint: EndpointServer) -> AsyncIterator[TestServer]:
         return web.Response(text="neighbour")
 
     app.router.add_get("/api/v10/neighbour", neighbour)
-    server = TestServer(app)
-    await server.start_server()
+    server = Served(app)
+    await server.start()
     yield server
     await server.close()
 
 
 @pytest.fixture
-async def session(served: TestServer) -> AsyncIterator[aiohttp.ClientSession]:
+async def session(served: Served) -> AsyncIterator[aiohttp.ClientSession]:
     """A session whose paths begin after `/v1/`."""
     async with aiohttp.ClientSession(
-        str(served.make_url("/v1/")), headers={"Authorization": f"Bearer {KEY}"}
+        served.make_url("/v1/"), headers={"Authorization": f"Bearer {KEY}"}
     ) as session:
         yield session
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
 
 from sandbox.endpoints import Ending, EndpointServer
 from sandbox.endpoints.calls import Calls
@@ -18,7 +17,7 @@ from sandbox.endpoints.calls import Calls
     [(None, None), ("Basic abc", None), ("Bearer wrong", "invalid_api_key"), ("Bearer ", None)],
 )
 async def test_a_missing_or_wrong_key_is_refused(
-    served: TestServer, fits: Any, header: str | None, code: str | None
+    served: Any, fits: Any, header: str | None, code: str | None
 ) -> None:
     headers = {"Authorization": header} if header else {}
     async with (
@@ -46,7 +45,7 @@ async def test_unknown_paths_and_wrong_methods_are_refused(
         fits("ErrorResponse", await response.json())
 
 
-async def test_neighbours_on_the_same_server_are_left_alone(served: TestServer) -> None:
+async def test_neighbours_on_the_same_server_are_left_alone(served: Any) -> None:
     async with (
         aiohttp.ClientSession() as session,
         session.get(served.make_url("/api/v10/neighbour")) as response,

@@ -73,6 +73,7 @@ async def test_it_describes_pictures_and_names_files(api: Any) -> None:
     assert "file: my notes.md" in said
     assert "file: main.py" in said
     assert "file: report.pdf" in said
+    assert "1 message, with 3 pictures and 3 files in all" in said
     assert "help" in said.splitlines()[-1]
 
 
@@ -154,6 +155,12 @@ async def test_a_filter_cuts_its_answer(api: Any, ask: Any) -> None:
 async def test_a_cut_stream_ends_without_a_reason(api: Any) -> None:
     chunks = await api.stream("cut")
     assert all(chunk["choices"][0]["finish_reason"] is None for chunk in chunks)
+
+
+async def test_an_endless_answer_that_is_not_streamed_ends_by_length(api: Any, ask: Any) -> None:
+    _, answer = await api.post(ask("forever", n=4))
+    assert {choice["finish_reason"] for choice in answer["choices"]} == {"length"}
+    assert answer["usage"]["completion_tokens"] <= 50_000
 
 
 async def test_errors_come_on_request(session: aiohttp.ClientSession, ask: Any, fits: Any) -> None:
