@@ -1,4 +1,7 @@
-"""Tells what a file is: by its first bytes; what its sender says of it counts only where they leave a doubt."""
+"""Tells what a file is by its first bytes.
+
+What its sender says of it counts only where they leave a doubt.
+"""
 
 import re
 from enum import Enum, auto
@@ -22,7 +25,10 @@ _SIGNATURES = (
     (Kind.PICTURE, rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP"),
     (Kind.PICTURE, rb"BM....\0\0\0\0|II\*\0|MM\0\*|\0\0\x01\0[^\0]\0"),
     (Kind.PICTURE, rb"....ftyp(?:avi[fs]|hei[cfmsx]|hev[cx]|mi[fa]1|msf1)"),
-    (Kind.AUDIO, rb"ID3[\2-\4]|OggS\0|fLaC|\xff[\xe2-\xfb]|RIFF....WAVE|....ftypM4[AB]|caff\0|#!AMR"),
+    (
+        Kind.AUDIO,
+        rb"ID3[\2-\4]|OggS\0|fLaC|\xff[\xe2-\xfb]|RIFF....WAVE|....ftypM4[AB]|caff\0|#!AMR",
+    ),
     (Kind.VIDEO, rb"....ftyp|\x1aE\xdf\xa3|RIFF....AVI |\0\0\x01\xba|FLV\x01"),
 )
 _KINDS = tuple((kind, re.compile(signature, re.DOTALL)) for kind, signature in _SIGNATURES)

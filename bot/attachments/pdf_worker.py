@@ -6,6 +6,7 @@ imports nothing of this project. It reads a line of JSON with the bounds and the
 standard input, and writes one JSON object: that of `extract`.
 """
 
+import contextlib
 import io
 import json
 import sys
@@ -74,8 +75,13 @@ def _confine(memory: int, seconds: float) -> None:
         import resource
     except ImportError:  # Windows; the parent's time limit remains
         return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+    bounds = {
+        resource.RLIMIT_AS: (memory, memory),
+        resource.RLIMIT_CPU: (int(seconds) + 1, int(seconds) + 2),
+    }
+    for limit, bound in bounds.items():
+        with contextlib.suppress(OSError, ValueError):  # macOS refuses some
+            resource.setrlimit(limit, bound)
 
 
 def main() -> None:

@@ -15,8 +15,9 @@ from bot.attachments.names import shown_size
 from bot.attachments.unreadable import Unreadable
 from bot.storage.conversations import Picture
 
-# Explicitly, since Pillow's other plug-ins are little tested, or start programs (EPS).
-_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "DIB", "TIFF", "ICO", "AVIF")
+# Named one by one, since Pillow's other plug-ins are little tested, decode before their size can be
+# looked at (ICO), or start programs (EPS). JPEG includes MPO, photos with a second picture behind.
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 
 _PASSED = {
     "PNG": ("image/png", b"IEND\xaeB`\x82"),
@@ -66,7 +67,9 @@ def prepare_picture(name: str, content: bytes, limits: Limits) -> Picture:
     Raises:
         Unreadable: It is damaged, too large, or in a format that is not known.
     """
-    # Pillow warns of a decompression bomb and goes on; here that is a refusal.
+    # Pillow warns of a decompression bomb and goes on; here that is a refusal. Its warnings of
+    # broken metadata help nobody. (Process-wide, and the same each time.)
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     if len(content) > limits.picture_bytes:
         raise Unreadable(f"it is larger than {shown_size(limits.picture_bytes)}.")
@@ -78,7 +81,9 @@ def prepare_picture(name: str, content: bytes, limits: Limits) -> Picture:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise _too_many_pixels(limits) from error
     except UnidentifiedImageError as error:
-        raise Unreadable("it is a kind of picture I do not know; send PNG or JPEG.") from error
+        raise Unreadable(
+            "the picture is damaged, or of a kind I do not know; send PNG or JPEG."
+        ) from error
     except _DAMAGED as error:
         raise Unreadable("the picture is damaged or incomplete.") from error
 

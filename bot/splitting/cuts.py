@@ -88,6 +88,10 @@ def _line_cut(window: str, low: int, blocks: Sequence[Block], code_reach: int) -
             rank = _IN_CODE
         else:
             continue
+        if rank in best:
+            continue
+        if rank != _IN_CODE and _ends_with_heading(window, newline):
+            rank = _INSIDE_ITEM
         if rank == _BETWEEN_PARAGRAPHS:
             return newline + 1
         best.setdefault(rank, newline + 1)
@@ -96,9 +100,6 @@ def _line_cut(window: str, low: int, blocks: Sequence[Block], code_reach: int) -
 
 def _rank(window: str, newline: int, blocks: Iterable[Block]) -> int:
     """How good it is to cut behind this newline, which is outside of code; less is better."""
-    before = window[max(0, newline - _HEADING_REACH) : newline].rstrip()
-    if _HEADING.match(before, before.rfind("\n") + 1):
-        return _INSIDE_ITEM
     cut = newline + 1
     follows = window[cut : cut + 1]
     line = window[window.rfind("\n", 0, newline) + 1 : newline]
@@ -109,6 +110,11 @@ def _rank(window: str, newline: int, blocks: Iterable[Block]) -> int:
     if not is_indented:
         return _BETWEEN_LINES
     return _BETWEEN_ITEMS if _INDENTED_ITEM.match(window, cut) else _INSIDE_ITEM
+
+
+def _ends_with_heading(window: str, end: int) -> bool:
+    before = window[max(0, end - _HEADING_REACH) : end].rstrip()
+    return bool(_HEADING.match(before, before.rfind("\n") + 1))
 
 
 def _code_cut(window: str, low: int, high: int) -> int:

@@ -88,10 +88,15 @@ def pdf() -> MakePdf:
             file += b"%d 0 obj\n%s\nendobj\n" % (number, content)
         table = b"".join(b"%010d 00000 n \n" % place for _, place in sorted(places.items()))
         size = len(objects) + 1
-        return file + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\n" % (
-            size,
-            table,
-            size,
-        ) + b"startxref\n%d\n%%%%EOF\n" % len(file)
+        return (
+            file
+            + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\n"
+            % (
+                size,
+                table,
+                size,
+            )
+            + b"startxref\n%d\n%%%%EOF\n" % len(file)
+        )
 
     return make

