@@ -106,9 +106,7 @@ def test_what_is_no_plain_web_address_is_refused_and_not_repeated(name: str, val
     assert "http://127.0.0.1:8080/v1" in sentence
 
 
-@pytest.mark.parametrize(
-    "value", ["0", "-1", "65536", "1e3", "\uff18\uff10", "0x50", "9" * 5000, "a b"]
-)
+@pytest.mark.parametrize("value", ["0", "-1", "65536", "\uff18\uff10", "0x50", "9" * 99, "a b"])
 def test_a_port_must_be_a_port(value: str) -> None:
     assert refusal(HEALTH_PORT=value) == (
         "HEALTH_PORT is not what it should be: use a whole number from 1 to 65535."
