@@ -1,0 +1,255 @@
+"""Using the bot: commands, menus, buttons, selects, modals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.discord import uploads
+from sandbox.discord.actors.controls import filled_modal, find_control, picked
+from sandbox.discord.actors.invocation import ACKNOWLEDGE_TIMEOUT, Invocation
+from sandbox.discord.actors.person import Id, NotPossible, Person
+from sandbox.discord.commands import Command, CommandType, OptionType
+from sandbox.discord.commands.access import why_not
+from sandbox.discord.commands.values import CannotFill, ask, fill, find
+from sandbox.discord.components import Kind
+from sandbox.discord.components.kinds import SELECTS
+from sandbox.discord.interactions import InteractionType
+from sandbox.discord.interactions.resolved import OPTION_OF_SELECT, Resolver
+from sandbox.discord.records import Attachment, Channel, Json
+from sandbox.discord.uploads import Upload
+
+
+class Using(Person):
+    """Runs commands and uses what stands under the bot's messages."""
+
+    async def command(
+        self, channel_id: Id, name: str, /, *, forge: bool = False, **options: object
+    ) -> Invocation:
+        """Run a slash command: `command(channel, "conversation info", prompt="…")`.
+
+        Options take what their type says: texts, numbers, booleans, ids, names of people, and files
+        as `(name, content)`. With `forge` nobody asks whether this person may use the command.
+
+        Raises:
+            NotPossible: a client would not let them send it.
+        """
+        channel = self._channel(channel_id)
+        command, path = self._slash_command(channel, name, forge=forge)
+        files: dict[int, Attachment] = {}
+        try:
+            values = self._values(command, path, options, channel=channel, files=files)
+            made = fill(command.body["options"], path, values)
+            return self._invoke(command, channel, made, files)
+        except (CannotFill, LookupError) as error:
+            raise NotPossible(str(error)) from error
+
+    async def menu(
+        self, channel_id: Id, name: str, target_id: Id, *, forge: bool = False
+    ) -> Invocation:
+        """Use a context menu; the target is a message's or a user's id."""
+        channel = self._channel(channel_id)
+        kinds = {CommandType.MESSAGE, CommandType.USER}
+        command = self._named(channel, name, kinds, forge=forge)
+        resolver = Resolver(self._state, self.id, channel)
+        if command.type == CommandType.MESSAGE:
+            resolver.add_message(self._message(channel_id, target_id))
+        else:
+            try:
+                resolver.add(OptionType.USER, int(target_id))
+            except LookupError as error:
+                raise NotPossible(str(error)) from error
+        data = _command_data(command) | {"target_id": str(target_id), "resolved": resolver.found}
+        entry = self._interactions.start(
+            InteractionType.COMMAND, self.id, channel, data, command=command
+        )
+        return Invocation(self._state, entry)
+
+    async def autocomplete(
+        self, channel_id: Id, name: str, option: str, text: str, /, **others: object
+    ) -> list[Json]:
+        """Type into an option and wait for what the bot offers: a list of `{"name", "value"}`.
+
+        Raises:
+            NotPossible: the option has no autocomplete, or the bot did not answer in time.
+        """
+        channel = self._channel(channel_id)
+        command, path = self._slash_command(channel, name, forge=False)
+        try:
+            values = self._values(command, path, others, channel=channel, files={})
+            options = command.body["options"]
+            made = ask(options, path, {**values, option: text}, focused=option)
+        except CannotFill as error:
+            raise NotPossible(str(error)) from error
+        data = _command_data(command) | {"options": made}
+        entry = self._interactions.start(
+            InteractionType.AUTOCOMPLETE, self.id, channel, data, command=command
+        )
+        try:
+            await Invocation(self._state, entry).acknowledged(
+                max(ACKNOWLEDGE_TIMEOUT, self._interactions.deadline) + 1
+            )
+        except TimeoutError:
+            raise NotPossible(f"Loading options failed: {entry.error}.") from None
+        return entry.choices or []
+
+    async def press(self, channel_id: Id, message_id: Id, button: str) -> Invocation:
+        """Press a button, found by its label, emoji or custom id.
+
+        Raises:
+            NotPossible: there is no such button, or it is disabled, or only a link.
+        """
+        message = self._message(channel_id, message_id)
+        control = find_control(message.components, button, {Kind.BUTTON})
+        return self._use(channel_id, message_id, control, {})
+
+    async def choose(
+        self, channel_id: Id, message_id: Id, select: str, values: list[Any]
+    ) -> Invocation:
+        """Choose in a select menu, found by its custom id or placeholder.
+
+        `values` are values or labels of a string select's options, ids for the others.
+
+        Raises:
+            NotPossible: there is no such menu, or it does not take these values.
+        """
+        message = self._message(channel_id, message_id)
+        control = find_control(message.components, select, SELECTS)
+        resolver = Resolver(self._state, self.id, self._channel(channel_id))
+        chosen = picked(control, values, resolver)
+        extra: Json = {"values": chosen}
+        if control["type"] in OPTION_OF_SELECT:
+            extra["resolved"] = resolver.found
+        return self._use(channel_id, message_id, control, extra)
+
+    async def submit(
+        self, invocation: Invocation, fields: Mapping[str, object] | None = None, /, **more: object
+    ) -> Invocation:
+        """Send a modal off; fields are found by custom id or label, files given as for commands.
+
+        Raises:
+            NotPossible: no modal is open, or a field is unknown, missing or filled in wrongly.
+        """
+        trigger = invocation.interaction
+        if trigger.modal is None or trigger.user_id != self.id:
+            raise NotPossible("No modal is open.")
+        channel = self._channel(trigger.channel_id)
+        files: dict[int, Attachment] = {}
+        given = {**(fields or {}), **more}
+        values = {name: self._sent(value, channel, files) for name, value in given.items()}
+        resolver = Resolver(self._state, self.id, channel, files)
+        data: Json = {
+            "custom_id": trigger.modal["custom_id"],
+            "components": filled_modal(trigger.modal, values, resolver),
+        }
+        if resolver.found:
+            data["resolved"] = resolver.found
+        kind = InteractionType.MODAL_SUBMIT
+        entry = self._interactions.start(kind, self.id, channel, data, trigger=trigger)
+        return Invocation(self._state, entry)
+
+    def commands(self, channel_id: Id) -> list[Json]:
+        """List the commands that a client offers this person in a channel, with their options."""
+        channel = self._channel(channel_id)
+        return [
+            each.to_json()
+            for each in self._commands.usable(channel.guild_id)
+            if why_not(self._state, each, self.id, channel) is None
+        ]
+
+    def _slash_command(
+        self, channel: Channel, name: str, *, forge: bool
+    ) -> tuple[Command, list[str]]:
+        first, *path = name.removeprefix("/").split() or [""]
+        return self._named(channel, first, {CommandType.CHAT_INPUT}, forge=forge), path
+
+    def _named(
+        self, channel: Channel, name: str, kinds: set[CommandType], *, forge: bool
+    ) -> Command:
+        offered = [each for each in self._commands.usable(channel.guild_id) if each.type in kinds]
+        for command in offered:
+            if command.name != name:
+                continue
+            reason = why_not(self._state, command, self.id, channel)
+            if reason is not None and not forge:
+                raise NotPossible(reason)
+            return command
+        names = ", ".join(each.name for each in offered) or "none"
+        raise NotPossible(f"There is no command {name!r} here; there is: {names}.")
+
+    def _invoke(
+        self, command: Command, channel: Channel, options: list[Json], files: dict[int, Attachment]
+    ) -> Invocation:
+        resolver = Resolver(self._state, self.id, channel, files)
+        resolver.add_options(options)
+        data = _command_data(command) | {"options": options}
+        if resolver.found:
+            data["resolved"] = resolver.found
+        kind = InteractionType.COMMAND
+        entry = self._interactions.start(kind, self.id, channel, data, command=command)
+        return Invocation(self._state, entry)
+
+    def _use(self, channel_id: Id, message_id: Id, control: Json, extra: Json) -> Invocation:
+        message = self._message(channel_id, message_id)
+        if message.author.id != self._state.bot_id:
+            raise NotPossible("That message is not the bot's.")
+        data = {
+            "custom_id": control["custom_id"],
+            "component_type": int(control["type"]),
+            "id": control["id"],
+        } | extra
+        channel = self._channel(channel_id)
+        kind = InteractionType.COMPONENT
+        entry = self._interactions.start(kind, self.id, channel, data, source=message)
+        return Invocation(self._state, entry)
+
+    def _values(
+        self,
+        command: Command,
+        path: list[str],
+        given: Mapping[str, object],
+        *,
+        channel: Channel,
+        files: dict[int, Attachment],
+    ) -> dict[str, Any]:
+        """Turn files and people into ids, and check what kind of channel is given."""
+        kinds = {each["name"]: each for each in find(command.body["options"], path)}
+        values = {}
+        for name, value in given.items():
+            values[name] = self._sent(value, channel, files)
+            option = kinds.get(name, {})
+            if option.get("type") in {OptionType.USER, OptionType.MENTIONABLE}:
+                values[name] = self._person_id(value)
+            wanted = option.get("channel_types")
+            shown = (
+                self._state.channels.get(int(value)) if wanted and str(value).isdigit() else None
+            )
+            if wanted and shown is not None and int(shown.type) not in wanted:
+                raise CannotFill(f"The option {name!r} takes channels of the types {wanted}.")
+        return values
+
+    def _sent(self, value: Any, channel: Channel, files: dict[int, Attachment]) -> Any:  # noqa: ANN401 - a person's input
+        """Upload a file, or several, and give their ids; leave everything else as it is."""
+        if isinstance(value, tuple):
+            name, content = value
+            number = self._state.ids.next()
+            upload = Upload(name, content)
+            made = uploads.attachment(upload, attachment_id=number, channel_id=channel.id)
+            made.ephemeral = True
+            self._state.cdn.keep(made, content)
+            files[number] = made
+            return number
+        if isinstance(value, list):
+            return [self._sent(each, channel, files) for each in value]
+        return value.id if isinstance(value, Person) else value
+
+    def _person_id(self, value: Any) -> Any:  # noqa: ANN401 - a person's input
+        if isinstance(value, Person):
+            return value.id
+        named = (each.id for each in self._state.users.values() if each.username == value)
+        return next(named, value)
+
+
+def _command_data(command: Command) -> Json:
+    data: Json = {"id": str(command.id), "name": command.name, "type": int(command.type)}
+    if command.guild_id is not None:
+        data["guild_id"] = str(command.guild_id)
+    return data
