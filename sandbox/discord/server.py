@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from aiohttp import web
 
+from sandbox.discord.actors import Actor, actor
 from sandbox.discord.commands import CommandRegistry
 from sandbox.discord.errors import not_found
 from sandbox.discord.events import Event
@@ -63,6 +64,10 @@ class DiscordServer:
     def gateway_url(self) -> str:
         """Where the gateway is."""
         return self._base_url.replace("http", "ws", 1) + "/gateway"
+
+    def actor(self, who: str | int) -> Actor:
+        """Find a person to act as, by user name (`member`) or id; see `sandbox.discord.actors`."""
+        return actor(self, who)
 
     def install(self, app: web.Application) -> None:
         """Add every route to an application that is not started yet."""

@@ -15,6 +15,7 @@ from sandbox.discord.components.kinds import SELECTS
 from sandbox.discord.interactions import InteractionType
 from sandbox.discord.interactions.resolved import OPTION_OF_SELECT, Resolver
 from sandbox.discord.records import Attachment, Channel, Json
+from sandbox.discord.snowflakes import parse
 from sandbox.discord.uploads import Upload
 
 
@@ -219,10 +220,8 @@ class Using(Person):
             if option.get("type") in {OptionType.USER, OptionType.MENTIONABLE}:
                 values[name] = self._person_id(value)
             wanted = option.get("channel_types")
-            shown = (
-                self._state.channels.get(int(value)) if wanted and str(value).isdigit() else None
-            )
-            if wanted and shown is not None and int(shown.type) not in wanted:
+            shown = self._state.channels.get(parse(values[name]) or 0) if wanted else None
+            if shown is not None and int(shown.type) not in wanted:
                 raise CannotFill(f"The option {name!r} takes channels of the types {wanted}.")
         return values
 
