@@ -1,4 +1,4 @@
-"""The command line, and the one place that builds things: config, session, database, services, bot."""
+"""The command line, and the one place that builds things."""
 
 import argparse
 import asyncio
@@ -10,12 +10,16 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.config import Config, load_environment
 from bot.errors import ConfigError, ParleyError
 
-NO_TOKEN = (
+if TYPE_CHECKING:  # imported where it is used, so that `parley backup` and errors come at once
+    import aiohttp
+
+TOKENLESS = (
     "DISCORD_TOKEN is not set: put your bot's token into .env (see .env.example), or try Parley "
     "without an account by running: parley sandbox"
 )
@@ -24,7 +28,7 @@ INTENT = (
     "your application, then Bot, and switch on Message Content Intent under Privileged Gateway "
     "Intents."
 )
-REFUSED_TOKEN = (
+REFUSED = (
     "Discord does not accept DISCORD_TOKEN: copy it again from the Discord developer portal, "
     "under Bot, or reset it there."
 )
@@ -69,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(config: Config, _: argparse.Namespace) -> int:
     if config.discord_token is None:
-        raise ConfigError(NO_TOKEN)
+        raise ConfigError(TOKENLESS)
     asyncio.run(_until_stopped(config))
     return 0
 
@@ -137,7 +141,7 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
         try:
             await starting
         except discord.LoginFailure as error:
-            raise ConfigError(REFUSED_TOKEN) from error
+            raise ConfigError(REFUSED) from error
         except discord.PrivilegedIntentsRequired as error:
             raise ConfigError(INTENT) from error
         except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:

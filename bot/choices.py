@@ -23,7 +23,7 @@ class Choices:
         self._settings = settings
 
     async def models(self, guild_id: int | None, typed: str) -> list[str]:
-        """Offer the endpoint's models that contain what was typed; none while it is out of reach."""
+        """Offer models whose name contains what was typed; none while the endpoint is away."""
         account = await self._settings.account(guild_id)
         try:
             async with asyncio.timeout(PATIENCE):

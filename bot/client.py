@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -54,6 +54,7 @@ class Bot(commands.AutoShardedBot):
     """Parley on Discord."""
 
     def __init__(self, services: Services) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice calls
         config = services.config
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
@@ -70,7 +71,7 @@ class Bot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             shard_count=config.shard_count,
-            **({"shard_ids": list(config.shard_ids)} if config.shard_ids else {}),
+            shard_ids=cast("list[int]", config.shard_ids and list(config.shard_ids)),
         )
         self.services = services
         self._syncing: asyncio.Task[None] | None = None
@@ -90,7 +91,7 @@ class Bot(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401 -- discord.py's signature
         """Log what a listener did not catch; listeners tell people themselves."""
-        log.exception("listener %s failed", event_method)
+        log.error("listener %s failed", event_method, exc_info=True)  # noqa: G201 -- discord.py calls this where the exception is at hand
 
     async def _sync(self) -> None:
         """Make the commands known: to every server, or at once to the one used for development."""
@@ -170,20 +171,24 @@ def _is_too_late(error: BaseException) -> bool:
 
 
 async def tell(
-    person: discord.abc.User, text: str, channel: object, *, reply_to: discord.Message | None = None
+    person: discord.User | discord.Member,
+    text: str,
+    channel: object,
+    *,
+    reply_to: discord.Message | None = None,
 ) -> None:
     """Tell a person something in the channel, or by direct message where that is not possible."""
-    places: list[discord.abc.Messageable] = [person]
-    if isinstance(channel, discord.abc.Messageable):
-        places.insert(0, channel)
-    for place in places:
-        words = text if place is person or reply_to else f"{person.mention} {text}"
-        pings = discord.AllowedMentions(users=[person], replied_user=True)
-        reference = reply_to if place is channel else None
-        try:
-            await place.send(words, allowed_mentions=pings, reference=reference)
-        except discord.HTTPException as failure:
-            log.info("could not tell the person in %s: %s", type(place).__name__, failure)
-        else:
+    pings = discord.AllowedMentions(users=[person], replied_user=True)
+    try:
+        if reply_to is not None:
+            await reply_to.reply(text, allowed_mentions=pings)
             return
-    log.warning("nobody could be told: %s", text)
+        if isinstance(channel, discord.abc.Messageable):
+            await channel.send(f"{person.mention} {text}", allowed_mentions=pings)
+            return
+    except discord.HTTPException as failure:
+        log.info("could not tell the person in the channel: %s", failure)
+    try:
+        await person.send(text)
+    except discord.HTTPException as failure:
+        log.warning("the person could not be told (%s): %s", failure, text)

@@ -74,11 +74,12 @@ class Answer:
     async def until_stopped(self) -> AsyncIterator[None]:
         """Leave the block early, without an error, when the answer is stopped."""
         try:
-            async with asyncio.timeout(0 if self.stopped else None) as self._limit:
+            async with asyncio.timeout(0 if self.stopped else None) as limit:
+                self._limit = limit
                 try:
                     yield
                 finally:
-                    limit, self._limit = self._limit, None
+                    self._limit = None
         except TimeoutError:
             if not limit.expired():
                 raise

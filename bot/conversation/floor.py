@@ -26,10 +26,10 @@ class Floor:
     """
 
     def __init__(
-        self, answer: Callable[[Turn], Awaitable[None]], *, breath: float = BREATH
+        self, answer: Callable[[Turn], Awaitable[None]], *, breath: float | None = None
     ) -> None:
         self._answer = answer
-        self._breath = breath
+        self._breath = BREATH if breath is None else breath
         self._waiting: dict[Hashable, Turn] = {}
         self._heard: dict[Hashable, asyncio.Event] = {}
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}

@@ -29,7 +29,7 @@ INSTRUCTIONS = (
 
 
 def overflow(turns: Turns, *, budget: int, factor: float) -> Turns:
-    """Choose the oldest turns to fold: none until the history is nearly full, then all but the newest."""
+    """Choose the oldest turns to fold: none until the history is nearly full."""
     if raw_turn_tokens(turns) * factor <= budget * FULL:
         return ()
     room = budget * KEPT / factor
@@ -44,10 +44,9 @@ def request(model: str, earlier: str, turns: Turns, *, budget: int) -> ChatReque
     """Ask the model for a summary of the earlier one and these turns, within the budget."""
     share = max(budget // max(len(turns), 1), 50)
     lines = [f"Earlier summary: {earlier}"] if earlier else []
-    lines += (
-        f"{one_line(turn.author_name) if turn.role == 'user' else 'You'}: {cut_to(turn.text, share)}"
-        for turn in turns
-    )
+    for turn in turns:
+        who = one_line(turn.author_name) if turn.role == "user" else "You"
+        lines.append(f"{who}: {cut_to(turn.text, share)}")
     messages = (Message("system", INSTRUCTIONS), Message("user", "\n\n".join(lines)))
     return ChatRequest(model=model, messages=messages, max_tokens=LENGTH)
 
