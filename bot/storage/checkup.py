@@ -52,6 +52,6 @@ def _is_whole(reader: sqlite_utils.Database, path: Path, seconds: float) -> bool
 
 def _unusable(path: Path) -> ConfigError:
     return ConfigError(
-        f"The database {path} is damaged or not a database. Restore a backup, or set DATABASE_PATH"
-        " to another file."
+        f"The database {path} cannot be opened: it is damaged, or no database. Restore a backup, or"
+        " set DATABASE_PATH to another file."
     )
