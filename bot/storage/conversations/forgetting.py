@@ -51,11 +51,17 @@ def _erase(db: sqlite_utils.Database, turn: Turn) -> None:
 
 def forget_channel(db: sqlite_utils.Database, channel_id: int, *, now: int) -> None:
     """End the conversations of a channel and erase their content."""
-    for (conversation_id,) in db.execute(
-        "SELECT id FROM conversations WHERE channel_id = ?", [channel_id]
-    ).fetchall():
-        reset(db, conversation_id, now=now)
-    db.execute("UPDATE conversations SET ended = 1 WHERE channel_id = ?", [channel_id])
+    db.execute(
+        """DELETE FROM turns WHERE conversation_id IN (
+            SELECT id FROM conversations WHERE channel_id = ?
+        )""",
+        [channel_id],
+    )
+    db.execute(
+        """UPDATE conversations SET ended = 1, summary = '', summarised_to = 0,
+            revision = revision + 1, updated_at = ? WHERE channel_id = ?""",
+        [now, channel_id],
+    )
 
 
 def reset(db: sqlite_utils.Database, conversation_id: int, *, now: int) -> int:

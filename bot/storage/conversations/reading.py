@@ -117,15 +117,13 @@ def unanswered(db: sqlite_utils.Database, since: int) -> list[Turn]:
     sql = """
         SELECT turns.* FROM turns JOIN conversations ON conversations.id = conversation_id
         WHERE turns.role = 'user' AND turns.created_at >= :since AND NOT ended
-        AND NOT EXISTS (
-            SELECT 1 FROM turns AS later
-            WHERE later.conversation_id = turns.conversation_id AND later.replaced_by IS NULL
-            AND CASE kind
-                WHEN 'channel' THEN later.parent_id = turns.id
-                ELSE later.position > turns.position
-            END
-        )
-        ORDER BY turns.id
+        AND CASE kind WHEN 'channel' THEN NOT EXISTS (
+            SELECT 1 FROM turns AS replies WHERE replies.parent_id = turns.id
+        ) ELSE NOT EXISTS (
+            SELECT 1 FROM turns AS later WHERE later.conversation_id = conversations.id
+            AND later.position > turns.position
+        ) END
+        ORDER BY turns.created_at
     """
     return assemble(db, sql, {"since": since}, pictures=0)
 

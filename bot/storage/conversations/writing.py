@@ -66,14 +66,8 @@ def _add(db: sqlite_utils.Database, values: Mapping[str, object]) -> int:
 
 def _replace(db: sqlite_utils.Database, replaced: int, turn_id: int) -> None:
     """Put a turn in the place of the current version of another; nothing if that is gone."""
-    current = db.execute(
-        """WITH RECURSIVE versions (id, replaced_by) AS (
-            SELECT id, replaced_by FROM turns WHERE id = ?
-            UNION ALL SELECT turns.id, turns.replaced_by
-            FROM turns JOIN versions ON turns.id = versions.replaced_by
-        ) SELECT id FROM versions WHERE replaced_by IS NULL""",
-        [replaced],
-    ).fetchone()
+    version = "SELECT coalesce(replaced_by, id) FROM turns WHERE id = ?"
+    current = db.execute(version, [replaced]).fetchone()
     if current is None:
         return
     ids = {"old": current[0], "new": turn_id}
@@ -83,7 +77,7 @@ def _replace(db: sqlite_utils.Database, replaced: int, turn_id: int) -> None:
             (SELECT position, parent_id FROM turns WHERE id = :old) WHERE id = :new""",
         "UPDATE turns SET parent_id = :new WHERE parent_id = :old",
         "UPDATE turn_messages SET turn_id = :new WHERE turn_id = :old",
-        "UPDATE turns SET replaced_by = :new WHERE id = :old",
+        "UPDATE turns SET replaced_by = :new WHERE id = :old OR replaced_by = :old",
     ):
         db.execute(statement, ids)
 
