@@ -20,7 +20,7 @@ _HEADING_REACH = 300
 
 # Behind one letter or digit a full stop seldom ends a sentence: e.g., U.S., z. B., 3. in a list.
 _SENTENCE_END = re.compile(
-    r"(?:(?<!\b\w)\.|[!?…])[.!?…]*[\"'”’»)\]*_]*(?=\s)"  # noqa: RUF001 - meant as it stands
+    r"(?<![.!?…])(?:(?<!\b\w)\.|[!?…])[.!?…]*[\"'”’»)\]*_]*(?=\s)"  # noqa: RUF001 - meant as it stands
     r"|[。！？…｡][。！？…」』”’）】》]*"  # noqa: RUF001 - meant as it stands
 )
 _CLAUSE_MARKS = "，、；：,;"  # noqa: RUF001 - meant as it stands

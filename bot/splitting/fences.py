@@ -11,6 +11,8 @@ from dataclasses import dataclass
 LONGEST_FENCE = 8
 LONGEST_LANGUAGE = 24
 LONGEST_INFO = 200
+_LONGEST_BEGINNING = 64
+"""Characters of a closing line that is still being written; a longer one is something else."""
 
 _LINE = re.compile(
     r"[^\S\n]*+(?P<quote>(?:>[ ]){0,2})[^\S\n]*+"
@@ -19,7 +21,7 @@ _LINE = re.compile(
 )
 _LANGUAGE = re.compile(rf"[^\S\n]*([\w+\-.#]{{1,{LONGEST_LANGUAGE}}})(?!\S)")
 _BARE_OPENING = re.compile(
-    r"(?:\A|\n)[^\S\n]*(?:>[ ]){0,2}[^\S\n]*(?:(?:[-*+]|\d{1,9}[.)])[^\S\n]+)*"
+    r"(?:\A|\n)[^\S\n]*+(?:>[ ]){0,2}[^\S\n]*+(?:(?:[-*+]|\d{1,9}[.)])[^\S\n]++)*+"
     rf"`{{3,{LONGEST_FENCE}}}[\w+\-.#]{{0,{LONGEST_LANGUAGE}}}\Z"
 )
 
@@ -106,7 +108,7 @@ def closing_line(text: str, position: int, fence: Fence) -> int:
     match = _LINE.match(text, position)
     if match is not None and _closes(match, fence, whole=True):
         return match.end()
-    return len(text) if _begins_closing(text[position:], fence) else position
+    return len(text) if _begins_closing(text[position : position + 100], fence) else position
 
 
 def without_half_closing(text: str, fence: Fence) -> str:
@@ -140,5 +142,7 @@ def _closes(line: re.Match[str], fence: Fence, *, whole: bool) -> bool:
 
 
 def _begins_closing(line: str, fence: Fence) -> bool:
+    if len(line) > _LONGEST_BEGINNING:
+        return False
     ticks = line.replace("> ", "").strip("> \t")
     return ticks == "`" * len(ticks) and len(ticks) < len(fence.ticks) and "\n" not in line
