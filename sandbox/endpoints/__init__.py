@@ -1,6 +1,8 @@
 """A local stand-in for the OpenAI-compatible API: an honest rehearsal partner, no language model.
 
-One module (or folder) per family of operations; `gate.py` is the way in for all of them.
+`gate.py` is the way in for every call: log, faults, key, errors. A family of operations is a module
+or folder beside `models.py` and `chat/`: it checks its parameters with `fields.py`, answers through
+its `Exchange`, names its routes, and stands in the list in `server.py`.
 """
 
 from .calls import Call, Calls, Ending

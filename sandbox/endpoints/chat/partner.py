@@ -5,7 +5,7 @@ import re
 
 from .reply import Reply
 from .seen import Seen, Turn
-from .skills import IS_SLOW, SKILLS, SLOW
+from .skills import IS_SLOW, LISTENS, SKILLS, SLOW
 from .texts import counting
 
 SUMMARISE = re.compile(r"\bsummari[sz](?:e|ing)\b", re.IGNORECASE)
@@ -28,7 +28,7 @@ def answer(seen: Seen) -> Reply:
     """
     if SUMMARISE.search(seen.instructions):
         return Reply(text=_digest(seen))
-    asked = seen.question.text
+    asked = seen.question.text[:LISTENS]
     for skill in SKILLS:
         match = skill.pattern.search(asked)
         if match and not _is_instruction_to_continue(asked):

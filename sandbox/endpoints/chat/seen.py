@@ -15,7 +15,7 @@ FORMATS = {"PNG", "JPEG", "GIF", "WEBP"}
 SPEAKER = re.compile(r"(?:\A|\n\n)([^\n:`]{1,80}): ")
 FILE = re.compile(
     r"^[^\n]{0,80}?(?:`(?P<quoted>[^`\n]{1,200})`|(?P<bare>[\w()+-][\w.()+-]{0,100}\.\w{1,8}\b))"
-    r"[^\n]{0,200}:\n+(?P<fence>`{3,})[^\n]*\n.*?^(?P=fence)\s*?$",
+    r"[^\n]{0,200}:\n+(?P<fence>`{3,})[^\n]*\n.*?(?:^(?P=fence)\s*?$|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 """A text file as the bot sends it: a line that names it, a colon, its text between fences."""

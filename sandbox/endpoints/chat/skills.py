@@ -10,6 +10,8 @@ from . import texts
 from .reply import Reply
 from .seen import Turn
 
+LISTENS = 2_000
+"""Characters at the beginning of a message in which requests are looked for."""
 LONG = 6_000
 CODE_LINES = 40
 ITEMS = 5
@@ -26,7 +28,7 @@ class Skill:
     Attributes:
         say: words that ask for it, as the help shows them.
         shows: what comes, as the help says it.
-        pattern: found in the last user message.
+        pattern: found at the beginning of the last user message.
         answer: makes the reply from that message and the match.
     """
 
@@ -41,7 +43,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 def _number(text: str, unit: str, default: int) -> int:
-    found = re.search(rf"(\d{{1,6}})\s+{unit}", text, re.IGNORECASE)
+    found = re.search(rf"(\d{{1,6}})\s+{unit}", text[:LISTENS], re.IGNORECASE)
     return int(found[1]) if found else default
 
 
@@ -55,8 +57,8 @@ def _help(_: Turn, __: Match) -> Reply:
     )
 
 
-def _repeat(_: Turn, match: Match) -> Reply:
-    return Reply(text=match[1])
+def _repeat(turn: Turn, match: Match) -> Reply:
+    return Reply(text=turn.text[match.start(1) :])
 
 
 def _error(_: Turn, match: Match) -> Reply:
@@ -65,7 +67,7 @@ def _error(_: Turn, match: Match) -> Reply:
 
 
 def _mention(turn: Turn, _: Match) -> Reply:
-    ids = re.findall(r"<@[!&]?\d+>", turn.text) or ["<@100000000000000001>"]
+    ids = re.findall(r"<@[!&]?\d+>", turn.text[:LISTENS]) or ["<@100000000000000001>"]
     return Reply(text=f"Nobody should be pinged by this: @everyone @here {' '.join(ids)}")
 
 
@@ -93,7 +95,7 @@ def _always(reply: Reply) -> Callable[[Turn, Match], Reply]:
 
 
 SKILLS = (
-    Skill("repeat: …", "your words back", _words(r"\brepeat:\s*(.+)"), _repeat),
+    Skill("repeat: …", "your words back", _words(r"\brepeat:\s*(.)"), _repeat),
     Skill("help", "this list", _words(r"\bhelp\b|\bwhat can you do\b"), _help),
     Skill("count to 20", "numbers", _words(r"\bcount (?:up )?to (\d{1,9})\b"), _count),
     Skill("error 429", "that error from the API", _words(r"\berror ([45]\d\d)\b"), _error),

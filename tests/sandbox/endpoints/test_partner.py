@@ -77,6 +77,12 @@ async def test_it_describes_pictures_and_names_files(api: Any) -> None:
     assert "help" in said.splitlines()[-1]
 
 
+async def test_long_files_are_not_taken_for_requests_and_may_be_unclosed(api: Any) -> None:
+    said = await api.say("See main.py:\n```py\n" + "help = 1\n" * 5_000)
+    assert "file: main.py" in said
+    assert "your message: no words" in said
+
+
 async def test_the_same_request_gets_the_same_answer(api: Any) -> None:
     for words in ("hello", "help", "code", "write 3000 characters"):
         assert await api.say(words) == await api.say(words)
@@ -110,6 +116,7 @@ async def test_code_has_the_lines_that_were_asked_for_and_runs(api: Any, lines: 
 async def test_it_repeats_counts_lists_and_draws(api: Any) -> None:
     assert await api.say("repeat: Hello, **you**\n```py\n1\n```") == "Hello, **you**\n```py\n1\n```"
     assert await api.say("Ada: repeat: hi") == "hi"
+    assert await api.say("repeat: " + "long " * 1000) == "long " * 1000
     assert await api.say("count to 5") == "1, 2, 3, 4, 5"
     assert (await api.say("list of 7 items")).count("Item") == 7
     assert "|" in await api.say("a table")
