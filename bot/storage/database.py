@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -156,13 +156,14 @@ class _Opened:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.lock: BinaryIO = lock(path)
-            path.touch(mode=0o600)  # what people said is nobody else's on this machine
         except OSError as error:
             raise ConfigError(
                 f"I cannot write into the folder {path.parent}. Allow it, or set DATABASE_PATH to"
                 " a file in another folder."
             ) from error
         try:
+            with suppress(OSError):  # the next line says better what is wrong
+                path.touch(mode=0o600)  # what people said is nobody else's on this machine
             self.connection = open_writer(path)
         except BaseException:
             self.lock.close()
@@ -170,9 +171,9 @@ class _Opened:
 
     def close(self, db: sqlite_utils.Database) -> None:
         try:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with translated("I could not tidy my database up"), closing(db.conn):
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
-            db.close()
             self.lock.close()
 
 
