@@ -219,7 +219,7 @@ class Using(Person):
             option = kinds.get(name, {})
             if option.get("type") in {OptionType.USER, OptionType.MENTIONABLE}:
                 values[name] = self._person_id(value)
-            wanted = option.get("channel_types")
+            wanted = option.get("channel_types") or ()
             shown = self._state.channels.get(parse(values[name]) or 0) if wanted else None
             if shown is not None and int(shown.type) not in wanted:
                 raise CannotFill(f"The option {name!r} takes channels of the types {wanted}.")
