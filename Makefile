@@ -8,7 +8,8 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 .PHONY: run test check bench lock
 
 run: .venv/.run
-	@if [ -n "$$DISCORD_TOKEN" ] || grep -Eqs '^[[:space:]]*(export[[:space:]]+)?DISCORD_TOKEN=.+' .env; \
+	@if [ -n "$$DISCORD_TOKEN" ] || \
+		grep -Eqs '^[[:space:]]*(export[[:space:]]+)?DISCORD_TOKEN[[:space:]]*=[[:space:]]*[^[:space:]#]' .env; \
 	then exec $(BIN)/parley run; else exec $(BIN)/parley sandbox; fi
 
 test: .venv/.dev
@@ -27,11 +28,15 @@ lock: .venv/.dev
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 .venv/.run: requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(PIP) install --require-hashes --requirement requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Parley needs Python 3.11 or newer. Name one, such as: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@echo "Setting up .venv with the packages of requirements.lock ..."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) --quiet install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run
-	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@echo "Adding the tools of requirements-dev.lock ..."
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
