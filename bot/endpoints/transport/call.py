@@ -13,6 +13,7 @@ from bot.errors import EndpointRefused
 from .account import Account
 from .sentences import Asked
 
+_LONGEST_LABEL = 63  # RFC 1035, section 2.3.4
 _LARGE = 2**20  # aiohttp wants a larger body as a file, which it sends in pieces
 
 
@@ -60,7 +61,10 @@ def _url(account: Account, path: str) -> URL:
         url = URL(account.base + path)
     except ValueError as error:
         raise _unusable("base URL") from error
-    if url.scheme not in {"http", "https"} or not url.host or url.user or url.password:
+    if url.scheme not in {"http", "https"} or url.user or url.query_string or url.fragment:
+        raise _unusable("base URL")
+    labels = (url.raw_host or "").rstrip(".").split(".")
+    if not all(0 < len(label) <= _LONGEST_LABEL for label in labels):
         raise _unusable("base URL")
     return url
 

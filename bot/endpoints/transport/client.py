@@ -1,12 +1,14 @@
 """The transport: calls that are tried again while nothing was delivered."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import aiohttp
+from yarl import URL
 
 from bot.errors import EndpointBusy, EndpointError
 
@@ -21,6 +23,8 @@ from .sentences import come_back
 from .setbacks import Setback, refused
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 _USUAL = Timeouts()
 
@@ -129,10 +133,7 @@ class Transport:
             try:
                 answer = await attempt()
             except Setback as setback:
-                if setback.down:
-                    breaker.failed(period)
-                else:
-                    breaker.reached()
+                _note(setback, breaker, period, account)
                 if number == self._attempts or not _is_worth_another(setback, breaker):
                     raise _final(setback) from setback
                 pause = waits.pause(number, setback.wait, self._jitter)
@@ -143,15 +144,28 @@ class Transport:
             await self._sleep(pause)
 
 
+def _note(setback: Setback, breaker: Breaker, period: int, account: Account) -> None:
+    """Counts a failed attempt; of what went wrong only the kind is logged, never what was said."""
+    host = URL(account.base).host
+    log.info("A call to the endpoint at %s failed: %s", host, type(setback.error).__name__)
+    if not setback.down:
+        breaker.reached()
+        return
+    breaker.failed(period)
+    if breaker.is_open:
+        log.warning("The endpoint at %s is down: calls to it fail fast for a while", host)
+
+
 def _is_worth_another(setback: Setback, breaker: Breaker) -> bool:
     return setback.again and not breaker.is_open and (setback.wait or 0.0) <= waits.LONGEST
 
 
 def _final(setback: Setback) -> EndpointError:
-    """The error that ends a call: a long wait that a server asked for is passed on as such."""
-    if setback.again and setback.wait is not None and setback.wait > waits.LONGEST:
+    """The error that ends a call; when a server said how long to wait, so does the error."""
+    error, wait = setback.error, setback.wait
+    if setback.again and wait is not None and not isinstance(error, EndpointBusy):
         return EndpointBusy(
-            f"The endpoint has too much to do at the moment. {come_back(setback.wait)}",
-            retry_after=setback.wait,
+            f"The endpoint has too much to do at the moment. {come_back(wait)}",
+            retry_after=wait,
         )
-    return setback.error
+    return error

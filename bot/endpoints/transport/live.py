@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-import orjson
 
 from .account import Timeouts
+from .lenient import loads
 from .problems import complaint
 from .reading import json_object, whole
 from .sentences import Asked
 from .setbacks import Setback, cut_off, refused, silent, stalled, unreadable
-from .sse import EventStream, EventTooLong
+from .sse import EventStream
 
 _LINGER = 0.05  # seconds that the end of the response is waited for, to use the connection again
 _LAST = 4  # events that are looked at when a stream ends without `[DONE]`
@@ -101,13 +101,15 @@ class LiveStream:
 
     async def _read(self, limit: float) -> bytes:
         """The next bytes; none at the end, be it clean or not: `_take` tells by the last events."""
+        content = self._response.content
         try:
             async with asyncio.timeout(limit):
-                return await self._response.content.readany()
+                return await content.readany()
         except TimeoutError:
             raise
         except (aiohttp.ClientError, OSError):
-            return b""
+            # What came before the break is still there, and no public method gives it.
+            return content._read_nowait(-1)  # noqa: SLF001
 
     async def _linger(self) -> None:
         try:
@@ -123,7 +125,7 @@ class LiveStream:
         try:
             events = self._events.feed(chunk) if chunk else self._events.finish()
             self._read_events(events, batch)
-        except (EventTooLong, orjson.JSONDecodeError):
+        except ValueError:
             self._end(unreadable() if chunk else cut_off())
         except Setback as setback:
             self._end(setback)
@@ -138,7 +140,7 @@ class LiveStream:
                 continue
             if event.startswith("[DONE]"):
                 return self._end(None)
-            payload = orjson.loads(event)
+            payload = loads(event)
             if not isinstance(payload, dict):
                 raise unreadable()
             if ("error" in payload or "object" in payload) and (problem := complaint(payload)):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from .lenient import loads
 
 _DEEPEST = 8
 
@@ -25,8 +25,8 @@ class Problem:
 def read(status: int, body: bytes) -> Problem:
     """The problem in the body of a response; a web page or noise is a problem without a message."""
     try:
-        content = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        content = loads(body)
+    except ValueError:
         return Problem(status, message=_plain(body))
     return from_json(status, content)
 
@@ -73,8 +73,8 @@ class _Findings:
     def _text(self, text: str, depth: int) -> None:
         if text.lstrip()[:1] == "{":  # gateways pass on an error as JSON inside of a text
             try:
-                return self.look(orjson.loads(text), depth + 1)
-            except orjson.JSONDecodeError:
+                return self.look(loads(text), depth + 1)
+            except ValueError:
                 pass
         self.messages.append(text)
         return None

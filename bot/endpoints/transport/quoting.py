@@ -3,10 +3,12 @@
 import re
 
 _LENGTH = 200
+_LONGEST = 2**16
+_SHORTEST_KEY = 4  # masking "a" would mask everything
 _MASK = "(key)"
 _KEYS = re.compile(
     r"""
-    (?i:bearer|basic)\s+[^\s"',]{4,}
+    (?i:bearer)\s+[^\s"',]{6,} | (?i:basic)\s+[\w+/=]{16,}
     | \b(?:sk|pk|rk|gsk|hf|xai|pplx|nvapi|r8|csk|fw|tgp|key|api|token)[-_][\w*.-]{6,}
     | \bAIza[\w*-]{6,}
     | \beyJ[\w-]{8,}\.[\w.-]+
@@ -18,9 +20,10 @@ _HARMLESS = str.maketrans({"`": "'", "@": "@\u200b", "[": "(", "]": ")"})
 
 def quoted(message: str, key: str | None = None) -> str:
     """`message` in at most 200 characters, with `key` and whatever looks like one masked."""
-    line = " ".join(message[: 20 * _LENGTH].split())
+    line = " ".join(message[:_LONGEST].split())
     line = "".join(letter for letter in line if letter.isprintable())
-    if key and len(key) >= 4:  # noqa: PLR2004 - masking "a" would mask everything
+    key = (key or "").strip()
+    if len(key) >= _SHORTEST_KEY:
         line = line.replace(key, _MASK)
     line = _KEYS.sub(_MASK, line).translate(_HARMLESS)
     return line if len(line) <= _LENGTH else line[: _LENGTH - 1].rstrip() + "…"

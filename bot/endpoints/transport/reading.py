@@ -4,9 +4,9 @@ import asyncio
 from typing import Any
 
 import aiohttp
-import orjson
 
 from .account import Timeouts
+from .lenient import loads
 from .setbacks import cut_off, oversized, stalled, unreadable
 
 ANSWER_LIMIT = 32 * 2**20
@@ -64,8 +64,8 @@ def json_object(body: bytes) -> dict[str, Any]:
         Setback: it is not JSON, or neither an object nor a list.
     """
     try:
-        content = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        content = loads(body)
+    except ValueError as error:
         raise unreadable() from error
     if isinstance(content, list):
         return {"data": content}

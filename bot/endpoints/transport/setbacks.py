@@ -53,8 +53,8 @@ def not_sent(error: Exception) -> Setback:
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
         return Setback(
             EndpointUnreachable(
-                "The endpoint's certificate is not trusted. Ask an admin or the operator to check"
-                " the base URL."
+                "No secure connection to the endpoint can be made: its certificate is not trusted,"
+                " or it does not speak https. Ask an admin or the operator to check the base URL."
             ),
             down=True,
         )

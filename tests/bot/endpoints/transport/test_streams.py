@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.endpoints.transport import Transport
 from bot.errors import (
@@ -190,6 +191,40 @@ async def test_a_slow_reader_is_not_taken_for_a_slow_server(
         count += 1
         await asyncio.sleep(0.06)
     assert count == 3
+
+
+async def test_a_slow_reader_still_gets_what_came_before_the_cut(
+    endpoint: Endpoint, transport: Transport
+) -> None:
+    proceed = asyncio.Event()
+
+    async def step(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(event(FIRST))
+        await proceed.wait()
+        await response.write(event(LAST))
+        assert request.transport is not None
+        request.transport.close()
+        return response
+
+    endpoint.steps.append(step)
+    live = await transport.open(endpoint.account, "/s", {})
+    assert await live.batch() == [FIRST]
+    proceed.set()
+    while live._response.content.exception() is None:  # noqa: ASYNC110 - a loss has no event
+        await asyncio.sleep(0.001)
+    assert await live.batch() == [LAST]
+    assert await live.batch() == []
+    live.close()
+
+
+async def test_an_emoji_in_two_pieces_does_not_end_the_stream(
+    endpoint: Endpoint, transport: Transport
+) -> None:
+    halves = [rb'data: {"a": "\ud83d"}', rb'data: {"a": "\ude00", "b": NaN}', b"data: [DONE]"]
+    endpoint.pieces(*(half + b"\n\n" for half in halves))
+    assert [payload["a"] for payload in await collect(endpoint, transport)] == ["\ufffd", "\ufffd"]
 
 
 async def test_done_need_not_hang_up(endpoint: Endpoint, transport: Transport) -> None:

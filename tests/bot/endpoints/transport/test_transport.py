@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.endpoints.transport import Account, Transport
+from bot.endpoints.transport.setbacks import not_sent
 from bot.errors import (
     EndpointBusy,
     EndpointError,
@@ -267,6 +268,8 @@ async def test_a_redirect_loop_ends(endpoint: Endpoint, transport: Transport) ->
         Account(""),
         Account("http://host:port/v1"),
         Account("http://user:pass@host/v1"),
+        Account("http://host/v1?key=pass"),
+        Account("http://a..b/v1"),
         Account("http://host/v1", "two\nlines"),
         Account("http://host/v1", "schlüssel"),
     ],
@@ -275,6 +278,33 @@ async def test_an_account_that_cannot_be_used(transport: Transport, account: Acc
     with pytest.raises(EndpointRefused, match="cannot be used as it is written") as caught:
         await transport.get(account, "/x")
     assert "pass" not in str(caught.value)
+
+
+async def test_something_that_does_not_speak_https(
+    endpoint: Endpoint, transport: Transport, time: Time
+) -> None:
+    with pytest.raises(EndpointUnreachable, match="secure connection"):
+        await transport.get(Account(endpoint.base.replace("http:", "https:")), "/x")
+    assert time.pauses == []
+
+
+async def test_a_connection_that_takes_too_long_is_tried_again() -> None:
+    setback = not_sent(aiohttp.ConnectionTimeoutError())
+    assert setback.again
+    assert setback.down
+
+
+async def test_logs_tell_the_host_and_no_secret(
+    endpoint: Endpoint, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.endpoints")
+    endpoint.answer({"error": f"{endpoint.account.api_key} said: the question"}, 500)
+    for _ in range(2):
+        with pytest.raises(EndpointUnreachable):
+            await transport.post(endpoint.account, "/x", {"question": "the question"})
+    assert "The endpoint at 127.0.0.1 is down" in caplog.text
+    assert "secret" not in caplog.text
+    assert "question" not in caplog.text
 
 
 async def test_something_that_does_not_speak_http(transport: Transport) -> None:
