@@ -1,5 +1,7 @@
 """From what people write on Discord to the parts of a question."""
 
+from collections.abc import Awaitable, Callable
+
 import discord
 
 from bot.attachments import AttachmentReader, Upload
@@ -15,17 +17,16 @@ def uploads(attachments: list[discord.Attachment]) -> list[Upload]:
     ]
 
 
-class _reader:  # noqa: N801 -- a function with a bound attachment
-    def __init__(self, attachment: discord.Attachment) -> None:
-        self._attachment = attachment
-
-    async def __call__(self, limit: int) -> bytes:
-        if self._attachment.size > limit:
-            raise InputError(f"it has more than {limit // 1_048_576} MB")
+def _reader(attachment: discord.Attachment) -> Callable[[int], Awaitable[bytes]]:
+    async def read(limit: int) -> bytes:
+        if attachment.size > limit:
+            raise InputError(f"It is larger than {limit // 1_048_576} MB.")
         try:
-            return await self._attachment.read()
+            return await attachment.read()
         except discord.HTTPException as error:
-            raise InputError("Discord does not give it out any more") from error
+            raise InputError("Discord does not give it out any more; send it again.") from error
+
+    return read
 
 
 class Questions:

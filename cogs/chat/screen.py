@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import cast
 
 import discord
 
@@ -159,7 +160,7 @@ class Screen:
             content,
             files=files,
             view=view(actions, self._answer.turn.id) or discord.utils.MISSING,
-            reference=reply or discord.utils.MISSING,
+            reference=cast("discord.MessageReference", reply),  # None is no reference
         )
         partial = self._channel.get_partial_message(message.id)
         self._shown.append(Shown(partial, content, actions))

@@ -10,6 +10,7 @@ from .answer import Choice, Completion, Delta, Usage
 
 _FILTERED = "content_filter"
 _LONGEST_REFUSAL = 2**16
+_MOST = 2**31 - 1  # of tokens: no more is believed
 
 
 def completion(payload: Mapping[str, Any]) -> Completion:
@@ -149,10 +150,10 @@ def _usage(payload: Mapping[str, Any]) -> Usage | None:
 
 
 def _number(value: object) -> int:
-    """A whole number from 0, also written as a text or a fraction."""
-    if isinstance(value, int):
-        return max(0, value)
+    """A whole number from 0, also written as a text."""
+    if not isinstance(value, int | float | str):
+        return 0
     try:
-        return max(0, int(float(value))) if isinstance(value, str | float) else 0
+        return max(0, min(int(value), _MOST))
     except (ValueError, OverflowError):
         return 0

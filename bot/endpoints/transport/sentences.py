@@ -193,7 +193,7 @@ def blamed(problem: Problem, sent: tuple[str, ...]) -> str | None:
         if parameter in problem.params:
             return parameter
     for parameter in names:
-        around = r"\b{}\b" if "_" in parameter else r"""(?:^|['"`.]|: ){}(?:['"`]|:|$)"""
+        around = r"\b{}\b" if "_" in parameter else r"""(?:^|['"`.]|[:,] ){}(?:['"`:,]|$)"""
         if re.search(around.format(re.escape(parameter)), problem.message):
             return parameter
     return None

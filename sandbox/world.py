@@ -1,0 +1,79 @@
+"""The whole world on one loopback port: Discord, the model endpoint, and the control interface."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from sandbox.discord.seed import seeded
+from sandbox.discord.server import DiscordServer
+from sandbox.endpoints.server import EndpointServer
+
+HOST = "127.0.0.1"
+LARGEST_REQUEST = 110 * 1024 * 1024
+"""Bytes; above what either stand-in takes, so that each refuses in its own words."""
+
+
+class Sandbox:
+    """Both stand-ins, to be used as an asynchronous context manager.
+
+    Args:
+        port: where to listen on 127.0.0.1; 0 takes a free one.
+
+    Attributes:
+        seed: the people, servers and channels by name.
+        discord: the Discord stand-in.
+        endpoint: the endpoint stand-in.
+        url: where it is, once entered.
+    """
+
+    def __init__(self, *, port: int = 0) -> None:
+        self._port = port
+        self.seed = seeded()
+        self.discord = DiscordServer(state=self.seed.state)
+        self.endpoint = EndpointServer()
+        self.url = ""
+        app = web.Application(client_max_size=LARGEST_REQUEST)
+        self.discord.install(app)
+        self.endpoint.install(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, self._port).start()
+        port = self._runner.addresses[0][1]
+        self.url = self.discord.base_url = f"http://{HOST}:{port}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close every connection."""
+        await self.discord.close()
+        await self._runner.cleanup()
+
+    def environment(self, folder: Path) -> dict[str, str]:
+        """Give the variables with which a bot connects to this world; its database is in `folder`."""
+        return {
+            "DISCORD_TOKEN": self.discord.token,
+            "DISCORD_API_URL": self.discord.api_url,
+            "OPENAI_API_KEY": self.endpoint.api_key,
+            "OPENAI_BASE_URL": f"{self.url}/v1",
+            "CHAT_MODEL": "rehearsal",
+            "DATABASE_PATH": str(folder / "parley.db"),
+        }
+
+    def welcome(self) -> str:
+        """Tell a newcomer what runs here and what to try first."""
+        return (
+            f"Parley's sandbox is at {self.url}. Nothing leaves this machine, and what answers is\n"
+            "a rehearsal partner, not a language model. Ask it as a member:\n\n"
+            f"  curl {self.url}/sandbox/as/member/channels/general/command \\\n"
+            """    -d '{"name": "chat", "options": {"prompt": "help"}}'\n\n"""
+            f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
+        )

@@ -1,0 +1,118 @@
+"""A bot in the sandbox, with people to play: what end-to-end tests are written in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.__main__ import running
+from bot.config import Config
+from sandbox.discord.actors import Actor
+from sandbox.discord.actors.invocation import Invocation
+from sandbox.world import Sandbox
+
+Json = dict[str, Any]
+WAIT = 20.0
+
+
+@dataclass
+class Scene:
+    """The sandbox with the real bot in it."""
+
+    world: Sandbox
+    folder: Path
+
+    @property
+    def bot_id(self) -> str:
+        return str(self.world.seed.state.bot_id)
+
+    def channel(self, name: str = "general", guild: str = "lab") -> int:
+        return self.world.seed.channel(name, guild=guild).id
+
+    def actor(self, name: str = "member") -> Actor:
+        return self.world.discord.actor(name)
+
+    async def until(self, found: Callable[[], Any], timeout: float = WAIT) -> Any:  # noqa: ASYNC109 -- a test's patience
+        return await until(found, timeout)
+
+    async def chat(
+        self, prompt: str, *, who: str = "member", channel: int | None = None, **options: object
+    ) -> tuple[Invocation, int]:
+        """Run /chat; gives the invocation and the thread that it opened."""
+        place = channel or self.channel()
+        actor = self.actor(who)
+        before = set(self.threads(who))
+        invocation = await actor.command(place, "chat", prompt=prompt, **options)
+        opened = await self.until(lambda: set(self.threads(who)) - before)
+        return invocation, opened.pop()
+
+    def threads(self, who: str) -> list[int]:
+        """The threads that somebody sees."""
+        return [
+            channel.id
+            for channel in self.world.seed.guild().threads.values()
+            if self.world.seed.state.can_view(self.actor(who).id, channel)
+        ]
+
+    def said(self, channel: int, who: str = "member") -> list[Json]:
+        """What the bot has said in a channel, as somebody sees it."""
+        seen = self.actor(who).sees(channel)
+        return [message for message in seen if message["author"]["id"] == self.bot_id]
+
+    async def answer(self, channel: int, *, after: int = 0, who: str = "member") -> Json:
+        """Wait for an answer that has ended, in a message newer than `after`."""
+
+        def ended() -> Json | None:
+            found = [each for each in self.said(channel, who) if int(each["id"]) > after]
+            return found[-1] if found and is_ended(found[-1]) else None
+
+        return await self.until(ended)
+
+    async def says(self, text: str, channel: int, who: str = "member") -> Json:
+        """Wait until the bot says something in a channel that contains a text."""
+
+        def found() -> Json | None:
+            said = [each for each in self.said(channel, who) if text in each["content"]]
+            return said[-1] if said else None
+
+        return await self.until(found)
+
+
+def labels(message: Json) -> list[str]:
+    """The buttons under a message, by label or emoji."""
+    return [
+        button.get("label") or button["emoji"]["name"]
+        for row in message["components"]
+        for button in row["components"]
+    ]
+
+
+def is_ended(message: Json) -> bool:
+    """Tell an answer that has ended from one that is being written."""
+    return bool(labels(message)) and "Stop" not in labels(message)
+
+
+@asynccontextmanager
+async def playing(world: Sandbox, folder: Path) -> AsyncIterator[Scene]:
+    """Run the bot in this process until the end of the block."""
+    config = Config.from_environment(world.environment(folder))
+    async with running(config) as starting:
+        await connected(world)
+        yield Scene(world, folder)
+        assert not starting.done(), "the bot stopped by itself"
+
+
+async def connected(world: Sandbox) -> None:
+    """Wait until the bot has its commands registered and hears what happens."""
+    registered = world.discord.commands.registered
+    await until(lambda: registered(None) and world.discord.gateway.sessions)
+
+
+async def until(found: Callable[[], Any], timeout: float = WAIT) -> Any:  # noqa: ASYNC109 -- a test's patience
+    """Wait until something is so, whatever it depends on; gives what was found."""
+    async with asyncio.timeout(timeout):
+        while not (result := found()):
+            await asyncio.sleep(0.005)
+        return result
