@@ -11,6 +11,7 @@ from sandbox.discord.records import Json
 from sandbox.discord.snowflakes import parse
 
 Body = Mapping[str, Any]
+_MOST_DIGITS = 20
 
 
 def text(body: Body, name: str, *, limit: int | None = None) -> str | None:
@@ -29,10 +30,12 @@ def text(body: Body, name: str, *, limit: int | None = None) -> str | None:
 def integer(
     body: Body, name: str, *, low: int | None = None, high: int | None = None
 ) -> int | None:
-    """Read a whole number from `low` to `high`."""
+    """Read a whole number from `low` to `high`, written as a number or as its digits."""
     value = body.get(name)
     if value is None:
         return None
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:_MOST_DIGITS])
     if isinstance(value, bool) or not isinstance(value, int):
         raise invalid_form((name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.'))
     if low is not None and value < low:

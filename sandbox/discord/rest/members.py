@@ -72,7 +72,9 @@ def _kick(call: Call) -> None:
 
 
 def _ban(call: Call) -> None:
-    seconds = forms.integer(call.body, "delete_message_seconds", low=0, high=LONGEST_SWEEP)
+    # discord.py sends it in the query.
+    given = call.body if "delete_message_seconds" in call.body else call.query
+    seconds = forms.integer(given, "delete_message_seconds", low=0, high=LONGEST_SWEEP)
     call.state.ban(
         call.actor,
         call.id("guild_id"),

@@ -23,6 +23,9 @@ class Recorder(discord.Client):
         self.heard: list[tuple[str, Any]] = []
         self.news = asyncio.Condition()
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Do not wait 5 s before a second IDENTIFY, as the library would."""
+
     async def on_socket_raw_receive(self, text: str) -> None:
         payload = discord.utils._from_json(text)
         self.heard.append((payload["t"] or f"op {payload['op']}", payload["d"]))
