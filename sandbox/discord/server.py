@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from aiohttp import web
 
+from sandbox.discord import control
 from sandbox.discord.actors import Actor, actor
 from sandbox.discord.commands import CommandRegistry
 from sandbox.discord.errors import not_found
@@ -74,6 +75,7 @@ class DiscordServer:
         for route in ROUTES:
             app.router.add_route(route.method, BASE + route.path, endpoint(self, route))
         app.router.add_route("*", BASE + "/{rest:.*}", unknown)
+        control.install(self, app)
         app.router.add_get("/gateway", self.gateway.connect)
         app.router.add_get("/gateway/", self.gateway.connect)
         for kind in ("attachments", "ephemeral-attachments"):

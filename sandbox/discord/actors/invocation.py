@@ -1,7 +1,7 @@
 """What became of something that a person set off."""
 
 from sandbox.discord import payloads
-from sandbox.discord.interactions import Interaction, Outcome
+from sandbox.discord.interactions import CallbackType, Interaction, Outcome
 from sandbox.discord.records import Json, MessageFlag
 from sandbox.discord.state import DiscordState
 
@@ -48,6 +48,12 @@ class Invocation:
         """What the client says when it failed."""
         return self.interaction.error
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it failed, or there is something to see: a message, a change, a modal."""
+        shows = self.interaction.callback not in {None, CallbackType.DEFERRED_MESSAGE}
+        return shows or self._has_ended()
+
     def to_json(self) -> Json:
         """Give everything there is to see."""
         return {
@@ -78,13 +84,13 @@ class Invocation:
         Raises:
             TimeoutError: none came within `timeout` seconds, or the bot's deadline passed.
         """
-        await self.interaction.until(self._is_settled, timeout)
+        await self.interaction.until(self._has_ended, timeout)
         real = self._real()
         if not real:
             raise TimeoutError(self.error)
         return real[0]
 
-    def _is_settled(self) -> bool:
+    def _has_ended(self) -> bool:
         return self.interaction.outcome == Outcome.FAILED or bool(self._real())
 
     def _real(self) -> list[Json]:

@@ -107,7 +107,7 @@ class Vote(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"vote:(?P<i
         self.number = number
 
     @classmethod
-    async def from_custom_id(  # type: ignore[override]
+    async def from_custom_id(
         cls, _interaction: discord.Interaction, _item: Any, match: re.Match[str]
     ) -> "Vote":
         return cls(int(match["id"]))

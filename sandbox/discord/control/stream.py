@@ -1,0 +1,75 @@
+"""The stream of server-sent events: everything that one person would see happen.
+
+Source: "Server-sent events" in the HTML standard.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import orjson
+from aiohttp import web
+
+from sandbox.discord.actors import NotPossible
+from sandbox.discord.control.asking import Control, Mistake, refused, require_own
+from sandbox.discord.control.journal import Entry
+
+KEEP_ALIVE: Final = 15.0
+"""Seconds of silence after which a comment is sent, so that a broken connection is noticed."""
+
+MAX_STREAMS: Final = 100
+_HEADERS: Final = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+
+
+def stream(control: Control) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """Make the function that aiohttp calls for `GET /sandbox/events?as=member`."""
+    open_streams: set[web.StreamResponse] = set()
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        try:
+            require_own(request)
+            viewer = control.server.actor(request.query.get("as", "")).id
+        except (Mistake, NotPossible) as error:
+            return refused(error)
+        if len(open_streams) >= MAX_STREAMS:
+            return refused(Mistake("Too many streams are open; close some.", status=503))
+        response = web.StreamResponse(headers=_HEADERS)
+        open_streams.add(response)
+        try:
+            await response.prepare(request)
+            await _follow(control, request, response, viewer)
+        except ConnectionResetError:
+            pass  # The reader went away.
+        finally:
+            open_streams.discard(response)
+        return response
+
+    return handle
+
+
+async def _follow(
+    control: Control, request: web.Request, response: web.StreamResponse, viewer: int
+) -> None:
+    journal = control.journal
+    position = _start(control, request)
+    if not journal.knows(position):
+        await response.write(b'event: GAP\ndata: {"error": "Some events are lost: reload."}\n\n')
+        position = journal.last
+    await response.write(b"retry: 1000\n\n")
+    while not journal.is_closed:
+        latest = journal.last
+        for entry in journal.since(position, seen_by=viewer):
+            await response.write(_frame(entry))
+        if position == latest:
+            await response.write(b": still here\n\n")
+        position = latest
+        await journal.wait(position, KEEP_ALIVE)
+
+
+def _start(control: Control, request: web.Request) -> int:
+    text = request.headers.get("Last-Event-ID", request.query.get("last_event_id", ""))
+    return int(text) if text.isascii() and text.isdigit() else control.journal.last
+
+
+def _frame(entry: Entry) -> bytes:
+    data = orjson.dumps(entry.event.data)
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (entry.number, entry.event.name.encode(), data)
