@@ -4,7 +4,7 @@ import contextlib
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.endpoints.chat import Choice, Delta, Usage
@@ -48,6 +48,11 @@ def read(*payloads: Any) -> list[Delta]:
             [Delta(usage=Usage(3, 4))],
         ),
         ({"choices": [], "usage": {"prompt_tokens": None}}, [Delta(usage=Usage(0, 0))]),
+        (
+            {"choices": [], "usage": {"prompt_tokens": "many", "completion_tokens": 1e300}},
+            [Delta(usage=Usage(0, 2**31 - 1))],
+        ),
+        (chunk(content="a") | {"choices": [{"text": "a", "index": -1}]}, [Delta("a")]),
         (chunk(content="a") | {"usage": None}, [Delta("a")]),
         (chunk(content="a") | {"usage": {"prompt_tokens": 1}}, [Delta("a"), Delta(usage=Usage(1))]),
     ],
@@ -153,6 +158,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine
 @given(st.lists(st.dictionaries(st.sampled_from(["choices", "usage", "model"]), JSON)))
 def test_no_shape_of_answer_is_a_bug(payloads: list[Any]) -> None:
     reader = StreamReader()

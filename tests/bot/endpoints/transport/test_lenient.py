@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.endpoints.transport.lenient import loads
@@ -29,6 +29,7 @@ def test_what_is_not_json_at_all(text: str | bytes) -> None:
         loads(text)
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.text(), st.lists))
 def test_json_is_read_as_it_is(value: Any) -> None:
     assert loads(json.dumps(value)) == value

@@ -1,7 +1,7 @@
 """Quoting what servers say."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.endpoints.transport import quoted
@@ -29,11 +29,13 @@ def test_what_is_shown(message: str, shown: str) -> None:
     assert quoted(message, "hunter22!") == shown
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.text("abcdefgh0123456789", min_size=8, max_size=40))
 def test_the_key_never_shows(noise: str, key: str) -> None:
     assert key not in quoted(f"{noise} {key} {noise}", key)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_quote_is_one_short_harmless_line(message: str) -> None:
     shown = quoted(message)

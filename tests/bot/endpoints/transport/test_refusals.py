@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.endpoints.transport.problems import complaint, read
@@ -140,6 +140,8 @@ def test_a_conversation_that_is_too_long(status: int, content: Any) -> None:
         (400, {"error": {"message": '{"error": {"message": "inner words"}}'}}, None, "inner words"),
         (400, {"error": {"message": None, "code": None}}, None, "(status 400)"),
         (400, b"\xff\xfe", None, "(status 400)"),
+        (400, {"error": "{not json"}, None, "{not json"),
+        (400, {"detail": {"detail": [[[[[[[["deep"]]]]]]]]}}, None, "(status 400)"),
         (400, error("see sk-abcdefghijk and hunter22"), None, "see (key) and (key)"),
     ],
 )
@@ -176,6 +178,8 @@ def test_other_refusals(status: int, content: Any, code: str | None, part: str) 
         ),
         (400, error("Unrecognized request argument supplied: stream_options"), "stream_options"),
         (400, error("Unknown parameter: 'user'."), "user"),
+        (400, error("Unrecognized request arguments supplied: user, seed"), "user"),
+        (400, error("Unrecognized request arguments supplied: seed, user"), "user"),
         (400, error("property 'user' is unsupported"), "user"),
         (400, {"error": 'json: unknown field "stream_options"'}, "stream_options"),
         (
@@ -293,6 +297,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # on a busy machine
 @given(st.integers(300, 599), JSON | st.binary())
 def test_whatever_comes_becomes_a_sentence(status: int, content: Any) -> None:
     body = content if isinstance(content, bytes) else json.dumps(content).encode()

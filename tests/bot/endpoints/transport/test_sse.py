@@ -4,7 +4,7 @@ import collections
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.endpoints.transport import EventStream
@@ -67,6 +67,7 @@ LINES = st.sampled_from(
 ENDS = st.sampled_from([b"\n", b"\r", b"\r\n"])
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(LINES, ENDS), max_size=20).map(
         lambda pairs: b"".join(a + b for a, b in pairs)
@@ -79,11 +80,13 @@ def test_any_cut_of_the_bytes_gives_the_same_events(stream: bytes, cuts: list[in
     assert parse(*pieces) == parse(stream)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(1, 7))
 def test_noise_is_read_the_same_in_any_size_of_chunk(noise: bytes, size: int) -> None:
     assert parse(*(noise[n : n + size] for n in range(0, len(noise), size))) == parse(noise)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]))))
 def test_what_was_written_comes_back(texts: list[str]) -> None:
     stream = b"".join(b"data: " + text.encode() + b"\n\n" for text in texts)

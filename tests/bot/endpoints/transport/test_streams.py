@@ -141,11 +141,12 @@ async def test_blank_events_are_passed_over(endpoint: Endpoint, transport: Trans
     assert await collect(endpoint, transport) == [FIRST, LAST]
 
 
-@pytest.mark.parametrize("before", [b"", b" \n"])
+@pytest.mark.parametrize("before", [(), (b" ", b"\n ")])
 async def test_one_json_body_is_a_stream_of_one(
-    endpoint: Endpoint, transport: Transport, before: bytes
+    endpoint: Endpoint, transport: Transport, before: tuple[bytes, ...]
 ) -> None:
-    endpoint.answer(before + json.dumps(FIRST).encode())
+    body = json.dumps(FIRST).encode()
+    endpoint.pieces(*before, body[:9], body[9:], content_type="application/json")
     assert await collect(endpoint, transport) == [FIRST]
 
 
