@@ -1,5 +1,7 @@
 import asyncio
 import zlib
+from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import discord
@@ -7,7 +9,8 @@ import orjson
 import pytest
 
 from sandbox.discord.gateway import Intent
-from sandbox.discord.seed import seeded
+from sandbox.discord.seed import World, seeded
+from sandbox.discord.server import DiscordServer
 
 ALL = discord.Intents.all().value
 
@@ -19,7 +22,7 @@ class Socket:
         self.socket = socket
         self.inflate = zlib.decompressobj() if compress else None
 
-    async def receive(self):
+    async def receive(self) -> Any:
         message = await self.socket.receive(timeout=5)
         if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED):
             return None
@@ -29,30 +32,30 @@ class Socket:
             data = self.inflate.decompress(data)
         return orjson.loads(data)
 
-    async def until(self, name):
+    async def until(self, name: str) -> Any:
         while (payload := await self.receive()) is not None:
             if payload["t"] == name:
                 return payload
         raise AssertionError(f"closed with {self.socket.close_code} before {name}")
 
-    async def send(self, op, data):
+    async def send(self, op: int, data: Any) -> None:
         await self.socket.send_str(orjson.dumps({"op": op, "d": data}).decode())
 
-    async def identify(self, token, *, intents=ALL, **more):
+    async def identify(self, token: str, *, intents: int = ALL, **more: Any) -> None:
         body = {"token": token, "intents": intents, "properties": {}} | more
         await self.send(2, body)
 
-    async def close_code(self):
+    async def close_code(self) -> int | None:
         while await self.receive() is not None:
             pass
         return self.socket.close_code
 
 
 @pytest.fixture
-async def dial(server):
+async def dial(server: DiscordServer) -> AsyncIterator[Any]:
     async with aiohttp.ClientSession() as session:
 
-        async def connect(query="?v=10&encoding=json"):
+        async def connect(query: str = "?v=10&encoding=json") -> Any:
             socket = await session.ws_connect(server.gateway_url + query)
             return Socket(socket, compress="zlib-stream" in query)
 
@@ -60,7 +63,7 @@ async def dial(server):
 
 
 @pytest.mark.parametrize("query", ["", "?v=10&compress=zlib-stream", "?v=10&compress=zstd-stream"])
-async def test_hello_ready_and_guilds(dial, server, query):
+async def test_hello_ready_and_guilds(dial: Any, server: DiscordServer, query: str) -> None:
     socket = await dial(query)
     hello = await socket.receive()
     assert (hello["op"], hello["d"]["heartbeat_interval"]) == (10, 41250)
@@ -87,13 +90,13 @@ async def test_hello_ready_and_guilds(dial, server, query):
         (2, None, 4003),
     ],
 )
-async def test_rules_broken_close_the_connection(dial, op, data, code):
+async def test_rules_broken_close_the_connection(dial: Any, op: int, data: Any, code: Any) -> None:
     socket = await dial()
     await socket.send(op, data)
     assert await socket.close_code() == code
 
 
-async def test_more_rules(dial, server):
+async def test_more_rules(dial: Any, server: DiscordServer) -> None:
     socket = await dial()
     await socket.identify(server.token)
     await socket.identify(server.token)
@@ -116,13 +119,15 @@ async def test_more_rules(dial, server):
     assert await socket.close_code() == 4008
 
 
-async def test_silent_clients_time_out(dial, server):
+async def test_silent_clients_time_out(dial: Any, server: DiscordServer) -> None:
     server.gateway.heartbeat_interval = -3.3
     socket = await dial()
     assert await socket.close_code() == 4009
 
 
-async def test_privileged_intents_must_be_switched_on(dial, server, world, connect):
+async def test_privileged_intents_must_be_switched_on(
+    dial: Any, server: DiscordServer, world: World, connect: Any
+) -> None:
     world.state.application.intents = 0
     socket = await dial()
     await socket.identify(server.token)
@@ -131,7 +136,7 @@ async def test_privileged_intents_must_be_switched_on(dial, server, world, conne
         await connect()
 
 
-async def test_content_needs_its_intent(dial, server, world):
+async def test_content_needs_its_intent(dial: Any, server: DiscordServer, world: World) -> None:
     socket = await dial()
     await socket.identify(server.token, intents=ALL & ~int(Intent.MESSAGE_CONTENT))
     await socket.until("GUILD_CREATE")
@@ -151,7 +156,9 @@ async def test_content_needs_its_intent(dial, server, world):
     assert (await socket.until("MESSAGE_CREATE"))["d"]["content"] == "my own"
 
 
-async def test_events_come_by_intent_and_visibility(dial, server, world):
+async def test_events_come_by_intent_and_visibility(
+    dial: Any, server: DiscordServer, world: World
+) -> None:
     socket = await dial()
     await socket.identify(server.token, intents=int(Intent.GUILDS | Intent.GUILD_MESSAGES))
     await socket.until("GUILD_CREATE")
@@ -168,7 +175,7 @@ async def test_events_come_by_intent_and_visibility(dial, server, world):
     )
 
 
-async def test_ephemeral_messages_do_not_reach_the_gateway(client, world):
+async def test_ephemeral_messages_do_not_reach_the_gateway(client: Any, world: World) -> None:
     state, member, general = world.state, world.user("member"), world.channel("general")
     whisper = state.create_message(state.bot_id, general.id, "psst", ephemeral_to=member.id)
     state.create_message(state.bot_id, general.id, "aloud")
@@ -177,7 +184,9 @@ async def test_ephemeral_messages_do_not_reach_the_gateway(client, world):
     assert (whisper.id in general.messages, whisper.id in state.ephemerals) == (False, True)
 
 
-async def test_without_presences_only_the_bot_is_in_the_guild(dial, server):
+async def test_without_presences_only_the_bot_is_in_the_guild(
+    dial: Any, server: DiscordServer
+) -> None:
     socket = await dial()
     await socket.identify(server.token, intents=ALL & ~int(Intent.GUILD_PRESENCES))
     guild = (await socket.until("GUILD_CREATE"))["d"]
@@ -187,7 +196,7 @@ async def test_without_presences_only_the_bot_is_in_the_guild(dial, server):
     )
 
 
-async def test_client_chunks_members_it_was_not_sent(connect, world):
+async def test_client_chunks_members_it_was_not_sent(connect: Any, world: World) -> None:
     intents = discord.Intents.all()
     intents.presences = False
     client = await connect(intents=intents)
@@ -200,7 +209,7 @@ async def test_client_chunks_members_it_was_not_sent(connect, world):
     assert [member.name for member in found] == ["admin"]
 
 
-async def test_shards_share_the_guilds(dial, server, world):
+async def test_shards_share_the_guilds(dial: Any, server: DiscordServer) -> None:
     seen = []
     for number in range(2):
         socket = await dial()
@@ -211,7 +220,9 @@ async def test_shards_share_the_guilds(dial, server, world):
     assert seen == [True, True]
 
 
-async def test_client_resumes_after_a_drop(client, server, world):
+async def test_client_resumes_after_a_drop(
+    client: Any, server: DiscordServer, world: World
+) -> None:
     general, member = world.channel("general"), world.user("member")
     server.faults.gateway.refuse_connections = True
     server.gateway.drop()
@@ -223,7 +234,7 @@ async def test_client_resumes_after_a_drop(client, server, world):
     assert (server.gateway.resumes, server.gateway.starts) == (1, 1)
 
 
-async def test_client_reconnects_when_asked(client, server):
+async def test_client_reconnects_when_asked(client: Any, server: DiscordServer) -> None:
     server.gateway.ask_to_reconnect()
     await client.hear("RESUMED")
     server.gateway.invalidate(resumable=True)
@@ -233,20 +244,22 @@ async def test_client_reconnects_when_asked(client, server):
     assert server.gateway.starts == 1
 
 
-async def test_invalid_session_starts_anew(client, server):
+async def test_invalid_session_starts_anew(client: Any, server: DiscordServer) -> None:
     server.gateway.invalidate()
     await client.hear("READY", 2)
     assert server.gateway.starts == 2
 
 
-async def test_forgotten_session_cannot_be_resumed(dial, server):
+async def test_forgotten_session_cannot_be_resumed(dial: Any, server: DiscordServer) -> None:
     socket = await dial()
     await socket.send(6, {"token": server.token, "session_id": "gone", "seq": 1})
     assert (await socket.receive())["op"] == 10
     assert (await socket.receive()) == {"op": 9, "d": False, "s": None, "t": None}
 
 
-async def test_resume_replays_exactly_what_was_missed(dial, server, world):
+async def test_resume_replays_exactly_what_was_missed(
+    dial: Any, server: DiscordServer, world: World
+) -> None:
     socket = await dial()
     await socket.identify(server.token)
     session_id = (await socket.until("READY"))["d"]["session_id"]
@@ -263,7 +276,7 @@ async def test_resume_replays_exactly_what_was_missed(dial, server, world):
     assert (payloads[3]["t"], payloads[3]["s"]) == ("RESUMED", last + 4)
 
 
-async def test_buffer_is_bounded(dial, server, world):
+async def test_buffer_is_bounded(dial: Any, server: DiscordServer, world: World) -> None:
     socket = await dial()
     await socket.identify(server.token)
     session_id = (await socket.until("READY"))["d"]["session_id"]
@@ -277,7 +290,9 @@ async def test_buffer_is_bounded(dial, server, world):
     assert (await again.receive())["op"] == 9
 
 
-async def test_unanswered_heartbeats_make_the_client_leave(dial, server):
+async def test_unanswered_heartbeats_make_the_client_leave(
+    dial: Any, server: DiscordServer
+) -> None:
     server.faults.gateway.acknowledges = False
     socket = await dial()
     await socket.receive()
@@ -286,7 +301,7 @@ async def test_unanswered_heartbeats_make_the_client_leave(dial, server):
     assert (await socket.receive())["t"] == "READY"
 
 
-async def test_lost_and_slow_events(client, server, world):
+async def test_lost_and_slow_events(client: Any, server: DiscordServer, world: World) -> None:
     general, member = world.channel("general"), world.user("member")
     server.faults.gateway.lost_events.add("TYPING_START")
     server.faults.gateway.frame_delay = 0.01
@@ -296,7 +311,9 @@ async def test_lost_and_slow_events(client, server, world):
     assert client.named("TYPING_START") == []
 
 
-async def test_stragglers_are_cut_off(dial, server, world, monkeypatch):
+async def test_stragglers_are_cut_off(
+    dial: Any, server: DiscordServer, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sandbox.discord.gateway.connection.MAX_WAITING", 5)
     socket = await dial()
     await socket.identify(server.token)
@@ -307,7 +324,7 @@ async def test_stragglers_are_cut_off(dial, server, world, monkeypatch):
     assert await socket.close_code() == 4000
 
 
-async def test_world_is_whole_without_a_gateway():
+async def test_world_is_whole_without_a_gateway() -> None:
     world = seeded()
     world.state.create_message(world.user("member").id, world.channel("general").id, "x")
     await asyncio.sleep(0)

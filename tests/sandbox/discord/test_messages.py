@@ -1,22 +1,28 @@
 import io
+import json
+from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from PIL import Image
 
+from sandbox.discord.seed import World
+
+
 @pytest.fixture
-def picture():
+def picture() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (3, 2)).save(content, "PNG")
     return content.getvalue()
 
 
 @pytest.fixture
-def general(client, world):
+def general(client: Any, world: World) -> Any:
     return client.get_channel(world.channel("general").id)
 
 
-async def test_edit_and_delete_round_trip(client, general):
+async def test_edit_and_delete_round_trip(client: Any, general: Any) -> None:
     sent = await general.send("hello", embed=discord.Embed(title="A", description="B"))
     heard = await client.hear("MESSAGE_CREATE")
     assert (heard["id"], heard["member"]["roles"] != []) == (str(sent.id), True)
@@ -30,7 +36,7 @@ async def test_edit_and_delete_round_trip(client, general):
     assert refused.value.code == 10008
 
 
-async def test_history_pages_in_both_directions(client, general, world):
+async def test_history_pages_in_both_directions(general: Any, world: World) -> None:
     state, member = world.state, world.user("member")
     ids = [state.create_message(member.id, general.id, str(n)).id for n in range(250)]
     newest_first = [message.id async for message in general.history(limit=None)]
@@ -42,7 +48,7 @@ async def test_history_pages_in_both_directions(client, general, world):
     assert sorted(found) == ids[45:56]
 
 
-async def test_everyone_elses_message_cannot_be_edited(client, general, world):
+async def test_everyone_elses_message_cannot_be_edited(general: Any, world: World) -> None:
     written = world.state.create_message(world.user("member").id, general.id, "mine")
     message = await general.fetch_message(written.id)
     with pytest.raises(discord.Forbidden) as refused:
@@ -51,7 +57,7 @@ async def test_everyone_elses_message_cannot_be_edited(client, general, world):
     await message.delete()
 
 
-async def test_reply_carries_what_it_answers(client, general, world):
+async def test_reply_carries_what_it_answers(general: Any, world: World) -> None:
     written = world.state.create_message(world.user("member").id, general.id, "question")
     message = await general.fetch_message(written.id)
     quiet = await message.reply("answer", mention_author=False)
@@ -70,7 +76,7 @@ async def test_reply_carries_what_it_answers(client, general, world):
     assert (await general.send("anyway", reference=reference)).reference is None
 
 
-async def test_nonce_is_enforced(rest, general, world):
+async def test_nonce_is_enforced(rest: Any, general: Any, world: World) -> None:
     body = {"content": "once", "nonce": "n1", "enforce_nonce": True}
     path = f"/channels/{general.id}/messages"
     _, first = await rest("POST", path, json=body)
@@ -79,7 +85,7 @@ async def test_nonce_is_enforced(rest, general, world):
     assert len(world.channel("general").messages) == 1
 
 
-async def test_mentions_follow_allowed_mentions(client, general, world):
+async def test_mentions_follow_allowed_mentions(general: Any, world: World) -> None:
     member, moderator = world.user("member"), world.user("moderator")
     text = f"<@{member.id}> <@{moderator.id}> @everyone"
     everyone = await general.send(text)
@@ -91,7 +97,7 @@ async def test_mentions_follow_allowed_mentions(client, general, world):
     assert [user.name for user in one.mentions] == ["member"]
 
 
-async def test_files_travel_both_ways(client, general, picture):
+async def test_files_travel_both_ways(general: Any, picture: bytes) -> None:
     files = [
         discord.File(io.BytesIO(b"hello"), "my notes.txt", description="notes"),
         discord.File(io.BytesIO(picture), "dot.png", spoiler=True),
@@ -109,7 +115,7 @@ async def test_files_travel_both_ways(client, general, picture):
         await text.read()
 
 
-async def test_embed_shows_an_attachment(client, general, picture):
+async def test_embed_shows_an_attachment(client: Any, general: Any, picture: bytes) -> None:
     embed = discord.Embed(title="x").set_image(url="attachment://dot.png")
     file = discord.File(io.BytesIO(picture), "dot.png")
     sent = await general.send(embed=embed, file=file)
@@ -119,7 +125,7 @@ async def test_embed_shows_an_attachment(client, general, picture):
         assert await response.read() == picture
 
 
-async def test_links_expire(rest, world, general, client):
+async def test_links_expire(world: World, general: Any) -> None:
     sent = await general.send(file=discord.File(io.BytesIO(b"x"), "a.txt"))
     now = world.state.clock()
     world.state.clock = lambda: now + 25 * 3600
@@ -129,14 +135,10 @@ async def test_links_expire(rest, world, general, client):
     assert await again.attachments[0].read() == b"x"
 
 
-async def test_voice_message_has_sound_and_nothing_else(rest, general):
+async def test_voice_message_has_sound_and_nothing_else(rest: Any, general: Any) -> None:
     path = f"/channels/{general.id}/messages"
 
-    async def send(flags: int, attachment: dict, **more):
-        import json
-
-        import aiohttp
-
+    async def send(flags: int, attachment: dict[str, Any], **more: Any) -> Any:
         form = aiohttp.FormData(quote_fields=False)
         body = {"flags": flags, "attachments": [attachment], **more}
         form.add_field("payload_json", json.dumps(body))
@@ -154,7 +156,7 @@ async def test_voice_message_has_sound_and_nothing_else(rest, general):
     assert (await rest("PATCH", path, json={"content": "x"}))[1]["code"] == 50162
 
 
-async def test_pins_by_both_routes(client, general, rest):
+async def test_pins_by_both_routes(client: Any, general: Any, rest: Any) -> None:
     first, second = await general.send("1"), await general.send("2")
     await first.pin()
     await client.hear("CHANNEL_PINS_UPDATE")
@@ -171,7 +173,7 @@ async def test_pins_by_both_routes(client, general, rest):
     assert announced == [discord.MessageType.pins_add] * 2
 
 
-async def test_direct_messages(client, world, server):
+async def test_direct_messages(client: Any, world: World) -> None:
     member = client.get_user(world.user("member").id)
     sent = await member.send("psst")
     assert isinstance(sent.channel, discord.DMChannel)
@@ -181,7 +183,7 @@ async def test_direct_messages(client, world, server):
     assert (await member.create_dm()).id == sent.channel.id
 
 
-async def test_bulk_delete(client, general, world):
+async def test_bulk_delete(client: Any, general: Any, world: World) -> None:
     messages = [await general.send(str(n)) for n in range(3)]
     await general.delete_messages(messages)
     heard = await client.hear("MESSAGE_DELETE_BULK")
@@ -189,7 +191,7 @@ async def test_bulk_delete(client, general, world):
     assert not world.channel("general").messages
 
 
-async def test_typing_is_heard(client, general, world):
+async def test_typing_is_heard(client: Any, general: Any, world: World) -> None:
     world.state.type_in(world.user("member").id, general.id)
     assert (await client.hear("TYPING_START"))["user_id"] == str(world.user("member").id)
     async with general.typing():

@@ -1,3 +1,5 @@
+from typing import Any
+
 import discord
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,13 +7,13 @@ from hypothesis import strategies as st
 from sandbox.discord import permissions
 from sandbox.discord.permissions import ALL, Permission
 from sandbox.discord.records import ChannelType, Overwrite
-from sandbox.discord.seed import seeded
+from sandbox.discord.seed import World, seeded
 
 BITS = st.integers(0, ALL).map(lambda bits: bits & ALL & ~int(Permission.ADMINISTRATOR))
 
 
-def test_bits_are_those_of_discord_py():
-    ours = {bit.name.lower(): int(bit) for bit in Permission}
+def test_bits_are_those_of_discord_py() -> None:
+    ours = {str(bit.name).lower(): int(bit) for bit in Permission}
     theirs = discord.Permissions.VALID_FLAGS
     renamed = {"use_vad": "use_voice_activation", "manage_guild_expressions": "manage_expressions"}
     renamed |= {"create_guild_expressions": "create_expressions", "send_polls": "create_polls"}
@@ -19,7 +21,7 @@ def test_bits_are_those_of_discord_py():
     assert discord.Permissions.all().value & ALL == ALL
 
 
-async def test_client_computes_the_same(client, world):
+async def test_client_computes_the_same(client: Any, world: World) -> None:
     lab = client.get_guild(world.guild().id)
     for channel in lab.channels:
         for member in lab.members:
@@ -34,8 +36,9 @@ async def test_client_computes_the_same(client, world):
                     )
 
 
-@given(BITS, BITS, BITS, BITS, BITS, BITS)
-def test_overwrites_apply_in_discords_order(everyone, allow, deny, role_allow, role_deny, own):
+@given(st.tuples(BITS, BITS, BITS, BITS, BITS, BITS))
+def test_overwrites_apply_in_discords_order(bits: tuple[int, ...]) -> None:
+    everyone, allow, deny, role_allow, role_deny, own = bits
     world = seeded(clock=lambda: 1e9 + 6e8)
     guild, channel = world.guild(), world.channel("general")
     member = guild.members[world.user("member").id]
@@ -61,7 +64,7 @@ def test_overwrites_apply_in_discords_order(everyone, allow, deny, role_allow, r
         assert not found & Permission.MENTION_EVERYONE
 
 
-def test_owner_and_administrator_may_everything():
+def test_owner_and_administrator_may_everything() -> None:
     world = seeded()
     guild, admin = world.guild(), world.user("admin")
     assert permissions.in_guild(guild, guild.members[admin.id]) == ALL
@@ -72,7 +75,7 @@ def test_owner_and_administrator_may_everything():
     assert world.state.can_view(world.user("moderator").id, moderators)
 
 
-def test_owner_hides_nothing_from_the_timed_out_but_their_voice():
+def test_owner_hides_nothing_from_the_timed_out_but_their_voice() -> None:
     world = seeded()
     guild = world.guild()
     member = guild.members[world.user("moderator").id]

@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import aiohttp
 import pytest
@@ -6,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.discord.ratelimits import Limit, Mode, RateLimits
+from sandbox.discord.seed import World
+from sandbox.discord.server import DiscordServer
 
 POST = ("POST", "/channels/{channel_id}/messages")
 
 
-async def test_headers_count_down(server, world):
+async def test_headers_count_down(server: DiscordServer, world: World) -> None:
     server.rate_limits.mode = Mode.REAL
     url = f"{server.api_url}/channels/{world.channel('general').id}/messages"
     headers = {"Authorization": f"Bot {server.token}"}
@@ -31,28 +34,32 @@ async def test_headers_count_down(server, world):
         assert (body["global"], 0 < body["retry_after"] <= 5) == (False, True)
 
 
-async def test_client_obeys_a_tight_limit(client, server, world):
+async def test_client_obeys_a_tight_limit(client: Any, server: DiscordServer, world: World) -> None:
     server.rate_limits.tighten(*POST, Limit(2, 0.1))
     general = client.get_channel(world.channel("general").id)
     sent = await asyncio.gather(*(general.send(str(n)) for n in range(6)))
     assert len({message.id for message in sent}) == 6
 
 
-async def test_channels_have_buckets_of_their_own(client, server, world):
+async def test_channels_have_buckets_of_their_own(
+    client: Any, server: DiscordServer, world: World
+) -> None:
     server.rate_limits.tighten(*POST, Limit(2, 30))
     for name in ("general", "questions"):
         await client.get_channel(world.channel(name).id).send("x")
     assert server.rate_limits.refused == 0
 
 
-async def test_client_waits_out_a_global_limit(client, server, world):
+async def test_client_waits_out_a_global_limit(
+    client: Any, server: DiscordServer, world: World
+) -> None:
     general = client.get_channel(world.channel("general").id)
     server.rate_limits.exhaust(0.05)
     await general.send("after all")
     assert server.rate_limits.refused >= 1
 
 
-async def test_off_claims_nothing(server, world):
+async def test_off_claims_nothing(server: DiscordServer) -> None:
     server.rate_limits.mode = Mode.OFF
     headers = {"Authorization": f"Bot {server.token}"}
     async with (
@@ -67,7 +74,7 @@ async def test_off_claims_nothing(server, world):
     st.floats(0.5, 10),
     st.lists(st.floats(0, 3, allow_nan=False), min_size=1, max_size=80),
 )
-def test_no_window_ever_lets_more_through(requests, seconds, gaps):
+def test_no_window_ever_lets_more_through(requests: int, seconds: float, gaps: list[float]) -> None:
     now = 1_000.0
     limits = RateLimits(lambda: now, mode=Mode.REAL)
     passed: list[float] = []
@@ -87,7 +94,7 @@ def test_no_window_ever_lets_more_through(requests, seconds, gaps):
 
 
 @pytest.mark.parametrize("mode", [Mode.GENEROUS, Mode.REAL])
-def test_fifty_requests_a_second_in_all(mode):
+def test_fifty_requests_a_second_in_all(mode: Mode) -> None:
     limits = RateLimits(lambda: 5.0, mode=mode)
     verdicts = [limits.take("GET", f"/{n}", Limit(5, 1), {}) for n in range(60)]
     refused = [verdict for verdict in verdicts if verdict.retry_after is not None]

@@ -1,13 +1,17 @@
+from typing import Any
+
 import discord
 import pytest
 
+from sandbox.discord.seed import World
+
 
 @pytest.fixture
-async def message(client, world):
+async def message(client: Any, world: World) -> Any:
     return await client.get_channel(world.channel("general").id).send("react!")
 
 
-async def test_reactions_come_and_go(client, message, world):
+async def test_reactions_come_and_go(client: Any, message: Any, world: World) -> None:
     member = world.user("member")
     await message.add_reaction("👍")
     world.state.add_reaction(member.id, message.channel.id, message.id, "👍")
@@ -23,7 +27,7 @@ async def test_reactions_come_and_go(client, message, world):
     assert (await message.channel.fetch_message(message.id)).reactions == []
 
 
-async def test_clearing(client, message):
+async def test_clearing(client: Any, message: Any) -> None:
     await message.add_reaction("👍")
     await message.add_reaction("🎉")
     await message.clear_reaction("👍")
@@ -33,18 +37,18 @@ async def test_clearing(client, message):
 
 
 @pytest.mark.parametrize("emoji", ["1️⃣", "👩‍👩‍👧", "🏳️‍🌈", "name:1234567890123456789", "❤️"])
-async def test_every_kind_of_emoji(message, emoji):
+async def test_every_kind_of_emoji(message: Any, emoji: str) -> None:
     await message.add_reaction(emoji)
 
 
 @pytest.mark.parametrize("emoji", ["x", "hello", "name:", "1"])
-async def test_words_are_no_emoji(message, emoji):
+async def test_words_are_no_emoji(message: Any, emoji: str) -> None:
     with pytest.raises(discord.HTTPException) as refused:
         await message.add_reaction(emoji)
     assert refused.value.code == 10014
 
 
-async def test_twenty_at_most(message):
+async def test_twenty_at_most(message: Any) -> None:
     for number in range(20):
         await message.add_reaction(chr(0x1F600 + number))
     with pytest.raises(discord.HTTPException) as refused:

@@ -1,19 +1,23 @@
+from typing import Any
+
+import aiohttp
 import discord
 import pytest
 
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import Overwrite
+from sandbox.discord.seed import World
 
 
 @pytest.fixture
-def path(world):
+def path(world: World) -> str:
     return f"/channels/{world.channel('general').id}/messages"
 
 
-def fields(body):
+def fields(body: dict[str, Any]) -> dict[str, str]:
     found = {}
 
-    def walk(node, trail):
+    def walk(node: Any, trail: list[str]) -> None:
         for key, value in node.items():
             if key == "_errors":
                 found[".".join(trail)] = value[0]["code"]
@@ -55,7 +59,9 @@ def fields(body):
         ({"content": "x", "embeds": "no"}, "embeds", "LIST_TYPE_CONVERT"),
     ],
 )
-async def test_bad_forms_name_the_field(rest, path, body, where, code):
+async def test_bad_forms_name_the_field(
+    rest: Any, path: str, body: dict[str, Any], where: str, code: Any
+) -> None:
     if body.get("flags"):
         body = body | {"components": [{"type": 10, "content": "text"}]}
     status, answer = await rest("POST", path, json=body)
@@ -63,12 +69,12 @@ async def test_bad_forms_name_the_field(rest, path, body, where, code):
 
 
 @pytest.mark.parametrize("body", [{}, {"content": "  \n"}, {"content": None, "embeds": []}])
-async def test_empty_messages_are_refused(rest, path, body):
+async def test_empty_messages_are_refused(rest: Any, path: str, body: dict[str, Any]) -> None:
     status, answer = await rest("POST", path, json=body)
     assert (status, answer["code"]) == (400, 50006)
 
 
-async def test_wrong_token_is_unauthorized(rest, path):
+async def test_wrong_token_is_unauthorized(rest: Any, path: str) -> None:
     headers = {"Authorization": "Bot wrong"}
     assert await rest("GET", path, headers=headers) == (
         401,
@@ -77,24 +83,26 @@ async def test_wrong_token_is_unauthorized(rest, path):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status", "code"),
+    ("method", "path", "refused"),
     [
-        ("GET", "/channels/1", 404, 10003),
-        ("GET", "/guilds/1", 404, 10004),
-        ("GET", "/guilds/{guild}/members/1", 404, 10007),
-        ("GET", "/channels/{general}/messages/1", 404, 10008),
-        ("GET", "/users/1", 404, 10013),
-        ("GET", "/guilds/{guild}/bans/{member}", 404, 10026),
-        ("DELETE", "/channels/{general}/permissions/1", 403, 50013),
-        ("GET", "/channels/abc", 400, 50035),
-        ("GET", "/no/such/route", 404, 0),
-        ("PUT", "/channels/{general}/messages/1/reactions/x/@me", 404, 10008),
-        ("GET", "/channels/{general}/messages?limit=101", 400, 50035),
-        ("POST", "/channels/{voice}/threads", 400, 50035),
-        ("PATCH", "/users/@me/channels", 404, 0),
+        ("GET", "/channels/1", (404, 10003)),
+        ("GET", "/guilds/1", (404, 10004)),
+        ("GET", "/guilds/{guild}/members/1", (404, 10007)),
+        ("GET", "/channels/{general}/messages/1", (404, 10008)),
+        ("GET", "/users/1", (404, 10013)),
+        ("GET", "/guilds/{guild}/bans/{member}", (404, 10026)),
+        ("DELETE", "/channels/{general}/permissions/1", (403, 50013)),
+        ("GET", "/channels/abc", (400, 50035)),
+        ("GET", "/no/such/route", (404, 0)),
+        ("PUT", "/channels/{general}/messages/1/reactions/x/@me", (404, 10008)),
+        ("GET", "/channels/{general}/messages?limit=101", (400, 50035)),
+        ("POST", "/channels/{voice}/threads", (400, 50035)),
+        ("PATCH", "/users/@me/channels", (404, 0)),
     ],
 )
-async def test_refusals_carry_status_and_code(rest, world, method, path, status, code):
+async def test_refusals_carry_status_and_code(
+    rest: Any, world: World, method: str, path: str, *, refused: tuple[int, int]
+) -> None:
     places = {
         "guild": world.guild().id,
         "general": world.channel("general").id,
@@ -102,16 +110,16 @@ async def test_refusals_carry_status_and_code(rest, world, method, path, status,
         "member": world.user("member").id,
     }
     answer = await rest(method, path.format(**places), json={} if method != "GET" else None)
-    assert (answer[0], answer[1]["code"]) == (status, code)
+    assert (answer[0], answer[1]["code"]) == refused
 
 
-async def test_invalid_json(rest, path):
+async def test_invalid_json(rest: Any, path: str) -> None:
     headers = {"Content-Type": "application/json"}
     status, answer = await rest("POST", path, data=b"{", headers=headers)
     assert (status, answer["code"]) == (400, 50109)
 
 
-async def test_hidden_and_read_only_channels(client, world):
+async def test_hidden_and_read_only_channels(client: Any, world: World) -> None:
     announcements = client.get_channel(world.channel("announcements").id)
     with pytest.raises(discord.Forbidden) as refused:
         await announcements.send("news")
@@ -136,7 +144,9 @@ async def test_hidden_and_read_only_channels(client, world):
         (Permission.READ_MESSAGE_HISTORY, {"content": "x", "message_reference": {"message_id": 1}}),
     ],
 )
-async def test_each_permission_counts(rest, world, path, denied, body):
+async def test_each_permission_counts(
+    rest: Any, world: World, path: str, denied: int, body: dict[str, Any]
+) -> None:
     channel = world.channel("general")
     own = Overwrite(world.state.bot_id, 1, deny=int(denied))
     world.state.update_overwrites(world.user("admin").id, channel.id, own)
@@ -144,7 +154,7 @@ async def test_each_permission_counts(rest, world, path, denied, body):
     assert (status, answer["code"] in (50013, 160002)) == (403, True)
 
 
-async def test_bulk_delete_has_its_rules(rest, world, path):
+async def test_bulk_delete_has_its_rules(rest: Any, world: World, path: str) -> None:
     state, general = world.state, world.channel("general")
     ids = [str(state.create_message(state.bot_id, general.id, "x").id) for _ in range(2)]
     status, answer = await rest("POST", f"{path}/bulk-delete", json={"messages": ids[:1]})
@@ -155,9 +165,7 @@ async def test_bulk_delete_has_its_rules(rest, world, path):
     assert (await rest("POST", f"{path}/bulk-delete", json={"messages": ids}))[0] == 204
 
 
-async def test_large_files_are_refused(rest, world, path):
-    import aiohttp
-
+async def test_large_files_are_refused(rest: Any, world: World, path: str) -> None:
     world.state.attachment_size_limit = 1000
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("files[0]", b"x" * 1001, filename="big.bin")
@@ -165,9 +173,7 @@ async def test_large_files_are_refused(rest, world, path):
     assert (status, answer["code"]) == (413, 40005)
 
 
-async def test_too_many_files_are_refused(rest, path):
-    import aiohttp
-
+async def test_too_many_files_are_refused(rest: Any, path: str) -> None:
     form = aiohttp.FormData(quote_fields=False)
     for number in range(11):
         form.add_field(f"files[{number}]", b"x", filename="a.txt")
@@ -175,9 +181,7 @@ async def test_too_many_files_are_refused(rest, path):
     assert (status, fields(answer)) == (400, {"attachments": "BASE_TYPE_MAX_LENGTH"})
 
 
-async def test_refused_message_leaves_no_trace(rest, world, path):
-    import aiohttp
-
+async def test_refused_message_leaves_no_trace(rest: Any, world: World, path: str) -> None:
     form = aiohttp.FormData(quote_fields=False)
     form.add_field("payload_json", '{"embeds": [{}]}')
     form.add_field("files[0]", b"x", filename="a.txt")

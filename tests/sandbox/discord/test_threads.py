@@ -1,15 +1,18 @@
+from typing import Any
+
 import discord
 import pytest
 
 from sandbox.discord.errors import DiscordError
+from sandbox.discord.seed import World
 
 
 @pytest.fixture
-def questions(client, world):
+def questions(client: Any, world: World) -> Any:
     return client.get_channel(world.channel("questions").id)
 
 
-async def test_thread_from_a_message(client, questions):
+async def test_thread_from_a_message(client: Any, questions: Any) -> None:
     message = await questions.send("what is this?")
     thread = await message.create_thread(name="an answer", auto_archive_duration=60)
     assert (thread.id, thread.parent_id, thread.auto_archive_duration) == (
@@ -29,7 +32,7 @@ async def test_thread_from_a_message(client, questions):
     assert refused.value.code == 160004
 
 
-async def test_messages_in_a_thread_are_counted(client, questions, world):
+async def test_messages_in_a_thread_are_counted(client: Any, questions: Any) -> None:
     thread = await (await questions.send("q")).create_thread(name="t")
     first = await thread.send("1")
     second = await thread.send("2")
@@ -41,15 +44,15 @@ async def test_messages_in_a_thread_are_counted(client, questions, world):
     assert (fetched.message_count, fetched.total_message_sent) == (1, 2)
 
 
-async def test_thread_without_a_message_is_announced(client, questions):
+async def test_thread_without_a_message_is_announced(questions: Any) -> None:
     kind = discord.ChannelType.public_thread
     thread = await questions.create_thread(name="open", type=kind)
-    last = [m async for m in questions.history(limit=1)][0]
+    last = await anext(questions.history(limit=1))
     assert (last.type, last.content) == (discord.MessageType.thread_created, "open")
     assert last.reference.channel_id == thread.id
 
 
-async def test_private_threads_are_private(client, questions, world):
+async def test_private_threads_are_private(client: Any, questions: Any, world: World) -> None:
     state = world.state
     thread = await questions.create_thread(name="secret")
     assert thread.type is discord.ChannelType.private_thread
@@ -68,7 +71,7 @@ async def test_private_threads_are_private(client, questions, world):
     assert state.can_view(world.user("moderator").id, state.channel(thread.id))
 
 
-async def test_archived_threads(client, questions, world):
+async def test_archived_threads(questions: Any, world: World) -> None:
     state, member = world.state, world.user("member")
     thread = await (await questions.send("q")).create_thread(name="t")
     written = state.create_message(member.id, thread.id, "old")
@@ -83,7 +86,7 @@ async def test_archived_threads(client, questions, world):
     assert [t.id for t in await questions.guild.active_threads()] == [thread.id]
 
 
-async def test_locked_threads_are_for_moderators(client, questions, world):
+async def test_locked_threads_are_for_moderators(questions: Any, world: World) -> None:
     state, member = world.state, world.user("member")
     thread = await (await questions.send("q")).create_thread(name="t")
     await thread.edit(locked=True, archived=True)
@@ -96,12 +99,13 @@ async def test_locked_threads_are_for_moderators(client, questions, world):
     state.create_message(world.user("moderator").id, thread.id, "I may")
 
 
-async def test_joining_leaving_deleting(client, questions, world):
+async def test_joining_leaving_deleting(client: Any, questions: Any, world: World) -> None:
     state, member = world.state, world.user("member")
     thread = state.create_thread(member.id, questions.id, "theirs")
     await client.hear("THREAD_CREATE")
     seen = questions.guild.get_thread(thread.id)
     await seen.join()
+    assert thread.thread
     assert state.bot_id in thread.thread.members
     await seen.leave()
     assert state.bot_id not in thread.thread.members
@@ -111,7 +115,7 @@ async def test_joining_leaving_deleting(client, questions, world):
         await client.fetch_channel(thread.id)
 
 
-async def test_channel_takes_its_threads_along(client, questions, world):
+async def test_channel_takes_its_threads_along(client: Any, questions: Any, world: World) -> None:
     state = world.state
     thread = state.create_thread(state.bot_id, questions.id, "t")
     state.delete_channel(world.user("admin").id, questions.id)
@@ -121,7 +125,7 @@ async def test_channel_takes_its_threads_along(client, questions, world):
     assert thread.id not in state.channels
 
 
-async def test_announcement_channels_and_voice_have_no_private_threads(world):
+async def test_announcement_channels_and_voice_have_no_private_threads(world: World) -> None:
     admin = world.user("admin").id
     for name in ("announcements", "voice"):
         with pytest.raises(DiscordError) as refused:
