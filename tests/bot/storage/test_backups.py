@@ -70,6 +70,15 @@ async def test_a_backup_opens_as_a_database(
     await restored.close()
 
 
+async def test_a_backup_can_be_read_where_nothing_can_be_written(
+    database: Database, store: ConversationStore, tmp_path: Path
+) -> None:
+    await say(store, 1)
+    await database.backup(tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
 async def test_a_backup_never_overwrites(database: Database, tmp_path: Path) -> None:
     target = tmp_path / "precious"
     target.write_text("mine")
