@@ -40,10 +40,10 @@ def transport(session: aiohttp.ClientSession, time: Time) -> Transport:
 
 @pytest.fixture
 def hasty(session: aiohttp.ClientSession, time: Time) -> Transport:
-    """A transport that waits for 50 ms at most."""
+    """A transport that waits for less than half a second."""
     return Transport(
         session,
-        timeouts=Timeouts(connect=0.05, first_byte=0.05, between=0.05),
+        timeouts=Timeouts(connect=0.1, first_byte=0.3, between=0.05),
         clock=time.clock,
         now=time.clock,
         sleep=time.sleep,
