@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlite_utils
 
 from bot.errors import ConfigError
-from bot.storage.connections import _check_schema, open_reader
+from bot.storage.connections import check_schema, open_reader
 from bot.storage.failures import reason
 
 _STEPS_BETWEEN_LOOKS = 100_000
@@ -28,7 +28,7 @@ def check_up(path: Path, *, seconds: float) -> bool:
         )
     try:
         with closing(open_reader(path)) as reader:
-            _check_schema(reader, path)
+            check_schema(reader, path)
             return _is_whole(reader, path, seconds)
     except sqlite3.Error as error:
         if reason(error) is None:

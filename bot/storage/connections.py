@@ -46,7 +46,7 @@ def open_writer(path: Path) -> sqlite_utils.Database:
 
 def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection, execute_plugins=False)
-    _check_schema(db, path)
+    check_schema(db, path)
     with transaction(db):
         pass  # opening alone does not ask for the right to write
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
@@ -65,8 +65,12 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Databa
     return db
 
 
-def _check_schema(db: sqlite_utils.Database, path: Path) -> None:
-    """Refuse what this version would harm: a newer version's file, another program's file."""
+def check_schema(db: sqlite_utils.Database, path: Path) -> None:
+    """Refuse what this version would harm.
+
+    Raises:
+        ConfigError: a newer version wrote the file, or another program did.
+    """
     migrations = migrations_to()
     applied = {migration.name for migration in migrations.applied(db)}
     if applied - {step.__name__ for step in STEPS}:
