@@ -106,15 +106,14 @@ _STATUSES = {
     "overloaded_error": 529,
 }
 _FAILED = 500
-_CLIENT_ERRORS = range(400, 600)
+_NUMBERS = {str(status): status for status in range(400, 600)}
 
 
 def _status(codes: frozenset[str]) -> int:
     """The HTTP status that an error without one should have had."""
-    for code in codes:
-        if code.isdecimal() and int(code) in _CLIENT_ERRORS:
-            return int(code)
-    return next((_STATUSES[code] for code in sorted(codes) if code in _STATUSES), _FAILED)
+    numbers = (_NUMBERS[code] for code in codes if code in _NUMBERS)
+    named = (_STATUSES[code] for code in sorted(codes) if code in _STATUSES)
+    return max(numbers, default=0) or next(named, _FAILED)
 
 
 def _plain(body: bytes) -> str:

@@ -185,6 +185,8 @@ def test_failures(status: int) -> None:
         ({"error": {"message": "x", "type": "overloaded_error"}}, EndpointBusy),
         ({"error": {"message": "x", "type": "insufficient_quota"}}, EndpointRefused),
         ({"error": {"message": "x", "type": "server_error"}}, EndpointUnreachable),
+        ({"error": {"message": "x", "code": "9" * 5000}}, EndpointUnreachable),
+        ({"error": {"message": "x", "code": 200}}, EndpointUnreachable),
         ({"error": "model 'gpt-9' not found"}, ModelUnavailable),
         ({"object": "error", "message": "bad", "code": 400}, EndpointRefused),
         ({"error": {"message": "x", "code": "content_filter"}}, ContentRefused),
