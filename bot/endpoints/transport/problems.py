@@ -7,6 +7,7 @@ from typing import Any
 from .lenient import loads
 
 _DEEPEST = 8
+_LONGEST = 4000  # letters of a message that are searched for what it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def from_json(status: int, content: Any) -> Problem:  # noqa: ANN401 - whatever 
     """
     found = _Findings()
     found.look(content)
-    return Problem(status, frozenset(found.codes), " ".join(found.messages), tuple(found.params))
+    message = " ".join(found.messages)[:_LONGEST]
+    return Problem(status, frozenset(found.codes), message, tuple(found.params))
 
 
 def complaint(payload: Mapping[str, Any]) -> Problem | None:
@@ -118,4 +120,4 @@ def _status(codes: frozenset[str]) -> int:
 
 def _plain(body: bytes) -> str:
     text = body.decode("utf-8", "replace").strip()
-    return "" if text.startswith("<") else text
+    return "" if text.startswith("<") else text[:_LONGEST]
