@@ -59,6 +59,7 @@ class User:
     bot: bool = False
     avatar: str | None = None
     banner: str | None = None
+    accepts_dms: bool = True
 
 
 @dataclass(slots=True, eq=False)

@@ -48,6 +48,8 @@ INTENTS: Final[dict[str, tuple[int, int]]] = {
 """The intent that an event needs in a guild, and in a direct message; others come to everyone."""
 
 _CONTENT: Final = int(Intent.MESSAGE_CONTENT)
+_SEEN_BY_ALL: Final = ("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE")
+"""Bots know of every channel of their guilds, as GUILD_CREATE lists the hidden ones too."""
 
 
 def hears(store: Store, event: Event, *, intents: int, shard: tuple[int, int]) -> bool:
@@ -62,7 +64,9 @@ def hears(store: Store, event: Event, *, intents: int, shard: tuple[int, int]) -
         # Bots are not told when a direct message channel opens.
         is_dm_opening = event.name == "CHANNEL_CREATE"
         return store.bot_id in event.only and not is_dm_opening
-    if event.channel is not None:
+    if event.name == "THREAD_MEMBERS_UPDATE" and not intents & Intent.GUILD_MEMBERS:
+        return _concerns_bot(store, event)
+    if event.channel is not None and event.name not in _SEEN_BY_ALL:
         return store.can_view(store.bot_id, event.channel)
     guild = store.guilds.get(event.guild_id or 0)
     return guild is None or store.bot_id in guild.members
@@ -83,6 +87,13 @@ def readable(store: Store, event: Event, *, intents: int) -> Json:
 def _is_on_shard(event: Event, shard: tuple[int, int]) -> bool:
     number, count = shard
     return ((event.guild_id or 0) >> 22) % count == number
+
+
+def _concerns_bot(store: Store, event: Event) -> bool:
+    """Without the members intent a bot hears only of its own coming and going in threads."""
+    me = str(store.bot_id)
+    added = [member["user_id"] for member in event.data["added_members"]]
+    return me in added or me in event.data["removed_member_ids"]
 
 
 def _is_own_membership(store: Store, event: Event) -> bool:

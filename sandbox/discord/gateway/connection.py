@@ -53,7 +53,10 @@ class Connection:
 
     def send_frame(self, frame: bytes) -> None:
         """Queue a finished payload; whoever falls too far behind is cut off."""
+        if self._closing is not None:
+            return
         if len(self._waiting) >= MAX_WAITING:
+            self._waiting.clear()
             self.close(CloseCode.UNKNOWN_ERROR, "Too far behind.")
             return
         self._waiting.append(frame)

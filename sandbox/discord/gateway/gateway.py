@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import OrderedDict
+from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp import web
@@ -22,6 +23,8 @@ MAX_SESSIONS: Final = 64
 """Sessions kept, connected or waiting for a resume; the oldest goes first."""
 
 STARTS_A_DAY: Final = 1_000
+LAST_FRAMES: Final = 3.0
+"""Seconds that a closing connection may take to send what it has."""
 
 
 class Gateway:
@@ -67,7 +70,7 @@ class Gateway:
             connection.close(CloseCode.UNKNOWN_ERROR)
         finally:
             self._let_go(connection)
-            await writing
+            await _ended(writing)
         return socket
 
     def drop(self, code: int | None = None) -> None:
@@ -215,6 +218,12 @@ class Gateway:
     def _forget(self, session_id: str) -> None:
         session = self.sessions.pop(session_id)
         self._store.unlisten(session)
+
+
+async def _ended(writing: asyncio.Task[None]) -> None:
+    """Let the last frames go out; a client that does not take them is not waited for."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(writing, LAST_FRAMES)
 
 
 def _shard(value: object) -> tuple[int, int]:

@@ -6,6 +6,8 @@ from sandbox.discord.payloads.users import user
 from sandbox.discord.records import Guild, Json, Member, Role
 from sandbox.discord.store import Store
 
+_NO_JOIN_MESSAGES = 1
+
 
 def role(entry: Role) -> Json:
     """Give a role; an integration's own role says which bot it belongs to."""
@@ -73,7 +75,7 @@ def guild(entry: Guild) -> Json:
         "afk_channel_id": None,
         "afk_timeout": 300,
         "system_channel_id": None if system is None else str(system),
-        "system_channel_flags": 0,
+        "system_channel_flags": _NO_JOIN_MESSAGES,
         "widget_enabled": False,
         "widget_channel_id": None,
         "verification_level": 0,

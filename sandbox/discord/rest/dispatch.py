@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import orjson
 from aiohttp import BodyPartReader, web
 
+from sandbox.discord.drafts import MAX_ATTACHMENTS
 from sandbox.discord.errors import (
     DiscordError,
     not_found,
@@ -127,6 +128,8 @@ async def _read_form(request: web.Request, call: Call) -> None:
         elif part.name == "file" or _FILE_FIELD.fullmatch(part.name or ""):
             number = re.sub(r"\D", "", part.name or "") or str(len(call.files))
             kind = part.headers.get("Content-Type")
+            if len(call.files) > MAX_ATTACHMENTS:
+                raise too_large()
             call.files[int(number)] = Upload(part.filename or "unknown", content, kind)
 
 
@@ -166,7 +169,6 @@ async def _lost(request: web.Request, fault: Fault) -> Any:  # noqa: ANN401 - a 
         raise asyncio.CancelledError
     if fault.status is None:
         return None
-    await request.read()
     body = fault.body
     if body is None:
         body = {"message": f"{fault.status}: Sandbox Fault", "code": 0}

@@ -165,6 +165,9 @@ class Messages(Bodies):
         if draft.uploads:
             needed |= Permission.ATTACH_FILES
         granted = self.require(author_id, channel, needed)
+        others = (self.users[i] for i in channel.recipient_ids if i != author_id)
+        if not all(other.accepts_dms for other in others):
+            raise refusal(50007)
         if draft.is_voice and not granted & Permission.SEND_VOICE_MESSAGES:
             raise refusal(50173)
         if draft.reference is not None and not granted & Permission.READ_MESSAGE_HISTORY:

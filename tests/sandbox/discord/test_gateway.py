@@ -9,6 +9,8 @@ import orjson
 import pytest
 
 from sandbox.discord.gateway import Intent
+from sandbox.discord.permissions import Permission
+from sandbox.discord.records import Overwrite
 from sandbox.discord.seed import World, seeded
 from sandbox.discord.server import DiscordServer
 
@@ -328,3 +330,28 @@ async def test_world_is_whole_without_a_gateway() -> None:
     world = seeded()
     world.state.create_message(world.user("member").id, world.channel("general").id, "x")
     await asyncio.sleep(0)
+
+
+async def test_changes_of_hidden_channels_are_told(client: Any, world: World) -> None:
+    admin, moderators = world.user("admin").id, world.channel("moderators")
+    deny = int(Permission.VIEW_CHANNEL)
+    hiding = Overwrite(world.state.bot_id, 1, deny=deny)
+    world.state.update_overwrites(admin, moderators.id, hiding)
+    await client.hear("CHANNEL_UPDATE")
+    world.state.create_message(admin, moderators.id, "secret")
+    world.state.delete_channel(admin, moderators.id)
+    await client.hear("CHANNEL_DELETE")
+    assert client.named("MESSAGE_CREATE") == []
+
+
+async def test_without_members_intent_threads_tell_only_of_the_bot(
+    dial: Any, server: DiscordServer, world: World
+) -> None:
+    socket = await dial()
+    await socket.identify(server.token, intents=int(Intent.GUILDS))
+    await socket.until("READY")
+    state, member, general = world.state, world.user("member"), world.channel("general")
+    thread = state.create_thread(member.id, general.id, "theirs")
+    state.add_thread_member(member.id, thread.id, state.bot_id)
+    heard = await socket.until("THREAD_MEMBERS_UPDATE")
+    assert [each["user_id"] for each in heard["d"]["added_members"]] == [str(state.bot_id)]

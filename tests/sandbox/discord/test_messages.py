@@ -196,3 +196,10 @@ async def test_typing_is_heard(client: Any, general: Any, world: World) -> None:
     assert (await client.hear("TYPING_START"))["user_id"] == str(world.user("member").id)
     async with general.typing():
         pass
+
+
+async def test_people_may_refuse_direct_messages(client: Any, world: World) -> None:
+    world.user("member").accepts_dms = False
+    with pytest.raises(discord.Forbidden) as refused:
+        await client.get_user(world.user("member").id).send("hello?")
+    assert refused.value.code == 50007
