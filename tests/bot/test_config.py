@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.config import HOSTED_API, Config, load_environment
@@ -160,6 +160,8 @@ def test_secrets_are_listed_but_not_shown() -> None:
     assert read().secrets == ()
 
 
+# The first run in a fresh clone builds Unicode tables, which takes a second.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(
         st.sampled_from(VARIABLES),
