@@ -12,7 +12,7 @@ from sandbox.discord.snowflakes import parse
 
 _ABOUT: Final = (
     "A local Discord stand-in. Act as anyone in it: {who} is a user name or id, {channel} an id "
-    "or a name. Add ?wait=5 to what the bot answers to wait up to 5 seconds for the answer. Files go "
+    "or a name. Add ?wait=5 to what the bot answers to wait up to 5 seconds for it. Files go "
     "as multipart/form-data: the field 'json' holds the body, files are named for their option."
 )
 _STREAM: Final = {

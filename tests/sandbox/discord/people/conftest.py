@@ -239,12 +239,16 @@ def register(stage: Stage) -> None:  # noqa: C901, PLR0915 - a list of commands
 
 
 @pytest.fixture
-async def bot(connect: Start, world: World) -> Stage:
-    stage = Stage(await connect())
+def client_options() -> dict[str, Any]:
+    return {}
+
+
+@pytest.fixture
+async def bot(connect: Start, client_options: dict[str, Any]) -> Stage:
+    stage = Stage(await connect(**client_options))
     register(stage)
     stage.client.add_dynamic_items(Vote)
     await stage.tree.sync()
-    assert world.state
     return stage
 
 
