@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from enum import IntEnum, IntFlag
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
 """A JSON object as Discord has it."""
@@ -34,6 +34,16 @@ class MessageType(IntEnum):
     CHAT_INPUT_COMMAND = 20
     THREAD_STARTER_MESSAGE = 21
     CONTEXT_MENU_COMMAND = 23
+
+
+SYSTEM_MESSAGES: Final = (
+    MessageType.RECIPIENT_ADD,
+    MessageType.PINNED,
+    MessageType.JOIN,
+    MessageType.THREAD_CREATED,
+    MessageType.THREAD_STARTER_MESSAGE,
+)
+"""Discord's own messages, which cannot be answered or edited."""
 
 
 class MessageFlag(IntFlag):

@@ -38,8 +38,16 @@ class Closed(Exception):
 class Connection:
     """A gateway websocket. Sending only queues; `run` writes until it is closed."""
 
-    def __init__(self, socket: web.WebSocketResponse, faults: Faults, *, compress: bool) -> None:
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        faults: Faults,
+        *,
+        transport: asyncio.Transport | None,
+        compress: bool,
+    ) -> None:
         self._socket = socket
+        self._transport = transport
         self._faults = faults
         self._deflate = zlib.compressobj() if compress else None
         self._waiting: deque[bytes] = deque()
@@ -71,9 +79,8 @@ class Connection:
         """Cut the connection without a close frame, as a broken network does."""
         self._closing = self._closing or Closed(CloseCode.UNKNOWN_ERROR)
         self._waiting.clear()
-        transport = self._socket._req.transport if self._socket._req else None  # noqa: SLF001
-        if transport is not None:
-            transport.abort()
+        if self._transport is not None:
+            self._transport.abort()
         self._news.set()
 
     async def write(self) -> None:

@@ -59,7 +59,9 @@ class Gateway:
         socket = web.WebSocketResponse(compress=False, timeout=1.0)
         await socket.prepare(request)
         compress = request.query.get("compress") == "zlib-stream"
-        connection = Connection(socket, self._faults, compress=compress)
+        connection = Connection(
+            socket, self._faults, transport=request.transport, compress=compress
+        )
         self.connections.add(connection)
         writing = asyncio.create_task(connection.write(), name="gateway writer")
         try:

@@ -10,7 +10,15 @@ from sandbox.discord.drafts import MAX_ATTACHMENTS, Revision
 from sandbox.discord.errors import refusal, too_large, too_long
 from sandbox.discord.events import Event
 from sandbox.discord.permissions import Permission
-from sandbox.discord.records import Channel, Guild, Message, MessageFlag, MessageType, Reference
+from sandbox.discord.records import (
+    SYSTEM_MESSAGES,
+    Channel,
+    Guild,
+    Message,
+    MessageFlag,
+    MessageType,
+    Reference,
+)
 from sandbox.discord.snowflakes import timestamp
 from sandbox.discord.state.bodies import v2_refusal
 from sandbox.discord.state.messages import Messages
@@ -21,13 +29,7 @@ BULK_AGE: Final = 14 * 24 * 3600
 
 _BULK_LOW, _BULK_HIGH = 2, 100
 _EDITABLE_FLAGS = int(MessageFlag.SUPPRESS_EMBEDS | MessageFlag.IS_COMPONENTS_V2)
-_SYSTEM = (
-    MessageType.RECIPIENT_ADD,
-    MessageType.PINNED,
-    MessageType.JOIN,
-    MessageType.THREAD_CREATED,
-    MessageType.THREAD_STARTER_MESSAGE,
-)
+_UNDELETABLE = (MessageType.RECIPIENT_ADD, MessageType.THREAD_STARTER_MESSAGE)
 
 
 class Edits(Messages):
@@ -50,7 +52,7 @@ class Edits(Messages):
 
     def revise(self, message: Message, revision: Revision) -> Message:
         """Change a message, whoever asks: the way to fill in a deferred or ephemeral answer."""
-        if message.type in _SYSTEM:
+        if message.type in SYSTEM_MESSAGES:
             raise refusal(50021)
         if message.flags & MessageFlag.IS_VOICE_MESSAGE:
             raise refusal(50162)
@@ -77,7 +79,7 @@ class Edits(Messages):
         message = self.message(channel_id, message_id)
         if message.author.id != actor and not granted & Permission.MANAGE_MESSAGES:
             raise refusal(50003 if channel.is_dm else 50013)
-        if message.type == MessageType.THREAD_STARTER_MESSAGE:
+        if message.type in _UNDELETABLE:
             raise refusal(50021)
         _require_open(channel)
         self._remove(channel, message)

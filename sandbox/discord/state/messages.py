@@ -4,7 +4,6 @@ from typing import Final
 
 from sandbox.discord import payloads
 from sandbox.discord.drafts import Draft
-from sandbox.discord.errors import invalid_form, refusal, too_large
 from sandbox.discord.events import Event
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import (
@@ -15,7 +14,7 @@ from sandbox.discord.records import (
     MessageType,
     Reference,
 )
-from sandbox.discord.state.bodies import Bodies, v2_refusal
+from sandbox.discord.state.rules import Rules
 
 MAX_HISTORY: Final = 10_000
 """Messages kept per channel; the oldest are forgotten."""
@@ -31,7 +30,7 @@ _ALLOWED_FLAGS = int(
 _FROM_INTERACTION = int(MessageFlag.EPHEMERAL | MessageFlag.LOADING)
 
 
-class Messages(Bodies):
+class Messages(Rules):
     """Sends and lists messages."""
 
     def create_message(
@@ -55,7 +54,7 @@ class Messages(Bodies):
         draft = Draft(draft) if isinstance(draft, str) else draft
         channel = self.channel(channel_id)
         if interaction is None:
-            self._require_to_send(author_id, channel, draft)
+            self.require_to_send(author_id, channel, draft)
             repeated = self._repeated(author_id, channel_id, draft)
             if repeated is not None:
                 return repeated
@@ -151,48 +150,12 @@ class Messages(Bodies):
             data["member"] = payloads.guild_member(self.member(channel.guild_id, actor))
         self.publish(Event("TYPING_START", data, channel.guild_id, channel))
 
-    def _require_to_send(self, author_id: int, channel: Channel, draft: Draft) -> None:
-        if not channel.is_messageable:
-            raise refusal(50024, message="Cannot send messages in a non-text channel")
-        if channel.is_thread:
-            needed = int(Permission.SEND_MESSAGES_IN_THREADS)
-        else:
-            needed = int(Permission.SEND_MESSAGES)
-        if draft.tts:
-            needed |= Permission.SEND_TTS_MESSAGES
-        if draft.embeds:
-            needed |= Permission.EMBED_LINKS
-        if draft.uploads:
-            needed |= Permission.ATTACH_FILES
-        granted = self.require(author_id, channel, needed)
-        others = (self.users[i] for i in channel.recipient_ids if i != author_id)
-        if not all(other.accepts_dms for other in others):
-            raise refusal(50007)
-        if draft.is_voice and not granted & Permission.SEND_VOICE_MESSAGES:
-            raise refusal(50173)
-        if draft.reference is not None and not granted & Permission.READ_MESSAGE_HISTORY:
-            raise refusal(160002)
-        thread = channel.thread
-        if thread and thread.locked and not granted & Permission.MANAGE_THREADS:
-            raise refusal(50083 if thread.archived else 160005)
-
     def _repeated(self, author_id: int, channel_id: int, draft: Draft) -> Message | None:
         """Find the message that the same author sent with the same enforced nonce."""
         if not draft.enforce_nonce or draft.nonce is None:
             return None
         earlier = self._nonces.get((author_id, channel_id, str(draft.nonce)))
         return None if earlier is None or earlier.deleted else earlier
-
-    def check_draft(self, draft: Draft) -> None:
-        """Refuse what no channel takes: nothing, too much, wrong parts together."""
-        if draft.is_empty and not draft.flags & MessageFlag.LOADING:
-            raise refusal(50006)
-        if any(len(upload.content) > self.attachment_size_limit for upload in draft.uploads):
-            raise too_large()
-        if draft.is_voice:
-            _check_voice(draft)
-        if draft.is_v2 and (draft.content or draft.embeds):
-            raise v2_refusal("content" if draft.content else "embeds")
 
     def _written(
         self,
@@ -202,7 +165,7 @@ class Messages(Bodies):
         *,
         interaction: InteractionOrigin | None,
     ) -> Message:
-        reference = self._checked_reference(channel, draft)
+        reference = self.answered_message(channel, draft)
         allowed = _ALLOWED_FLAGS | (_FROM_INTERACTION if interaction else 0)
         message = Message(
             id=self.ids.next(),
@@ -226,17 +189,6 @@ class Messages(Bodies):
             while len(self._nonces) > _MAX_NONCES:
                 self._nonces.popitem(last=False)
         return message
-
-    def _checked_reference(self, channel: Channel, draft: Draft) -> Reference | None:
-        wanted = draft.reference
-        if wanted is None or wanted.message_id is None:
-            return None
-        original = channel.messages.get(wanted.message_id)
-        if original is not None and wanted.channel_id in (0, channel.id):
-            return Reference(channel.id, original.id, channel.guild_id)
-        if draft.fail_if_not_exists:
-            raise invalid_form(("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
-        return None
 
     def _whispered(self, message: Message, reader: int) -> Message:
         """Keep an ephemeral message where only its reader and its sender find it."""
@@ -273,13 +225,3 @@ def _around(ids: list[int], middle: int, limit: int) -> list[int]:
     rest = [i for i in ids if i >= middle]
     half = limit // 2
     return (older[-half:] if half else []) + rest[: limit - half]
-
-
-def _check_voice(draft: Draft) -> None:
-    if draft.content or draft.embeds or draft.components:
-        raise refusal(50159)
-    if len(draft.uploads) != 1:
-        raise refusal(50160)
-    upload = draft.uploads[0]
-    if not upload.duration_secs or not upload.waveform:
-        raise refusal(50161)

@@ -131,3 +131,14 @@ async def test_announcement_channels_and_voice_have_no_private_threads(world: Wo
         with pytest.raises(DiscordError) as refused:
             world.state.create_thread(admin, world.channel(name).id, "x", private=True)
         assert refused.value.code == 50024
+
+
+async def test_system_messages_cannot_be_answered_or_removed(questions: Any) -> None:
+    thread = await (await questions.send("q")).create_thread(name="t")
+    starter = await anext(thread.history(oldest_first=True))
+    with pytest.raises(discord.HTTPException) as refused:
+        await starter.reply("no")
+    assert "system message" in refused.value.text
+    with pytest.raises(discord.Forbidden) as forbidden:
+        await starter.delete()
+    assert forbidden.value.code == 50021
