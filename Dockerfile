@@ -23,7 +23,7 @@ RUN useradd --system --uid 10001 --no-create-home parley \
     && install --directory --owner parley data
 VOLUME /parley/data
 USER parley
-# Without the proxy that may be set for everything else.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:' + os.environ['HEALTH_PORT'] + '/healthz', timeout=4)"]
+# Without a port there is nothing to ask; without the proxy that may be set for everything else.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "-c", "import os, urllib.request as u; port = os.environ.get('HEALTH_PORT'); port and u.build_opener(u.ProxyHandler({})).open(f'http://127.0.0.1:{port}/healthz', timeout=4)"]
 # No shell in between, so that SIGTERM reaches the bot and it can finish its answers.
 ENTRYPOINT ["parley"]

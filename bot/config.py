@@ -1,6 +1,5 @@
 """What the operator decides: the environment and `.env`, read once and checked."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,8 +94,6 @@ def load_environment(environ: Mapping[str, str], folder: Path = Path()) -> dict[
     Raises:
         ConfigError: there is a `.env`, but it cannot be read.
     """
-    # Without this the library warns of its own accord, with a line of the file.
-    logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
         # No interpolation: it would read the process environment, and mangle a key with a `$`.
         in_file = dotenv_values(folder / ".env", interpolate=False, encoding="utf-8-sig")

@@ -206,9 +206,10 @@ def test_a_file_is_utf_8_with_or_without_its_mark(tmp_path: Path, start: bytes) 
             load_environment({}, tmp_path)
 
 
-def test_a_faulty_file_is_not_quoted_in_the_log(
+def test_a_faulty_line_is_named_but_not_quoted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / ".env").write_text("DISCORD_TOKEN='geheim\nLOG_LEVEL=ERROR\n")
     load_environment({}, tmp_path)
+    assert "line 1" in caplog.text
     assert "geheim" not in caplog.text
