@@ -2,7 +2,6 @@
 
 Both ask the same aiohttp server, which runs in another process, in rounds that take turns. What is
 timed is the CPU of this process (`time.process_time`), so that waiting costs nothing.
-`python bench/endpoint_cpu.py` prints both medians and their ratio.
 """
 
 import asyncio
@@ -18,12 +17,15 @@ import aiohttp
 import orjson
 from aiohttp import web
 
+from bench.figures import Figure
 from bot.endpoints.chat import Chat, ChatRequest, Message
 from bot.endpoints.transport import Account, Transport, new_session
 
 TOKENS = 100
 CALLS = 25
-ROUNDS = 21
+SPLIT = 4
+"""Rounds are short here, so each is split into so many that take turns."""
+TIMES = 1.5
 
 _HEAD = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "bench"}
 
@@ -106,32 +108,27 @@ async def _round(call: Callable[[], Awaitable[int]]) -> float:
     return (time.process_time() - start) / CALLS * 1000
 
 
-async def _measure() -> dict[str, float]:
+async def _measure(rounds: int) -> list[Figure]:
     bare: list[float] = []
     ours: list[float] = []
     async with _server() as base, new_session() as session, aiohttp.ClientSession() as plain:
         chat = Chat(Transport(session))
         account = Account(base, "sk-none")
-        for _ in range(ROUNDS + 1):
+        for _ in range(SPLIT * rounds + 1):
             bare.append(await _round(lambda: _bare(plain, base)))
             ours.append(await _round(lambda: _ours(chat, account)))
-    medians = statistics.median(bare[1:]), statistics.median(ours[1:])  # the first warms up
-    return {"bare_ms": medians[0], "parley_ms": medians[1], "ratio": medians[1] / medians[0]}
+    return [
+        Figure(
+            name=f"CPU per streamed call of {TOKENS} tokens",
+            unit="ms",
+            measured=statistics.median(ours[1:]),  # the first warms up
+            baseline=statistics.median(bare[1:]),
+            times=TIMES,
+            digits=2,
+        )
+    ]
 
 
-def measure() -> dict[str, float]:
-    """Median milliseconds of CPU per call of 100 tokens, bare and ours, and ours over bare."""
-    return asyncio.run(_measure())
-
-
-def main() -> None:
-    """Prints what was measured."""
-    found = measure()
-    print(f"CPU per streamed call of {TOKENS} tokens, median of {ROUNDS} rounds of {CALLS} calls")
-    print(f"  bare aiohttp loop  {found['bare_ms']:.2f} ms")
-    print(f"  parley             {found['parley_ms']:.2f} ms")
-    print(f"  ratio              {found['ratio']:.2f}")
-
-
-if __name__ == "__main__":
-    main()
+def measure(rounds: int) -> list[Figure]:
+    """Measure the CPU per call, bare and ours."""
+    return asyncio.run(_measure(rounds))

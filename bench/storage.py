@@ -1,11 +1,11 @@
 """How many rows a second storage takes: one by one, grouped, and beside plain sqlite3.
 
-All on the same disk in the same run, each commit synchronous=FULL. Run alone with
-`python -m bench.storage`.
+All on the same disk in the same run, each commit synchronous=FULL; there is no target.
 """
 
 import asyncio
 import sqlite3
+import statistics
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -14,6 +14,7 @@ from time import perf_counter
 
 import sqlite_utils
 
+from bench.figures import Figure
 from bot.storage.conversations import ConversationStore, Kind, Text
 from bot.storage.database import Database
 
@@ -24,12 +25,34 @@ _INSERT = "INSERT INTO sample (author, text, at) VALUES (?, ?, ?)"
 _CREATE = "CREATE TABLE sample (id INTEGER PRIMARY KEY, author INTEGER, text TEXT, at INTEGER)"
 
 
-def measure() -> dict[str, float]:
+def measure(rounds: int) -> list[Figure]:
+    """Measure each way of writing, beside plain sqlite3 that does the same."""
+    runs = [_rates() for _ in range(rounds)]
+    rates = {way: statistics.median(run[way] for run in runs) for way in runs[0]}
+    return [
+        _figure("write, one by one", rates, beside="one by one"),
+        _figure("append, one by one", rates, beside="one by one"),
+        _figure(f"append, {_TASKS} at once", rates, beside=f"batches of {_TASKS}"),
+        _figure(f"questions, {_TASKS} at once", rates),
+    ]
+
+
+def _figure(way: str, rates: dict[str, float], *, beside: str | None = None) -> Figure:
+    return Figure(
+        name=f"storage: {way}",
+        unit="rows/s",
+        measured=rates[way],
+        baseline=rates[beside] if beside else None,
+        digits=0,
+    )
+
+
+def _rates() -> dict[str, float]:
     """Rows a second by way of writing."""
     with tempfile.TemporaryDirectory() as folder:
         return {
-            "plain sqlite3, one by one": _plain(Path(folder) / "one.db", batch=1),
-            "plain sqlite3, batches of 100": _plain(Path(folder) / "batches.db", batch=100),
+            "one by one": _plain(Path(folder) / "one.db", batch=1),
+            f"batches of {_TASKS}": _plain(Path(folder) / "batches.db", batch=_TASKS),
             **asyncio.run(_through_storage(Path(folder) / "parley.db")),
         }
 
@@ -69,7 +92,7 @@ async def _through_storage(path: Path) -> dict[str, float]:
         "write, one by one": await _rate(write, tasks=1),
         "append, one by one": await _rate(append, tasks=1),
         f"append, {_TASKS} at once": await _rate(append, tasks=_TASKS),
-        f"questions of a conversation, {_TASKS} at once": await _rate(ask, tasks=_TASKS),
+        f"questions, {_TASKS} at once": await _rate(ask, tasks=_TASKS),
     }
     await database.close()
     return rates
@@ -89,8 +112,3 @@ async def _rate(write: Callable[[], Awaitable[None]], *, tasks: int) -> float:
         for _ in range(tasks):
             group.create_task(one_after_another())
     return _ROWS / (perf_counter() - begin)
-
-
-if __name__ == "__main__":
-    for way, rate in measure().items():
-        print(f"{way:<50}{rate:>10,.0f} rows/s")
