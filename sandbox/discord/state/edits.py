@@ -108,7 +108,8 @@ class Edits(Messages):
         oldest = self.clock() - BULK_AGE
         if any(timestamp(i) < oldest for i in message_ids):
             raise refusal(50034)
-        found = [channel.messages[i] for i in dict.fromkeys(message_ids) if i in channel.messages]
+        known = [channel.messages[i] for i in dict.fromkeys(message_ids) if i in channel.messages]
+        found = [message for message in known if message.type not in _UNDELETABLE]
         for message in found:
             self._remove(channel, message)
         self._publish_bulk(channel, found)
@@ -117,7 +118,11 @@ class Edits(Messages):
         """Remove what a banned user wrote in a guild since a moment (Unix seconds)."""
         for channel in (*guild.channels.values(), *guild.threads.values()):
             written = [each for each in channel.messages.values() if each.author.id == user_id]
-            recent = [each for each in written if timestamp(each.id) >= since]
+            recent = [
+                each
+                for each in written
+                if timestamp(each.id) >= since and each.type not in _UNDELETABLE
+            ]
             for message in recent:
                 self._remove(channel, message)
             if recent:
