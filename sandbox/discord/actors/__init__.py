@@ -3,16 +3,17 @@
 `actor(server, "member")` gives a person; a real client's and Discord's rules apply.
 """
 
+from sandbox.discord.actors.commanding import Commanding
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.actors.person import NotPossible, Stage
+from sandbox.discord.actors.pressing import Pressing
 from sandbox.discord.actors.ruling import Ruling
-from sandbox.discord.actors.using import Using
 from sandbox.discord.actors.writing import Writing
 
 __all__ = ["Actor", "Invocation", "NotPossible", "Stage", "actor"]
 
 
-class Actor(Writing, Using, Ruling):
+class Actor(Writing, Commanding, Pressing, Ruling):
     """A person who writes, uses the bot and, with the permissions for it, changes the server.
 
     Ids may be given as numbers or as text. Methods raise `DiscordError` for what Discord refuses

@@ -8,6 +8,7 @@ from sandbox.discord import forms
 from sandbox.discord.components import validate_modal
 from sandbox.discord.errors import invalid_form, refusal
 from sandbox.discord.fields import Fields
+from sandbox.discord.interactions.choices import read_choices
 from sandbox.discord.interactions.exchange import Interactions
 from sandbox.discord.interactions.payload import origin
 from sandbox.discord.interactions.records import CallbackType, Interaction, InteractionType
@@ -18,8 +19,6 @@ from sandbox.discord.uploads import Upload
 Files = Mapping[int, Upload]
 
 _MENU_TYPES = (2, 3)
-_CHOICE_COUNT, _CHOICE_NAME, _CHOICE_TEXT = 25, 100, 100
-_WHOLE_BOUND = 2**53 - 1
 _NEW = (CallbackType.MESSAGE, CallbackType.DEFERRED_MESSAGE)
 _CHANGED = (CallbackType.DEFERRED_UPDATE, CallbackType.UPDATE)
 _ALLOWED: Final = {
@@ -73,6 +72,7 @@ class Answers:
     def edit(self, entry: Interaction, message: Message, body: Json, files: Files) -> Message:
         """Change one of an interaction's messages."""
         self._state.revise(message, Revision.from_json(body, files))
+        entry.has_changed_source |= message is _source(entry)
         self._interactions.changed(entry)
         return message
 
@@ -105,11 +105,7 @@ class Answers:
         entry.modal = validate_modal(data)
 
     def _offer(self, entry: Interaction, data: Json, _files: Files) -> None:
-        form = Fields(data, "data")
-        focused = _focused(entry.data["options"])
-        offered = form.items("choices", most=_CHOICE_COUNT)
-        entry.choices = [_choice(each, focused["type"]) for each in offered]
-        form.refuse()
+        entry.choices = read_choices(data, entry.data["options"])
 
     def _pong(self, _entry: Interaction, _data: Json, _files: Files) -> None:
         """A pong changes nothing."""
@@ -188,25 +184,3 @@ def _message_type(entry: Interaction) -> MessageType | None:
         return None
     is_menu = begun.data["type"] in _MENU_TYPES
     return MessageType.CONTEXT_MENU_COMMAND if is_menu else MessageType.CHAT_INPUT_COMMAND
-
-
-def _focused(options: list[Json]) -> Json:
-    for option in options:
-        if option.get("focused"):
-            return option
-        if "options" in option:
-            return _focused(option["options"])
-    return {"type": 3}
-
-
-def _choice(form: Fields, kind: int) -> Json:
-    name = form.text("name", least=1, most=_CHOICE_NAME, required=True)
-    bounds = {"least": -_WHOLE_BOUND, "most": _WHOLE_BOUND}
-    value: str | float | None
-    if kind == 3:  # noqa: PLR2004 - the option type of a text
-        value = form.text("value", least=1, most=_CHOICE_TEXT, required=True)
-    elif kind == 4:  # noqa: PLR2004 - the option type of a whole number
-        value = form.number("value", required=True, **bounds)
-    else:
-        value = form.decimal("value", **bounds)
-    return {"name": name, "value": value}

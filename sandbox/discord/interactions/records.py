@@ -61,6 +61,7 @@ class Interaction:
     outcome: Outcome = Outcome.WAITING
     callback: CallbackType | None = None
     is_expired: bool = False
+    has_changed_source: bool = False
     original: Message | None = None
     followups: list[Message] = field(default_factory=list)
     modal: Json | None = None
@@ -71,7 +72,8 @@ class Interaction:
     @property
     def messages(self) -> list[Message]:
         """The messages that answer it and still exist, in order."""
-        answers = [] if self.original is self.source else [self.original]
+        is_untouched = self.callback == CallbackType.DEFERRED_UPDATE and not self.has_changed_source
+        answers = [] if is_untouched else [self.original]
         kept = [each for each in (*answers, *self.followups) if each is not None]
         return [each for each in kept if not each.deleted]
 

@@ -1,26 +1,22 @@
-"""Using the bot: commands, menus, buttons, selects, modals."""
+"""Using the bot by commands: slash commands, context menus, autocomplete."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.discord import uploads
-from sandbox.discord.actors.controls import filled_modal, find_control, picked
 from sandbox.discord.actors.invocation import ACKNOWLEDGE_TIMEOUT, Invocation
 from sandbox.discord.actors.person import Id, NotPossible, Person
+from sandbox.discord.actors.uploading import Uploading
 from sandbox.discord.commands import Command, CommandType, OptionType
 from sandbox.discord.commands.access import why_not
 from sandbox.discord.commands.values import CannotFill, ask, fill, find
-from sandbox.discord.components import Kind
-from sandbox.discord.components.kinds import SELECTS
 from sandbox.discord.interactions import InteractionType
-from sandbox.discord.interactions.resolved import OPTION_OF_SELECT, Resolver
+from sandbox.discord.interactions.resolved import Resolver
 from sandbox.discord.records import Attachment, Channel, Json
 from sandbox.discord.snowflakes import parse
-from sandbox.discord.uploads import Upload
 
 
-class Using(Person):
-    """Runs commands and uses what stands under the bot's messages."""
+class Commanding(Uploading):
+    """Runs commands."""
 
     async def command(
         self, channel_id: Id, name: str, /, *, forge: bool = False, **options: object
@@ -92,61 +88,6 @@ class Using(Person):
             raise NotPossible(f"Loading options failed: {entry.error}.") from None
         return entry.choices or []
 
-    async def press(self, channel_id: Id, message_id: Id, button: str) -> Invocation:
-        """Press a button, found by its label, emoji or custom id.
-
-        Raises:
-            NotPossible: there is no such button, or it is disabled, or only a link.
-        """
-        message = self._message(channel_id, message_id)
-        control = find_control(message.components, button, {Kind.BUTTON})
-        return self._use(channel_id, message_id, control, {})
-
-    async def choose(
-        self, channel_id: Id, message_id: Id, select: str, values: list[Any]
-    ) -> Invocation:
-        """Choose in a select menu, found by its custom id or placeholder.
-
-        `values` are values or labels of a string select's options, ids for the others.
-
-        Raises:
-            NotPossible: there is no such menu, or it does not take these values.
-        """
-        message = self._message(channel_id, message_id)
-        control = find_control(message.components, select, SELECTS)
-        resolver = Resolver(self._state, self.id, self._channel(channel_id))
-        chosen = picked(control, values, resolver)
-        extra: Json = {"values": chosen}
-        if control["type"] in OPTION_OF_SELECT:
-            extra["resolved"] = resolver.found
-        return self._use(channel_id, message_id, control, extra)
-
-    async def submit(
-        self, invocation: Invocation, fields: Mapping[str, object] | None = None, /, **more: object
-    ) -> Invocation:
-        """Send a modal off; fields are found by custom id or label, files given as for commands.
-
-        Raises:
-            NotPossible: no modal is open, or a field is unknown, missing or filled in wrongly.
-        """
-        trigger = invocation.interaction
-        if trigger.modal is None or trigger.user_id != self.id:
-            raise NotPossible("No modal is open.")
-        channel = self._channel(trigger.channel_id)
-        files: dict[int, Attachment] = {}
-        given = {**(fields or {}), **more}
-        values = {name: self._sent(value, channel, files) for name, value in given.items()}
-        resolver = Resolver(self._state, self.id, channel, files)
-        data: Json = {
-            "custom_id": trigger.modal["custom_id"],
-            "components": filled_modal(trigger.modal, values, resolver),
-        }
-        if resolver.found:
-            data["resolved"] = resolver.found
-        kind = InteractionType.MODAL_SUBMIT
-        entry = self._interactions.start(kind, self.id, channel, data, trigger=trigger)
-        return Invocation(self._state, entry)
-
     def commands(self, channel_id: Id) -> list[Json]:
         """List the commands that a client offers this person in a channel, with their options."""
         channel = self._channel(channel_id)
@@ -188,20 +129,6 @@ class Using(Person):
         entry = self._interactions.start(kind, self.id, channel, data, command=command)
         return Invocation(self._state, entry)
 
-    def _use(self, channel_id: Id, message_id: Id, control: Json, extra: Json) -> Invocation:
-        message = self._message(channel_id, message_id)
-        if message.author.id != self._state.bot_id:
-            raise NotPossible("That message is not the bot's.")
-        data = {
-            "custom_id": control["custom_id"],
-            "component_type": int(control["type"]),
-            "id": control["id"],
-        } | extra
-        channel = self._channel(channel_id)
-        kind = InteractionType.COMPONENT
-        entry = self._interactions.start(kind, self.id, channel, data, source=message)
-        return Invocation(self._state, entry)
-
     def _values(
         self,
         command: Command,
@@ -224,21 +151,6 @@ class Using(Person):
             if shown is not None and int(shown.type) not in wanted:
                 raise CannotFill(f"The option {name!r} takes channels of the types {wanted}.")
         return values
-
-    def _sent(self, value: Any, channel: Channel, files: dict[int, Attachment]) -> Any:  # noqa: ANN401 - a person's input
-        """Upload a file, or several, and give their ids; leave everything else as it is."""
-        if isinstance(value, tuple):
-            name, content = value
-            number = self._state.ids.next()
-            upload = Upload(name, content)
-            made = uploads.attachment(upload, attachment_id=number, channel_id=channel.id)
-            made.ephemeral = True
-            self._state.cdn.keep(made, content)
-            files[number] = made
-            return number
-        if isinstance(value, list):
-            return [self._sent(each, channel, files) for each in value]
-        return value.id if isinstance(value, Person) else value
 
     def _person_id(self, value: Any) -> Any:  # noqa: ANN401 - a person's input
         if isinstance(value, Person):
