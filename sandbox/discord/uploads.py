@@ -45,7 +45,7 @@ def with_descriptions(body: Mapping[str, Any], files: Mapping[int, Upload]) -> t
 
 def attachment(upload: Upload, *, attachment_id: int, channel_id: int) -> Attachment:
     """Make the attachment that Discord would: a safe name, its kind, the size of a picture."""
-    filename = _UNSAFE.sub("_", upload.filename).strip("_") or "unknown"
+    filename = safe_name(upload.filename)
     kind = _content_type(upload, filename)
     width, height = _picture_size(upload.content) if kind.startswith("image/") else (None, None)
     return Attachment(
@@ -61,6 +61,11 @@ def attachment(upload: Upload, *, attachment_id: int, channel_id: int) -> Attach
         waveform=upload.waveform,
         title=upload.title or (upload.filename if filename != upload.filename else None),
     )
+
+
+def safe_name(filename: str) -> str:
+    """Give the name that a file gets: nothing in it but letters, digits, dots and dashes."""
+    return _UNSAFE.sub("_", filename).strip("_") or "unknown"
 
 
 def _described(file: Upload, entry: Mapping[str, Any]) -> Upload:

@@ -1,11 +1,12 @@
 """What stands in a message: rows of controls, and the layout components of version 2."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Final
 
 from sandbox.discord.components.controls import button, select
 from sandbox.discord.components.kinds import CONTENT, IN_A_ROW, SELECTS, TOP_LEVEL, Kind
+from sandbox.discord.components.media import ATTACHMENT_SCHEME
 from sandbox.discord.components.tally import Tally, kind_of
 from sandbox.discord.fields import Fields
 from sandbox.discord.records import Json, MessageFlag
@@ -15,14 +16,18 @@ TOTAL_COMPONENTS = 40
 TOTAL_TEXT = 4000
 _GALLERY_ITEMS, _SECTION_TEXTS, _DESCRIPTION, _URL = 10, 3, 1024, 2048
 _COLORS = 0xFFFFFF
-_MEDIA_SCHEMES = ("http://", "https://", "attachment://")
+_MEDIA_SCHEMES = ("http://", "https://", ATTACHMENT_SCHEME)
 _ROW_ONLY: Final = frozenset({Kind.ACTION_ROW})
 _TEXT_ONLY: Final = frozenset({Kind.TEXT_DISPLAY})
 _ACCESSORIES: Final = frozenset({Kind.BUTTON, Kind.THUMBNAIL})
 
 
 def validate(
-    components: object, flags: int = 0, *, legacy_fields: tuple[str, ...] = ()
+    components: object,
+    flags: int = 0,
+    *,
+    legacy_fields: tuple[str, ...] = (),
+    files: Collection[str] | None = None,
 ) -> list[Json]:
     """Check the components of a message and give them as Discord keeps them, with their ids.
 
@@ -30,11 +35,12 @@ def validate(
         components: what the request has under `components`; null is an empty list.
         flags: the message's flags; 32768 selects version 2.
         legacy_fields: fields set beside them that version 2 forbids, such as `content`.
+        files: names of the attachments that may be referred to; None allows any.
 
     Raises:
         DiscordError: 50035 with every problem under its path.
     """
-    form, tally = Fields({"components": components}), Tally()
+    form, tally = Fields({"components": components}), Tally(files)
     if flags & MessageFlag.IS_COMPONENTS_V2:
         for name in legacy_fields:
             message = f"The '{name}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
@@ -115,20 +121,20 @@ def _container(fields: Fields, tally: Tally) -> Json:
 
 
 def _thumbnail(fields: Fields, tally: Tally) -> Json:
-    return tally.begin(fields, Kind.THUMBNAIL) | _picture(fields)
+    return tally.begin(fields, Kind.THUMBNAIL) | _picture(fields, tally)
 
 
 def _gallery(fields: Fields, tally: Tally) -> Json:
     made = tally.begin(fields, Kind.MEDIA_GALLERY)
     items = fields.items("items", least=1, most=_GALLERY_ITEMS, required=True)
-    made["items"] = [_picture(each) for each in items]
+    made["items"] = [_picture(each, tally) for each in items]
     return made
 
 
 def _file(fields: Fields, tally: Tally) -> Json:
     made = tally.begin(fields, Kind.FILE)
     made["spoiler"] = fields.flag("spoiler")
-    made["file"] = _media(fields, "file", schemes=("attachment://",))
+    made["file"] = _media(fields, "file", tally, schemes=(ATTACHMENT_SCHEME,))
     return made
 
 
@@ -139,21 +145,34 @@ def _separator(fields: Fields, tally: Tally) -> Json:
     return made
 
 
-def _picture(fields: Fields) -> Json:
+def _picture(fields: Fields, tally: Tally) -> Json:
     return {
-        "media": _media(fields, "media", schemes=_MEDIA_SCHEMES),
+        "media": _media(fields, "media", tally, schemes=_MEDIA_SCHEMES),
         "description": fields.text("description", most=_DESCRIPTION),
         "spoiler": fields.flag("spoiler"),
     }
 
 
-def _media(fields: Fields, name: str, *, schemes: tuple[str, ...]) -> Json:
+def _media(fields: Fields, name: str, tally: Tally, *, schemes: tuple[str, ...]) -> Json:
     entry = fields.child(name, required=True)
     url = entry.text("url", least=1, most=_URL, required=True) if entry else None
-    if entry and url and not url.startswith(schemes):
+    if entry is None or not url:
+        return {"url": ""}
+    if not url.startswith(schemes):
         message = f'Scheme "{url.partition(":")[0]}" is not supported.'
         entry.wrong("URL_TYPE_INVALID_SCHEME", message, "url")
+    elif not _is_there(url, tally):
+        message = "The referenced attachment was not found in the message's attachments"
+        code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
+        entry.wrong(code, message, "url")
     return {"url": url}
+
+
+def _is_there(url: str, tally: Tally) -> bool:
+    """Tell whether an attachment that is referred to is there; other links are not looked at."""
+    if tally.files is None or not url.startswith(ATTACHMENT_SCHEME):
+        return True
+    return url.removeprefix(ATTACHMENT_SCHEME) in tally.files
 
 
 _READERS: Final[dict[Kind, Callable[[Fields, Tally], Json]]] = {

@@ -9,13 +9,7 @@ from sandbox.discord.records import Attachment, Json
 Link = Callable[[Attachment], str]
 """Gives a link to an attachment's content."""
 
-_SCHEME = "attachment://"
-
-
-def attachment_names(components: list[Json]) -> set[str]:
-    """Give the names of the attachments that the components refer to."""
-    urls = (str(media.get("url")) for media in _all_media(components))
-    return {url.removeprefix(_SCHEME) for url in urls if url.startswith(_SCHEME)}
+ATTACHMENT_SCHEME = "attachment://"
 
 
 def with_media(components: list[Json], attachments: Iterable[Attachment], link: Link) -> list[Json]:
@@ -40,7 +34,7 @@ def _resolved(component: Json, files: dict[str, Attachment], link: Link) -> Json
     if "media" in made:
         made["media"] = _unfurled(made["media"], files, link)
     if made["type"] == Kind.FILE:
-        file = files.get(str(made["file"]["url"]).removeprefix(_SCHEME))
+        file = files.get(str(made["file"]["url"]).removeprefix(ATTACHMENT_SCHEME))
         made["name"], made["size"] = (file.filename, file.size) if file else (None, None)
         made["file"] = _unfurled(made["file"], files, link)
     return made
@@ -48,7 +42,11 @@ def _resolved(component: Json, files: dict[str, Attachment], link: Link) -> Json
 
 def _unfurled(media: Json, files: dict[str, Attachment], link: Link) -> Json:
     url = str(media["url"])
-    file = files.get(url.removeprefix(_SCHEME)) if url.startswith(_SCHEME) else None
+    file = (
+        files.get(url.removeprefix(ATTACHMENT_SCHEME))
+        if url.startswith(ATTACHMENT_SCHEME)
+        else None
+    )
     if file is None:
         return {"id": str(zlib.crc32(url.encode())), "url": url, "proxy_url": url}
     place = link(file)
@@ -61,12 +59,3 @@ def _unfurled(media: Json, files: dict[str, Attachment], link: Link) -> Json:
         "content_type": file.content_type,
         "attachment_id": str(file.id),
     }
-
-
-def _all_media(components: list[Json]) -> Iterable[Json]:
-    for each in components:
-        yield from (each[name] for name in ("media", "file") if name in each)
-        yield from (item["media"] for item in each.get("items", ()))
-        yield from _all_media(each.get("components", []))
-        if "accessory" in each:
-            yield from _all_media([each["accessory"]])

@@ -1,5 +1,7 @@
 """What the components of one form share: numbers, custom ids, how many there are, how much text."""
 
+from collections.abc import Collection
+
 from sandbox.discord.components.kinds import Kind
 from sandbox.discord.fields import Fields
 from sandbox.discord.records import Json
@@ -9,9 +11,13 @@ CUSTOM_ID_LIMIT = 100
 
 
 class Tally:
-    """Counts while a form is read, in the order in which Discord numbers components."""
+    """Counts while a form is read, in the order in which Discord numbers components.
 
-    def __init__(self) -> None:
+    `files` are the names of the attachments that may be referred to; None allows any.
+    """
+
+    def __init__(self, files: Collection[str] | None = None) -> None:
+        self.files = files
         self.count = 0
         self.text_length = 0
         self._custom_ids: set[str] = set()

@@ -11,7 +11,7 @@ from sandbox.discord.drafts import MAX_ATTACHMENTS, Draft
 from sandbox.discord.errors import invalid_form
 from sandbox.discord.mentions import AllowedMentions
 from sandbox.discord.permissions import Permission
-from sandbox.discord.records import Application, Json, Message, MessageType
+from sandbox.discord.records import Application, Message, MessageType
 from sandbox.discord.snowflakes import Clock
 from sandbox.discord.state.memberships import Memberships
 from sandbox.discord.uploads import Upload
@@ -28,15 +28,12 @@ class Bodies(Memberships):
         self.attachment_size_limit = ATTACHMENT_SIZE_LIMIT
         self._nonces: OrderedDict[tuple[int, int, str], Message] = OrderedDict()
 
-    def check_components(self, components: Sequence[Json], flags: int) -> None:
-        """Refuse components that Discord refuses."""
-        validate(list(components), flags)
-
     def fill(self, message: Message, draft: Draft) -> None:
         """Give a new message its files, embeds and components."""
         message.embeds = embed_rules.rich(draft.embeds)
-        message.components = validate(list(draft.components), message.flags)
         self.attach(message, draft.uploads)
+        names = [each.filename for each in message.attachments]
+        message.components = validate(list(draft.components), message.flags, files=names)
         self.resolve_media(message)
 
     def attach(self, message: Message, files: Sequence[Upload]) -> None:

@@ -22,6 +22,7 @@ from sandbox.discord.records import (
 from sandbox.discord.snowflakes import timestamp
 from sandbox.discord.state.bodies import v2_refusal
 from sandbox.discord.state.messages import Messages
+from sandbox.discord.uploads import safe_name
 
 MAX_PINS: Final = 250
 BULK_AGE: Final = 14 * 24 * 3600
@@ -211,7 +212,9 @@ class Edits(Messages):
         flags = _revised_flags(message, revision)
         embeds = None if revision.embeds is None else embed_rules.rich(revision.embeds)
         if revision.components is not None:
-            message.components = validate(list(revision.components), flags)
+            message.components = validate(
+                list(revision.components), flags, files=_names(message, revision)
+            )
         if embeds is not None:
             message.embeds = embeds
         message.flags = flags
@@ -236,6 +239,13 @@ class Edits(Messages):
         self.forget_files(message)
         if channel.thread is not None:
             channel.thread.message_count = max(0, channel.thread.message_count - 1)
+
+
+def _names(message: Message, revision: Revision) -> list[str]:
+    """List the names of the attachments that a message will have."""
+    kept = revision.kept
+    older = [each.filename for each in message.attachments if kept is None or each.id in kept]
+    return older + [safe_name(upload.filename) for upload in revision.uploads]
 
 
 def _revised_flags(message: Message, revision: Revision) -> int:

@@ -194,6 +194,15 @@ def test_media_of_attachments_become_links() -> None:
     assert lost["name"] is None
 
 
+def test_files_that_are_shown_must_have_been_sent() -> None:
+    shown = [{"type": 13, "file": {"url": "attachment://f.txt"}}]
+    assert validate(shown, V2, files=["f.txt"])
+    with pytest.raises(DiscordError) as caught:
+        validate(shown, V2, files=["g.txt"])
+    code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
+    assert problem(caught.value, "components.0.file.url") == code
+
+
 def test_interactive_components_are_found_wherever_they_stand() -> None:
     section = {"type": 9, "components": [text()], "accessory": button(custom_id="in section")}
     made = validate([{"type": 17, "components": [section, row(menu())]}], V2)
