@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,13 +15,15 @@ from bot.attachments import AttachmentReader
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
-from bot.errors import InputError, NotAllowedError, explain
+from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError, explain
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.chat", "cogs.conversation", "cogs.models", "cogs.help")
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
+LAST_WORK = 3.0
+"""Seconds that commands and messages in hand get when the bot goes down."""
 TOO_LATE = "Discord waited too long for me and dropped your command. Please send it again."
 
 
@@ -39,9 +42,11 @@ class Tree(app_commands.CommandTree["Bot"]):
     """The slash commands and message menus, with the one error handler for all of them."""
 
     async def interaction_check(self, interaction: discord.Interaction["Bot"], /) -> bool:
-        """Let everything through; from here on log records name the place and the person."""
-        bind_log(interaction)
-        return True
+        """Begin the work of a command, unless the bot is going down."""
+        interaction.client.begin(interaction)
+        if interaction.client.is_closing:
+            await report(interaction, EndpointBusy(RESTARTING))
+        return not interaction.client.is_closing
 
     async def on_error(
         self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
@@ -74,7 +79,25 @@ class Bot(commands.AutoShardedBot):
             shard_ids=cast("list[int]", config.shard_ids and list(config.shard_ids)),
         )
         self.services = services
+        self.is_closing = False
         self._syncing: asyncio.Task[None] | None = None
+        self._work: set[asyncio.Task[object]] = set()
+
+    def begin(self, where: discord.Interaction[Any] | discord.Message) -> None:
+        """Begin what a person asked for, in the current task.
+
+        Its log records name the place and the person, and the bot waits for it before it leaves.
+        """
+        is_interaction = isinstance(where, discord.Interaction)
+        logs.bind(
+            guild=where.guild.id if where.guild else None,
+            channel=where.channel.id if where.channel else None,
+            user=(where.user if isinstance(where, discord.Interaction) else where.author).id,
+            interaction=where.id if is_interaction else None,
+        )
+        if task := asyncio.current_task():
+            self._work.add(task)
+            task.add_done_callback(self._work.discard)
 
     async def setup_hook(self) -> None:
         """Load the cogs; the commands are made known to Discord while the gateway connects."""
@@ -91,7 +114,7 @@ class Bot(commands.AutoShardedBot):
 
     async def on_error(self, event_method: str, /, *_: Any, **__: Any) -> None:  # noqa: ANN401 -- discord.py's signature
         """Log what a listener did not catch; listeners tell people themselves."""
-        log.error("listener %s failed", event_method, exc_info=True)  # noqa: G201 -- discord.py calls this where the exception is at hand
+        log.error("listener %s failed", event_method, exc_info=sys.exc_info())
 
     async def _sync(self) -> None:
         """Make the commands known: to every server, or at once to the one used for development."""
@@ -106,23 +129,14 @@ class Bot(commands.AutoShardedBot):
             log.error("Discord did not take the commands, the former ones stay: %s", error)  # noqa: TRY400 -- what Discord said is all there is to know
 
     async def close(self) -> None:
-        """Unload the cogs, which finish their work, then leave Discord."""
+        """Finish what was begun, unload the cogs, which do the same, then leave Discord."""
+        self.is_closing = True
         if self._syncing is not None:
             self._syncing.cancel()
             await asyncio.gather(self._syncing, return_exceptions=True)
+        if work := self._work - {asyncio.current_task()}:
+            await asyncio.wait(work, timeout=LAST_WORK)
         await super().close()
-
-
-def bind_log(where: discord.Interaction[Any] | discord.Message) -> None:
-    """Name the place and the person in all log records of the current task."""
-    interaction = where if isinstance(where, discord.Interaction) else None
-    person = where.user if isinstance(where, discord.Interaction) else where.author
-    logs.bind(
-        guild=where.guild.id if where.guild else None,
-        channel=where.channel.id if where.channel else None,
-        user=person.id,
-        interaction=interaction.id if interaction else None,
-    )
 
 
 def sentence(error: BaseException) -> str:
@@ -187,8 +201,8 @@ async def tell(
             await channel.send(f"{person.mention} {text}", allowed_mentions=pings)
             return
     except discord.HTTPException as failure:
-        log.info("could not tell the person in the channel: %s", failure)
+        log.info("the person could not be told in the channel: %s", failure)
     try:
         await person.send(text)
     except discord.HTTPException as failure:
-        log.warning("the person could not be told (%s): %s", failure, text)
+        log.warning("the person could not be told: %s", failure)

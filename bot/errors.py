@@ -1,13 +1,15 @@
 """The whole error tree.
 
 Contract: `str()` of a ParleyError is a sentence for the person who asked, and says what to do next.
-Any other exception is a bug: it is logged with a reference number, which is all that the person sees.
+Any other exception is a bug: it is logged with a reference number, and the person sees only that.
 """
 
 import logging
 import secrets
 
 log = logging.getLogger(__name__)
+
+RESTARTING = "I am being restarted. Try again in a minute."
 
 
 class ParleyError(Exception):
@@ -39,7 +41,7 @@ class EndpointError(ParleyError):
 
 
 class EndpointBusy(EndpointError):
-    """The endpoint is overloaded or limits the rate; `retry_after` is in seconds when it said so."""
+    """The endpoint is overloaded or limits the rate; `retry_after` is in seconds, if it said so."""
 
     def __init__(self, sentence: str, *, retry_after: float | None = None) -> None:
         super().__init__(sentence)

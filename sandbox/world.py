@@ -58,7 +58,7 @@ class Sandbox:
         await self._runner.cleanup()
 
     def environment(self, folder: Path) -> dict[str, str]:
-        """Give the variables with which a bot connects to this world; its database is in `folder`."""
+        """Give the variables with which a bot connects here; its database is in `folder`."""
         return {
             "DISCORD_TOKEN": self.discord.token,
             "DISCORD_API_URL": self.discord.api_url,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from sandbox.world import Sandbox
 
 Json = dict[str, Any]
 WAIT = 20.0
+THREAD_STARTER = 21
+EPHEMERAL = 64
 
 
 @dataclass
@@ -23,6 +25,12 @@ class Scene:
 
     world: Sandbox
     folder: Path
+    _stack: AsyncExitStack
+
+    async def restart(self) -> None:
+        """Stop the bot in good order and start it again."""
+        await self._stack.aclose()
+        await self._stack.enter_async_context(_bot(self.world, self.folder))
 
     @property
     def bot_id(self) -> str:
@@ -38,7 +46,7 @@ class Scene:
         return await until(found, timeout)
 
     async def chat(
-        self, prompt: str, *, who: str = "member", channel: int | None = None, **options: object
+        self, prompt: str, *, who: str = "member", channel: int | None = None, **options: Any
     ) -> tuple[Invocation, int]:
         """Run /chat; gives the invocation and the thread that it opened."""
         place = channel or self.channel()
@@ -57,18 +65,27 @@ class Scene:
         ]
 
     def said(self, channel: int, who: str = "member") -> list[Json]:
-        """What the bot has said in a channel, as somebody sees it."""
+        """What the bot has said in a channel, as somebody sees it; not the start of a thread."""
         seen = self.actor(who).sees(channel)
-        return [message for message in seen if message["author"]["id"] == self.bot_id]
+        return [
+            message
+            for message in seen
+            if message["author"]["id"] == self.bot_id and message["type"] != THREAD_STARTER
+        ]
 
     async def answer(self, channel: int, *, after: int = 0, who: str = "member") -> Json:
         """Wait for an answer that has ended, in a message newer than `after`."""
 
         def ended() -> Json | None:
-            found = [each for each in self.said(channel, who) if int(each["id"]) > after]
+            found = [
+                each
+                for each in self.said(channel, who)
+                if int(each["id"]) > after and not each["flags"] & EPHEMERAL
+            ]
             return found[-1] if found and is_ended(found[-1]) else None
 
-        return await self.until(ended)
+        message: Json = await self.until(ended)
+        return message
 
     async def says(self, text: str, channel: int, who: str = "member") -> Json:
         """Wait until the bot says something in a channel that contains a text."""
@@ -77,7 +94,8 @@ class Scene:
             said = [each for each in self.said(channel, who) if text in each["content"]]
             return said[-1] if said else None
 
-        return await self.until(found)
+        message: Json = await self.until(found)
+        return message
 
 
 def labels(message: Json) -> list[str]:
@@ -97,10 +115,17 @@ def is_ended(message: Json) -> bool:
 @asynccontextmanager
 async def playing(world: Sandbox, folder: Path) -> AsyncIterator[Scene]:
     """Run the bot in this process until the end of the block."""
-    config = Config.from_environment(world.environment(folder))
-    async with running(config) as starting:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_bot(world, folder))
+        yield Scene(world, folder, stack)
+
+
+@asynccontextmanager
+async def _bot(world: Sandbox, folder: Path) -> AsyncIterator[None]:
+    world.discord.gateway.forget_sessions()
+    async with running(Config.from_environment(world.environment(folder))) as starting:
         await connected(world)
-        yield Scene(world, folder)
+        yield
         assert not starting.done(), "the bot stopped by itself"
 
 
@@ -113,6 +138,6 @@ async def connected(world: Sandbox) -> None:
 async def until(found: Callable[[], Any], timeout: float = WAIT) -> Any:  # noqa: ASYNC109 -- a test's patience
     """Wait until something is so, whatever it depends on; gives what was found."""
     async with asyncio.timeout(timeout):
-        while not (result := found()):
+        while not (result := found()):  # noqa: ASYNC110 -- what is waited for tells nobody
             await asyncio.sleep(0.005)
         return result

@@ -26,8 +26,9 @@ class Ending:
 class Answer:
     """The growing text of an answer.
 
-    One task writes (`add`, then `end`), another shows (`changed`, `text`, `ending`), and anyone
-    may `stop` it. `problems` are sentences about what of the question could not be read.
+    One task writes (`add`, then `end`), another shows (`changed`, `text`, `ending`) and sets `shown`
+    when nothing more will be shown, and anyone may `stop` it. `problems` are sentences about what
+    of the question could not be read.
     """
 
     def __init__(self, turn: Turn, *, text: str = "") -> None:
@@ -35,6 +36,7 @@ class Answer:
         self.problems: tuple[str, ...] = ()
         self.ending: Ending | None = None
         self.ended = asyncio.Event()
+        self.shown = asyncio.Event()
         self.stopped: str | None = None
         self._pieces = [text] if text else []
         self._changed = asyncio.Event()

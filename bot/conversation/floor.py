@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 
 from bot.errors import EndpointBusy
 from bot.storage.conversations import Turn
@@ -15,6 +16,14 @@ PATIENCE = 6.0
 """Seconds after which someone who goes on writing is answered all the same."""
 PLACES = 500
 """Conversations that may be waiting for or writing an answer at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that is not being answered yet, and whether it needs no breath before it is."""
+
+    question: Turn
+    at_once: bool
 
 
 class Floor:
@@ -30,42 +39,46 @@ class Floor:
     ) -> None:
         self._answer = answer
         self._breath = BREATH if breath is None else breath
-        self._waiting: dict[Hashable, Turn] = {}
+        self._waiting: dict[Hashable, Waiting] = {}
         self._heard: dict[Hashable, asyncio.Event] = {}
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
-        self._closing = False
+        self.is_closing = False
+
+    def is_waiting(self, place: Hashable) -> bool:
+        """Tell whether a question waits there for its answer to begin."""
+        return place in self._waiting
 
     def is_taken(self, place: Hashable) -> bool:
         """Tell whether an answer is awaited or being written there."""
         return place in self._tasks
 
     def heard(self, place: Hashable, question: Turn, *, at_once: bool = False) -> None:
-        """Note a question; it is answered when the turn is complete, or at once.
+        """Note a stored question; it is answered when the turn is complete, or at once.
+
+        While the bot is going down nothing is begun: the question is answered after the restart.
 
         Raises:
             EndpointBusy: too many conversations are being answered already.
         """
-        if self._closing:
-            raise EndpointBusy("I am being restarted. Ask again in a minute.")
+        if self.is_closing:
+            return
         if place not in self._tasks:
             if len(self._tasks) >= PLACES:
                 raise EndpointBusy("Too many people are asking at once. Try again in a minute.")
             self._heard[place] = asyncio.Event()
-            self._tasks[place] = asyncio.create_task(
-                self._speak(place, at_once=at_once), name=f"floor {place}"
-            )
-        self._waiting[place] = question
+            self._tasks[place] = asyncio.create_task(self._speak(place), name=f"floor {place}")
+        before = self._waiting.get(place)
+        self._waiting[place] = Waiting(question, at_once or bool(before and before.at_once))
         self._heard[place].set()
 
-    async def _speak(self, place: Hashable, *, at_once: bool) -> None:
+    async def _speak(self, place: Hashable) -> None:
         try:
             while place in self._waiting:
-                if not at_once:
+                if not self._waiting[place].at_once:
                     await self._quiet(self._heard[place])
-                at_once = False
-                if self._closing:
+                if self.is_closing:
                     return  # it is stored, and answered after the restart
-                await self._answer(self._waiting.pop(place))
+                await self._answer(self._waiting.pop(place).question)
         except Exception:
             log.exception("answering failed in a way that nothing caught")
         finally:
@@ -90,7 +103,7 @@ class Floor:
             grace: seconds that answers get to end by themselves, and again after `hurry`.
             hurry: asks the answers that are still running to end now.
         """
-        self._closing = True
+        self.is_closing = True
         for step in (None, hurry):
             if step:
                 step()

@@ -14,6 +14,8 @@ from bot.errors import ContentRefused, EndpointRefused, InputError, ParleyError,
 from bot.settings import ChatSettings, Settings
 from bot.storage.conversations import Conversation, ConversationStore, Kind, Problem, State, Turn
 
+NEWEST = 400
+"""Turns of a conversation that are looked at to fill the history budget."""
 TOO_LONG = "context_length_exceeded"
 EMPTY = "The model answered with nothing. Press Regenerate, or put your question differently."
 GONE = "This conversation does not exist any more. Start a new one with /chat."
@@ -49,11 +51,16 @@ class Conversations:
         """Give the answer that is being written for this turn now, if it is."""
         return self._live.get(turn_id)
 
-    def stop_in(self, channel_id: int, note: str) -> None:
-        """Stop what is being written in a channel."""
-        for answer in self._live.values():
-            if answer.turn.channel_id == channel_id:
-                answer.stop(note)
+    def is_writing(self, conversation_id: int) -> bool:
+        """Tell whether an answer is being written in a conversation."""
+        return any(each.turn.conversation_id == conversation_id for each in self._live.values())
+
+    def stop_in(self, channel_id: int, note: str) -> list[Answer]:
+        """Stop what is being written in a channel; gives the answers that were."""
+        stopped = [it for it in self._live.values() if it.turn.channel_id == channel_id]
+        for answer in stopped:
+            answer.stop(note)
+        return stopped
 
     def stop_all(self) -> None:
         """Stop everything that is being written, because the bot is going down."""
@@ -198,7 +205,8 @@ class Conversations:
         until = turn.position if itself else turn.position - 1
         summarised = 0 < conversation.summarised_to < until
         after = conversation.summarised_to if summarised else 0
-        return await self.store.history(conversation.id, until=until, after=after), summarised
+        turns = await self.store.history(conversation.id, until=until, after=after, newest=NEWEST)
+        return turns, summarised
 
     async def _of(self, turn: Turn) -> Conversation:
         conversation = await self.store.get(turn.conversation_id)

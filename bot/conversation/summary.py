@@ -19,6 +19,8 @@ FULL = 0.75
 """Share of the history budget from which on older turns are folded, before they fall out."""
 KEPT = 0.4
 """Share of the history budget that stays word for word."""
+MOST = 1_000
+"""Turns that are folded at a time."""
 LENGTH = 400
 """Tokens that a summary may have."""
 INSTRUCTIONS = (
@@ -76,13 +78,13 @@ class Summaries:
             if conversation is not None:
                 await self._fold_old(conversation, settings)
         except ParleyError as error:
-            log.warning("no summary was made, the history is only cut: %s", error)
+            log.warning("no summary made, the history is only cut: %s", type(error).__name__)
         except Exception:
             log.exception("making a summary failed")
 
     async def _fold_old(self, conversation: Conversation, settings: ChatSettings) -> None:
         done, budget = conversation.summarised_to, settings.history_tokens
-        turns = await self._store.history(conversation.id, after=done, pictures=0)
+        turns = await self._store.history(conversation.id, after=done, pictures=0, newest=MOST)
         old = overflow(turns, budget=budget, factor=self._estimates.factor(settings.model))
         if not old:
             return

@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.choices import Choices
-from bot.client import Bot, Services, bind_log, sentence, tell
+from bot.client import Bot, sentence, tell
 from bot.conversation import Floor
-from bot.errors import InputError, NotAllowedError
+from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError
 from bot.storage.conversations import Kind, Turn
 
 from .answering import Answering, place_of
@@ -28,8 +28,10 @@ MODEL = 100
 class Chat(commands.Cog):
     """Conversations with the chat model."""
 
-    def __init__(self, client: discord.Client, services: Services) -> None:
+    def __init__(self, client: Bot) -> None:
+        services = client.services
         conversations = services.conversations
+        self._client = client
         questions = Questions(services.attachments)
         self._conversations = conversations
         self._store = conversations.store
@@ -99,7 +101,7 @@ class Chat(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is said to the bot."""
-        bind_log(message)
+        self._client.begin(message)
         try:
             if heard := await self._listening.hear(message):
                 turn, kind = heard
@@ -111,7 +113,7 @@ class Chat(commands.Cog):
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Answer one's last message anew when it is edited."""
         message = event.message
-        bind_log(message)
+        self._client.begin(message)
         try:
             if revised := await self._listening.revise(message):
                 await self._answer_anew(*revised)
@@ -127,12 +129,12 @@ class Chat(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Take a deleted message out of the history."""
-        await self._listening.forget({event.message_id})
+        await self._listening.forget(event.channel_id, {event.message_id})
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Take deleted messages out of the history."""
-        await self._listening.forget(event.message_ids)
+        await self._listening.forget(event.channel_id, event.message_ids)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
@@ -184,8 +186,16 @@ class Chat(commands.Cog):
         if question is None or conversation is None or conversation.ended:
             raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
         place = place_of(question, conversation.kind)
-        if self._floor.is_taken(place):
+        chained = conversation.kind is Kind.CHANNEL
+        writing = (
+            self._conversations.live(turn.id)
+            if chained
+            else (self._conversations.is_writing(conversation.id))
+        )
+        if writing or self._floor.is_waiting(place):
             raise InputError("I am still answering here. Wait for the end, or press Stop first.")
+        if self._floor.is_closing:
+            raise EndpointBusy(RESTARTING)
         await interaction.response.defer()
         self._floor.heard(place, question, at_once=True)
 
@@ -203,4 +213,4 @@ def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) 
 async def setup(bot: Bot) -> None:
     """Add the cog and its buttons."""
     bot.add_dynamic_items(AnswerButton)
-    await bot.add_cog(Chat(bot, bot.services))
+    await bot.add_cog(Chat(bot))

@@ -33,7 +33,10 @@ class Answering:
             await self._tell(turn, sentence(error))
 
     async def _current(self, turn: Turn) -> Turn | None:
-        """Look the turn up again: it may have been edited or deleted while it waited."""
+        """Look the turn up again: while it waited, much may have been edited, deleted or ended."""
+        conversation = await self._store.get(turn.conversation_id)
+        if conversation is None or conversation.ended:
+            return None
         if found := await self._store.turn(turn.id):
             return found
         last = await self._store.last_turn(turn.conversation_id)
@@ -53,6 +56,7 @@ class Answering:
             if not answer.ended.is_set() and not answer.stopped:
                 writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
+            answer.shown.set()
 
     def _screen(self, turn: Turn, answer: Answer) -> Screen:
         channel = self._client.get_partial_messageable(turn.channel_id)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Self, cast
 
 import discord
 
-from bot.client import Bot, bind_log, report
+from bot.client import Bot, report
 from bot.conversation import Ending
+from bot.errors import RESTARTING, EndpointBusy
 from bot.storage.conversations import State
 
 if TYPE_CHECKING:  # a circle: the cog shows answers with these buttons
@@ -86,12 +87,18 @@ class AnswerButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it, or say why not."""
-        bind_log(interaction)
+        interaction.client.begin(interaction)
         try:
-            chat = cast("Chat", interaction.client.get_cog("Chat"))
-            await chat.press(interaction, self.action, self.turn_id)
+            await _chat(interaction.client).press(interaction, self.action, self.turn_id)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
+
+
+def _chat(client: Bot) -> "Chat":
+    chat = client.get_cog("Chat")
+    if chat is None:
+        raise EndpointBusy(RESTARTING)
+    return cast("Chat", chat)
 
 
 def view(actions: tuple[Action, ...], turn_id: int) -> discord.ui.View | None:

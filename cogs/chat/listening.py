@@ -6,6 +6,7 @@ from bot.conversation import Conversations
 from bot.settings import Settings
 from bot.storage.conversations import Conversation, Kind, Text, Turn
 
+from .order import InOrder
 from .questions import Questions, words
 from .replies import Chains
 
@@ -27,19 +28,26 @@ class Listening:
         self._store = conversations.store
         self._settings = settings
         self._questions = questions
+        self._in_order = InOrder()
         self._chains = Chains(self._store, questions)
 
     async def hear(self, message: discord.Message) -> tuple[Turn, Kind] | None:
-        """Store a message that is meant for the bot; None for all others."""
+        """Store a message that is meant for the bot; None for all others.
+
+        Raises:
+            InputError: the bot was called, but without anything to answer.
+        """
         if message.author.bot or message.webhook_id or message.type not in TALK:
             return None
-        if conversation := await self._conversation(message):
-            turn = await self._turn(conversation, message)
-            return (turn, conversation.kind) if turn else None
+        if self._is_ours(message):
+            async with self._in_order.at(message.channel.id):
+                if conversation := await self._conversation(message):
+                    turn = await self._turn(conversation, message)
+                    return (turn, conversation.kind) if turn else None
         if not await self._is_called(message):
             return None
-        turn = await self._chains.ask(message, self._me(message))
-        return (turn, Kind.CHANNEL) if turn else None
+        async with self._in_order.at(message.channel.id):
+            return await self._chains.ask(message, self._me(message)), Kind.CHANNEL
 
     def _me(self, message: discord.Message) -> discord.abc.User:
         me = message.guild.me if message.guild else self._client.user
@@ -47,14 +55,20 @@ class Listening:
             raise TypeError("a message came before the bot knew itself")
         return me
 
-    async def _conversation(self, message: discord.Message) -> Conversation | None:
-        """Find the conversation of a thread of ours, or of a direct message."""
+    def _is_ours(self, message: discord.Message) -> bool:
+        """Tell the bot's threads and direct messages from channels that are not its own."""
+        if message.guild is None:
+            return True
         channel = message.channel
-        if message.guild is not None:
-            own = isinstance(channel, discord.Thread) and channel.owner_id == message.guild.me.id
-            return await self._store.in_channel(channel.id) if own else None
-        return await self._store.in_channel(channel.id) or await self._store.create(
-            kind=Kind.DM, guild_id=None, channel_id=channel.id, owner_id=message.author.id
+        return isinstance(channel, discord.Thread) and channel.owner_id == message.guild.me.id
+
+    async def _conversation(self, message: discord.Message) -> Conversation | None:
+        """Find the conversation of a thread of ours; a direct message always has one."""
+        found = await self._store.in_channel(message.channel.id)
+        if found or message.guild is not None:
+            return found
+        return await self._store.create(
+            kind=Kind.DM, guild_id=None, channel_id=message.channel.id, owner_id=message.author.id
         )
 
     async def _turn(self, conversation: Conversation, message: discord.Message) -> Turn | None:
@@ -89,6 +103,10 @@ class Listening:
         """Store an edit; gives the turn when it is its author's last and wants a new answer."""
         if message.author.bot or message.webhook_id:
             return None
+        async with self._in_order.at(message.channel.id):
+            return await self._revise(message)
+
+    async def _revise(self, message: discord.Message) -> tuple[Turn, Kind] | None:
         before = await self._store.turn_of_message(message.id)
         if before is None or not self._differs(message, before):
             return None
@@ -107,11 +125,12 @@ class Listening:
         dropped_files = not message.attachments and len(before.parts) > 1
         return words(message, self._me(message)) != said or dropped_files
 
-    async def forget(self, message_ids: set[int]) -> None:
+    async def forget(self, channel_id: int, message_ids: set[int]) -> None:
         """Take deleted messages out of the history."""
-        for turn in await self._store.forget_messages(message_ids):
-            if answer := self._conversations.live(turn.id):
-                answer.stop("The answer was deleted.")
+        async with self._in_order.at(channel_id):
+            for turn in await self._store.forget_messages(message_ids):
+                if answer := self._conversations.live(turn.id):
+                    answer.stop("The answer was deleted.")
 
     async def forget_channel(self, channel_id: int) -> None:
         """End and forget the conversations of a deleted channel or thread."""

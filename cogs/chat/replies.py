@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.errors import InputError
 from bot.storage.conversations import ConversationStore, Kind, Part, Text, Turn
 
 from .questions import Questions
@@ -9,6 +10,9 @@ from .questions import Questions
 ANCESTORS = 10
 """Messages of a reply chain that are fetched from Discord when they are not stored yet."""
 CALLED = Text("(calls you without a word)")
+CALLED_FOR_NOTHING = (
+    "You called me without a question: write it behind my name, or see /help for what I can do."
+)
 
 
 class Chains:
@@ -18,12 +22,16 @@ class Chains:
         self._store = store
         self._questions = questions
 
-    async def ask(self, message: discord.Message, me: discord.abc.User) -> Turn | None:
-        """Store a message that calls the bot; None when there is nothing to answer."""
+    async def ask(self, message: discord.Message, me: discord.abc.User) -> Turn:
+        """Store a message that calls the bot.
+
+        Raises:
+            InputError: neither it nor what it replies to says anything.
+        """
         parts = await self._questions.of_message(message, me)
         parent, unknown = await self._ancestors(message)
         if not (parts or parent or unknown):
-            return None
+            raise InputError(CALLED_FOR_NOTHING)
         conversation_id = parent.conversation_id if parent else await self._begin(message)
         for earlier in unknown:
             earlier_parts = await self._questions.of_message(earlier, me)

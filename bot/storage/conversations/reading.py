@@ -42,12 +42,19 @@ def turn_of_message(db: sqlite_utils.Database, message_id: int) -> Turn | None:
 
 
 def history(
-    db: sqlite_utils.Database, conversation_id: int, *, until: int | None, after: int, pictures: int
+    db: sqlite_utils.Database,
+    conversation_id: int,
+    *,
+    until: int | None,
+    after: int,
+    pictures: int,
+    newest: int | None,
 ) -> list[Turn]:
-    """The current turns between two positions, in order."""
+    """The newest of the current turns between two positions, in order."""
     sql = f"{_CURRENT} AND position > :after AND (:until IS NULL OR position <= :until)"
-    values = {"conversation": conversation_id, "after": after, "until": until}
-    return assemble(db, f"{sql} ORDER BY position", values, pictures=pictures)
+    last = f"{sql} ORDER BY position DESC LIMIT coalesce(:newest, -1)"
+    values = {"conversation": conversation_id, "after": after, "until": until, "newest": newest}
+    return assemble(db, f"SELECT * FROM ({last}) ORDER BY position", values, pictures=pictures)  # noqa: S608 the parts are this function's
 
 
 def chain(db: sqlite_utils.Database, turn_id: int, *, pictures: int, limit: int) -> list[Turn]:

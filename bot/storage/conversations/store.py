@@ -176,15 +176,16 @@ class ConversationStore:
         until: int | None = None,
         after: int = 0,
         pictures: int = 8,
+        newest: int | None = None,
     ) -> list[Turn]:
-        """The current turns with `after` < position <= `until`, in order.
+        """The current turns with `after` < position <= `until`, in order; the `newest` at most.
 
         Only the newest `pictures` pictures come with their bytes; older ones become a text that
         names them.
         """
         return await self._database.read(
             lambda db: reading.history(
-                db, conversation_id, until=until, after=after, pictures=pictures
+                db, conversation_id, until=until, after=after, pictures=pictures, newest=newest
             )
         )
 

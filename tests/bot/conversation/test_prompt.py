@@ -1,3 +1,6 @@
+from dataclasses import replace
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,7 +68,7 @@ def test_failed_answers_without_text_leave_no_gap() -> None:
 def test_a_message_of_pictures_only_still_names_who_sent_it() -> None:
     picture = Picture("a.png", "image/png", b"x")
     first = turn(1, "user", "hello", author=2)
-    second = Turn(**{**_fields(turn(2, "user", "")), "parts": (picture,)})
+    second = replace(turn(2, "user", ""), parts=(picture,))
     (_, asked) = build([first, second], instructions="", budget=10_000)
     assert not isinstance(asked.content, str)
     assert [getattr(part, "text", "picture") for part in asked.content] == [
@@ -75,12 +78,8 @@ def test_a_message_of_pictures_only_still_names_who_sent_it() -> None:
     ]
 
 
-def _fields(of: Turn) -> dict[str, object]:
-    return {name: getattr(of, name) for name in Turn.__dataclass_fields__}
-
-
 def test_problems_are_told_to_the_model() -> None:
-    asked = Turn(**{**_fields(turn(1, "user", "")), "parts": (Text("hi"), Problem("No sound."))})
+    asked = replace(turn(1, "user", ""), parts=(Text("hi"), Problem("No sound.")))
     assert build([asked], instructions="", budget=100)[-1].content == "hi\n(No sound.)"
 
 
@@ -90,7 +89,7 @@ def test_roles_alternate_and_nothing_is_said_twice(said: list[tuple[str, str]]) 
     got = roles([*turns, turn(len(turns) + 1, "user", "now")], 300)
     assert got[0] == "system"
     assert got[1] == got[-1] == "user"
-    assert all(left != right for left, right in zip(got, got[1:], strict=False))
+    assert all(left != right for left, right in pairwise(got))
 
 
 @given(st.text(), st.integers(1, 50))

@@ -13,7 +13,7 @@ CALLS: dict[str, Callable[[sqlite_utils.Database], object]] = {
     "in channel": lambda db: reading.in_channel(db, 1),
     "turn": lambda db: reading.turn(db, 1),
     "turn of message": lambda db: reading.turn_of_message(db, 1),
-    "history": lambda db: reading.history(db, 1, until=5, after=1, pictures=3),
+    "history": lambda db: reading.history(db, 1, until=5, after=1, pictures=3, newest=9),
     "chain": lambda db: reading.chain(db, 1, pictures=1, limit=4),
     "last turn": lambda db: reading.last_turn(db, 1),
     "last question": lambda db: reading.last_question(db, 1, 1),
