@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.discord.control.asking import Control, nowhere, respond
 from sandbox.discord.control.doings import DOINGS
 from sandbox.discord.control.journal import Journal
-from sandbox.discord.control.looking import LOOKINGS
+from sandbox.discord.control.looking import LOOKINGS, describe
 from sandbox.discord.control.setting import SETTINGS
 from sandbox.discord.control.stream import stream
 from sandbox.discord.control.table import BASE, Entry
@@ -29,6 +29,7 @@ def install(server: "DiscordServer", app: web.Application) -> None:
     control = Control(server, Journal(server.state, server.interactions), ENTRIES)
     for entry in ENTRIES:
         app.router.add_route(entry.method, BASE + entry.path, respond(control, entry.answer))
+    app.router.add_get(BASE, respond(control, describe))
     app.router.add_get(f"{BASE}/events", stream(control))
     app.router.add_route("*", BASE + "/{rest:.*}", respond(control, nowhere))
 

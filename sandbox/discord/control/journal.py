@@ -1,6 +1,7 @@
 """What happened lately, in order, for everyone who watches or comes back to watch."""
 
 import asyncio
+import secrets
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Journal:
         self._entries: deque[Entry] = deque(maxlen=REMEMBERED)
         self._news = asyncio.Event()
         self._last = 0
+        self._life = secrets.token_hex(4)
         self.is_closed = False
         state.listen(self._note)
         interactions.watch(self._note_interaction)
@@ -41,9 +43,21 @@ class Journal:
         """The number of the latest event; 0 before the first."""
         return self._last
 
+    def mark(self, number: int) -> str:
+        """Give an event's id, by which a reader comes back; it names this run of the server."""
+        return f"{self._life}-{number}"
+
+    def position(self, mark: str) -> int:
+        """Read an id; -1 when it is of another run. Without one the stream starts now."""
+        if not mark:
+            return self._last
+        life, _, number = mark.rpartition("-")
+        is_ours = life == self._life and number.isascii() and number.isdigit()
+        return int(number) if is_ours else -1
+
     def knows(self, number: int) -> bool:
         """Tell whether everything after an event is still remembered."""
-        return self._last - len(self._entries) <= number <= self._last
+        return max(0, self._last - len(self._entries)) <= number <= self._last
 
     def since(self, number: int, *, seen_by: int) -> list[Entry]:
         """List the events after a number that a person may know of."""

@@ -23,7 +23,8 @@ _STREAM: Final = {
 }
 
 
-async def _describe(ask: Ask) -> Json:
+async def describe(ask: Ask) -> Json:
+    """Describe the whole interface."""
     entries = [each.to_json() for each in ask.control.entries]
     return {"about": _ABOUT, "people": await _people(ask), "entries": [*entries, _STREAM]}
 
@@ -89,7 +90,7 @@ async def shown(ask: Ask, invoked: Invocation) -> dict[str, Any]:
 
 
 LOOKINGS: Final = (
-    Entry("GET", "/", _describe, "Describe this interface."),
+    Entry("GET", "/", describe, "Describe this interface."),
     Entry("GET", "/people", _people, "List everyone."),
     Entry("GET", "/guilds", _all_guilds, "List all servers with members, roles and channels."),
     Entry("GET", "/as/{who}/guilds", _guilds, "List the person's servers."),

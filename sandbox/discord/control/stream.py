@@ -50,7 +50,8 @@ async def _follow(
     control: Control, request: web.Request, response: web.StreamResponse, viewer: int
 ) -> None:
     journal = control.journal
-    position = _start(control, request)
+    left_at = request.headers.get("Last-Event-ID", request.query.get("last_event_id", ""))
+    position = journal.position(left_at)
     if not journal.knows(position):
         await response.write(b'event: GAP\ndata: {"error": "Some events are lost: reload."}\n\n')
         position = journal.last
@@ -58,18 +59,13 @@ async def _follow(
     while not journal.is_closed:
         latest = journal.last
         for entry in journal.since(position, seen_by=viewer):
-            await response.write(_frame(entry))
+            await response.write(_frame(journal.mark(entry.number), entry))
         if position == latest:
             await response.write(b": still here\n\n")
         position = latest
         await journal.wait(position, KEEP_ALIVE)
 
 
-def _start(control: Control, request: web.Request) -> int:
-    text = request.headers.get("Last-Event-ID", request.query.get("last_event_id", ""))
-    return int(text) if text.isascii() and text.isdigit() else control.journal.last
-
-
-def _frame(entry: Entry) -> bytes:
+def _frame(mark: str, entry: Entry) -> bytes:
     data = orjson.dumps(entry.event.data)
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (entry.number, entry.event.name.encode(), data)
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (mark.encode(), entry.event.name.encode(), data)

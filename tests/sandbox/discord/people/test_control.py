@@ -38,8 +38,8 @@ class Watch:
         self.status = response.status
         self._content = response.content
 
-    async def next(self, wanted: str) -> tuple[int, dict[str, Any]]:
-        """Read on to the next event of a name; give its number and data."""
+    async def next(self, wanted: str) -> tuple[str, dict[str, Any]]:
+        """Read on to the next event of a name; give its id and data."""
         found: dict[str, str] = {}
         async with asyncio.timeout(5):
             while True:
@@ -48,7 +48,7 @@ class Watch:
                     name, _, value = line.partition(": ")
                     found[name] = value
                 elif found.get("event") == wanted:
-                    return int(found.get("id", 0)), json.loads(found["data"])
+                    return found.get("id", ""), json.loads(found["data"])
                 else:
                     found = {}
 
@@ -75,6 +75,7 @@ async def test_it_describes_itself(ask: Ask) -> None:
     status, body = await ask("GET", "/")
     assert status == 200
     assert {"id", "name", "bot"} == set(body["people"][0])
+    assert (await ask("GET", ""))[1] == body
     paths = {(each["method"], each["path"]) for each in body["entries"]}
     assert ("POST", "/sandbox/as/{who}/channels/{channel}/command") in paths
     assert ("GET", "/sandbox/events?as={who}") in paths
@@ -157,6 +158,26 @@ async def test_components_and_modals_are_used(ask: Ask) -> None:
     assert sent["callback_type"] == 7
     _, seen = await ask("GET", f"{MEMBER}/messages")
     assert "S ['b'] seen" in {each["content"] for each in seen}
+
+
+async def test_files_of_a_command_go_as_a_form(
+    ask: Ask, bot: Any, general: int, world: World
+) -> None:
+    options = {
+        "number": 1,
+        "ratio": 0.5,
+        "flag": False,
+        "who": "admin",
+        "role": str(world.role("Member").id),
+        "where": str(general),
+        "any_one": "admin",
+    }
+    form = aiohttp.FormData()
+    form.add_field("json", json.dumps({"name": "everything", "options": options}))
+    form.add_field("file", b"content", filename="a.txt")
+    _, invoked = await ask("POST", f"{MEMBER}/command?wait=5", data=form)
+    assert invoked["messages"][0]["content"] == "ok"
+    assert bot.seen[0][-1] == b"content"
 
 
 @pytest.mark.usefixtures("bot")
@@ -267,22 +288,25 @@ async def test_the_stream_resumes_where_it_was_left(
 ) -> None:
     first = await watch("member")
     await server.actor("admin").say(general, "one")
-    number, _ = await first.next("MESSAGE_CREATE")
+    mark, _ = await first.next("MESSAGE_CREATE")
     await server.actor("admin").say(general, "two")
-    second = await watch("member", headers={"Last-Event-ID": str(number)})
+    second = await watch("member", headers={"Last-Event-ID": mark})
     assert (await second.next("MESSAGE_CREATE"))[1]["content"] == "two"
 
 
-async def test_who_was_away_too_long_is_told_so(
-    watch: Any, server: DiscordServer, session: aiohttp.ClientSession, general: int
+@pytest.mark.parametrize("events", [0, REMEMBERED + 5])
+async def test_who_was_away_too_long_or_over_a_restart_is_told_so(
+    watch: Any, server: DiscordServer, session: aiohttp.ClientSession, general: int, events: int
 ) -> None:
-    for _ in range(REMEMBERED + 5):
+    first = await watch("member")
+    await server.actor("admin").say(general, "one")
+    mark, _ = await first.next("MESSAGE_CREATE")
+    for _ in range(events):
         server.state.type_in(server.actor("member").id, general)
     url = f"{server.base_url}/sandbox/events?as=member"
-    async with session.get(url, headers={"Last-Event-ID": "1"}) as response:
+    left_at = mark if events else f"00000000-{mark.rpartition('-')[2]}"
+    async with session.get(url, headers={"Last-Event-ID": left_at}) as response:
         assert await response.content.readline() == b"event: GAP\n"
-    later = await watch("member")
-    assert later.status == 200
 
 
 async def test_faults_and_limits_are_switched(

@@ -184,7 +184,8 @@ async def test_buttons_change_their_message(server: DiscordServer, general: int)
     for count, name in enumerate(("More", "🔁", "more"), 1):
         pressed = await member.press(general, panel["id"], name)
         assert await pressed.acknowledged() == 7
-        assert member.sees(general)[-1]["content"] == f"count {count}"
+        assert (await pressed.answered())["content"] == f"count {count}"
+        assert [each["id"] for each in member.sees(general)] == [panel["id"]]
 
 
 @pytest.mark.usefixtures("bot")
@@ -196,7 +197,8 @@ async def test_a_deferred_button_answers_later(server: DiscordServer, general: i
     message = await pressed.answered()
     assert message["content"] == "followed up"
     assert message["interaction_metadata"]["interacted_message_id"] == panel["id"]
-    await pressed.interaction.until(lambda: "later" in member.sees(general)[0]["content"], 5)
+    await pressed.interaction.until(lambda: len(pressed.messages) == 2, 5)
+    assert pressed.messages[0]["content"] == "changed later"
 
 
 @pytest.mark.usefixtures("bot")
