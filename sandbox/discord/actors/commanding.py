@@ -122,7 +122,7 @@ class Commanding(Uploading):
     ) -> Invocation:
         resolver = Resolver(self._state, self.id, channel, files)
         resolver.add_options(options)
-        data = _command_data(command) | {"options": options}
+        data = _command_data(command) | ({"options": options} if options else {})
         if resolver.found:
             data["resolved"] = resolver.found
         kind = InteractionType.COMMAND

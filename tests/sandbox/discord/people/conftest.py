@@ -101,6 +101,32 @@ class Form(discord.ui.Modal, title="A form"):
             await interaction.response.edit_message(content=answer, view=None)
 
 
+class Survey(discord.ui.Modal, title="A survey"):
+    words: discord.ui.TextDisplay[Any] = discord.ui.TextDisplay("Read this first")
+    one: discord.ui.Label[Any] = discord.ui.Label(
+        text="One",
+        component=discord.ui.RadioGroup(
+            options=[discord.RadioGroupOption(label=each, value=each) for each in "ab"]
+        ),
+    )
+    some: discord.ui.Label[Any] = discord.ui.Label(
+        text="Some",
+        component=discord.ui.CheckboxGroup(
+            options=[discord.CheckboxGroupOption(label=each, value=each) for each in "cd"]
+        ),
+    )
+    sure: discord.ui.Label[Any] = discord.ui.Label(text="Sure", component=discord.ui.Checkbox())
+    who: discord.ui.Label[Any] = discord.ui.Label(
+        text="Who", component=discord.ui.UserSelect(required=False, min_values=0)
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        fields: Any = [each.component for each in (self.one, self.some, self.sure, self.who)]
+        one, some, sure, who = fields
+        names = [each.name for each in who.values]
+        await interaction.response.send_message(f"{one.value} {some.values} {sure.value} {names}")
+
+
 class Vote(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"vote:(?P<id>\d+)"):
     def __init__(self, number: int) -> None:
         super().__init__(discord.ui.Button(label="Vote", custom_id=f"vote:{number}"))
@@ -170,8 +196,12 @@ def register(stage: Stage) -> None:  # noqa: C901, PLR0915 - a list of commands
         await interaction.response.send_modal(Form())
 
     @tree.command(description="Shows buttons")
-    async def panel(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("count 0", view=Panel())
+    async def panel(interaction: discord.Interaction, quiet: bool = False) -> None:  # noqa: FBT001, FBT002 - an option
+        await interaction.response.send_message("count 0", view=Panel(), ephemeral=quiet)
+
+    @tree.command(description="Asks many things")
+    async def survey(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Survey())
 
     @tree.command(description="Shows a layout")
     async def layout(interaction: discord.Interaction) -> None:

@@ -244,6 +244,40 @@ async def test_a_modal_from_a_button_may_change_its_message(
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        ({"One": "a", "Some": ["c", "d"], "Sure": True, "Who": []}, "a ['c', 'd'] True []"),
+        ({"One": "b", "Some": "d"}, "b ['d'] False []"),
+        ({"One": "b", "Some": "d", "Who": ["bot"]}, "b ['d'] False ['Parley']"),
+    ],
+)
+async def test_every_kind_of_field_in_a_modal_is_filled_in(
+    server: DiscordServer, general: int, fields: dict[str, Any], answer: str
+) -> None:
+    member = server.actor("member")
+    opened = await member.command(general, "survey")
+    await opened.acknowledged()
+    if "Who" in fields:
+        fields |= {"Who": [server.state.bot_id for _ in fields["Who"]]}
+    assert (await (await member.submit(opened, fields)).answered())["content"] == answer
+
+
+@pytest.mark.usefixtures("bot")
+async def test_buttons_under_an_ephemeral_message_work_for_its_reader_alone(
+    server: DiscordServer, general: int
+) -> None:
+    member = server.actor("member")
+    panel = await (await member.command(general, "panel", quiet=True)).answered()
+    pressed = await member.press(general, panel["id"], "More")
+    assert (await pressed.answered())["content"] == "count 1"
+    assert member.sees(general)[-1]["content"] == "count 1"
+    with pytest.raises(DiscordError) as caught:
+        await server.actor("admin").press(general, panel["id"], "More")
+    assert caught.value.code == 10008
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_layout_is_shown_with_its_file_and_its_button_works(
     server: DiscordServer, general: int
 ) -> None:
