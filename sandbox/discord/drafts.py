@@ -123,7 +123,7 @@ def _nonce(body: Json) -> str | int | None:
     nonce = body.get("nonce")
     if isinstance(nonce, str) and len(nonce) > MAX_NONCE:
         raise invalid_form(("nonce", "NONCE_TYPE_TOO_LONG", "Nonce must be 25 or fewer in length."))
-    return nonce if isinstance(nonce, str | int) else None
+    return nonce if isinstance(nonce, str) else forms.integer(body, "nonce")
 
 
 def _reference(body: Json | None) -> Reference | None:

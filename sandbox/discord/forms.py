@@ -12,6 +12,7 @@ from sandbox.discord.snowflakes import parse
 
 Body = Mapping[str, Any]
 _MOST_DIGITS = 20
+_TOO_BIG = 1 << 63
 
 
 def text(body: Body, name: str, *, limit: int | None = None) -> str | None:
@@ -36,7 +37,7 @@ def integer(
         return None
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:_MOST_DIGITS])
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= _TOO_BIG:
         raise invalid_form((name, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.'))
     if low is not None and value < low:
         sentence = f"int value should be greater than or equal to {low}."

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -52,7 +52,7 @@ def endpoint(server: "DiscordServer", route: Route) -> Endpoint:
         if verdict.retry_after is not None:
             return _too_many(verdict)
         response = await _answered(server, route, request, verdict)
-        return await _lost(request, fault) if fault and fault.after else response
+        return (_lost(request, fault) if fault and fault.after else None) or response
 
     return respond
 
@@ -62,7 +62,11 @@ async def unknown(_request: web.Request) -> web.StreamResponse:
     return _refused(not_found(), {})
 
 
-def json_response(body: Any, status: int = 200, headers: Any = None) -> web.Response:  # noqa: ANN401 - any JSON
+def json_response(
+    body: Any,  # noqa: ANN401 - any JSON
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
     """Answer with JSON under exactly the content type that Discord sends."""
     response = web.Response(body=orjson.dumps(body), status=status, headers=headers)
     # Set last: aiohttp would add a charset, and discord.py compares the whole header.
@@ -159,14 +163,15 @@ async def _struck(request: web.Request, fault: Fault) -> web.StreamResponse | No
     """Let a fault happen; None when the request goes on."""
     if fault.delay:
         await asyncio.sleep(fault.delay)
-    return None if fault.after else await _lost(request, fault)
+    return None if fault.after else _lost(request, fault)
 
 
-async def _lost(request: web.Request, fault: Fault) -> Any:  # noqa: ANN401 - a response, or None to go on
+def _lost(request: web.Request, fault: Fault) -> web.Response | None:
+    """Give what a fault answers; None when it answers nothing."""
     if fault.reset:
         if request.transport is not None:
             request.transport.abort()
-        raise asyncio.CancelledError
+        return web.Response()
     if fault.status is None:
         return None
     body = fault.body
@@ -175,7 +180,7 @@ async def _lost(request: web.Request, fault: Fault) -> Any:  # noqa: ANN401 - a 
     return json_response(body, fault.status)
 
 
-def _refused(error: DiscordError, headers: Any) -> web.Response:  # noqa: ANN401 - any mapping of headers
+def _refused(error: DiscordError, headers: Mapping[str, str]) -> web.Response:
     return json_response(error.to_json(), error.status, headers)
 
 
