@@ -122,12 +122,12 @@ def invalid_form(*problems: tuple[str, str, str]) -> DiscordError:
 
     Args:
         problems: one `(path, code, message)` each; the path joins field names and list indices with
-            dots, such as `embeds.0.title`.
+            dots, such as `embeds.0.title`; an empty one stands for the whole body.
     """
     errors: dict[str, Any] = {}
     for path, code, message in problems:
         node = errors
-        for part in path.split("."):
+        for part in filter(None, path.split(".")):
             node = node.setdefault(part, {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
     return DiscordError(400, 50035, "Invalid Form Body", errors)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sandbox.discord.errors import DiscordError, invalid_form
+from sandbox.discord.errors import invalid_form
 from sandbox.discord.records import Json
 from sandbox.discord.snowflakes import parse
 
@@ -39,7 +39,7 @@ class Fields:
             DiscordError: 50035, when anything was wrong.
         """
         if self.problems:
-            raise self._refusal()
+            raise invalid_form(*self.problems)
 
     def has(self, name: str) -> bool:
         """Tell whether the field is there and not null."""
@@ -159,9 +159,6 @@ class Fields:
         if entry is None:
             return None
         return {key: entry.text(key, least=1, most=most) or "" for key in entry.source}
-
-    def _refusal(self) -> DiscordError:
-        return invalid_form(*self.problems)
 
     def _at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name

@@ -1,8 +1,12 @@
 """What needs permissions: threads, channels, overwrites, sending people away."""
 
+from collections.abc import Sequence
+
 from sandbox.discord import payloads
-from sandbox.discord.actors.person import Id, Person
+from sandbox.discord.actors.person import Id, NotPossible, Person
+from sandbox.discord.permissions import Permission
 from sandbox.discord.records import ChannelType, Json, Overwrite
+from sandbox.discord.state import Event
 
 _ROLE, _MEMBER = 0, 1
 
@@ -59,6 +63,27 @@ class Ruling(Person):
     async def remove_overwrite(self, channel_id: Id, target_id: Id) -> None:
         """Take a role's or member's overwrite away."""
         self._state.delete_overwrite(self.id, int(channel_id), int(target_id))
+
+    async def rule_command(self, guild_id: Id, name: str, rules: Sequence[Json]) -> Json:
+        """Say who may use a command where, as the server's settings do; needs Manage Server.
+
+        Args:
+            guild_id: the server.
+            name: the command's.
+            rules: `{"id", "type", "permission"}` each; types are 1 role, 2 user, 3 channel.
+        """
+        guild = self._state.guild(int(guild_id))
+        self._state.require_in_guild(self.id, guild, Permission.MANAGE_GUILD)
+        found = [each for each in self._commands.usable(guild.id) if each.name == name]
+        if not found:
+            raise NotPossible(f"There is no command {name!r} in this server.")
+        body = {"permissions": list(rules)}
+        command = self._commands.set_overwrites(found[0].id, guild.id, body)
+        told = command.permissions_json(guild.id)
+        only = frozenset({self._state.bot_id})
+        event = Event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", told, guild.id, only=only)
+        self._state.publish(event)
+        return told
 
     async def set_roles(self, guild_id: Id, user_id: Id, role_ids: tuple[Id, ...]) -> None:
         """Give a member exactly these roles."""

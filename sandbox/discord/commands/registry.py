@@ -131,7 +131,7 @@ class CommandRegistry:
         """Put a list of commands in the place of all; those of the same name keep their id."""
         if not isinstance(bodies, list):
             raise invalid_form(
-                ("commands", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+                ("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             )
         made = _read_all(bodies)
         counts = Counter(CommandType(each["type"]) for each in made)

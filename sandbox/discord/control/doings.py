@@ -115,6 +115,11 @@ async def _delete_channel(ask: Ask) -> Json:
     return _DONE
 
 
+async def _rule_command(ask: Ask) -> Json:
+    rules = ask.need("permissions", list)
+    return await ask.actor.rule_command(ask.guild, ask.path["name"], rules)
+
+
 def _options(ask: Ask) -> dict[str, Any]:
     given = dict(ask.may("options", dict, {}))
     return given | {name: (filename, content) for name, filename, content in ask.files}
@@ -175,5 +180,12 @@ DOINGS: Final = (
     ),
     Entry("PUT", _IN_CHANNEL + "/membership", _join_thread, "Join a thread."),
     Entry("DELETE", _IN_CHANNEL + "/membership", _leave_thread, "Leave a thread."),
+    Entry(
+        "PUT",
+        "/as/{who}/guilds/{guild}/commands/{name}/permissions",
+        _rule_command,
+        "Say who may use a command: rules for roles (type 1), users (2), channels (3).",
+        {"permissions": [{"id": "123", "type": 1, "permission": False}]},
+    ),
     Entry("DELETE", _IN_CHANNEL, _delete_channel, "Delete a channel or thread."),
 )

@@ -6,7 +6,6 @@ from sandbox.discord.commands import Command
 from sandbox.discord.errors import DiscordError, refusal
 from sandbox.discord.records import Json
 from sandbox.discord.rest.call import Call, Reply, Route
-from sandbox.discord.snowflakes import parse
 
 _GLOBAL = "/applications/{application_id}/commands"
 _GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
@@ -76,11 +75,9 @@ def _permissions(call: Call) -> Json:
     return command.permissions_json(guild_id)
 
 
-def _set_permissions(call: Call) -> Json:
-    guild_id = _scope(call) or 0
-    number = parse(call.path["command_id"]) or 0
-    command = call.server.commands.set_overwrites(number, guild_id, call.body)
-    return command.permissions_json(guild_id)
+def _set_permissions(_call: Call) -> None:
+    """People do this, with a token of their own; see `Actor.rule_command`."""
+    raise DiscordError(403, 20001, "Bots cannot use this endpoint")
 
 
 ROUTES: Final = (

@@ -259,23 +259,25 @@ async def test_autocomplete_without_an_answer_says_so(
 async def test_command_overwrites_are_obeyed(
     server: DiscordServer, general: int, guild: int, world: World
 ) -> None:
-    (echo,) = [each for each in server.commands.registered() if each.name == "echo"]
     member, newcomer = server.actor("member"), server.actor("newcomer")
     role = str(world.role("Member").id)
 
-    def allowed(who: Any, *rules: tuple[int, str, bool]) -> bool:
+    async def allowed(who: Any, *rules: tuple[int, str, bool]) -> bool:
         made = [{"type": kind, "id": i, "permission": allow} for kind, i, allow in rules]
-        server.commands.set_overwrites(echo.id, guild, {"permissions": made})
+        await server.actor("admin").rule_command(guild, "echo", made)
         return "echo" in {each["name"] for each in who.commands(general)}
 
     everyone, all_channels = (1, str(guild), False), (3, str(guild - 1), False)
-    assert not allowed(member, everyone)
-    assert allowed(member, everyone, (1, role, True))
-    assert not allowed(newcomer, everyone, (1, role, True))
-    assert not allowed(member, (1, role, True), (2, str(member.id), False))
-    assert not allowed(member, all_channels)
-    assert allowed(member, all_channels, (3, str(general), True))
-    assert allowed(server.actor("admin"), everyone, all_channels)
+    assert not await allowed(member, everyone)
+    assert await allowed(member, everyone, (1, role, True))
+    assert not await allowed(newcomer, everyone, (1, role, True))
+    assert not await allowed(member, (1, role, True), (2, str(member.id), False))
+    assert not await allowed(member, all_channels)
+    assert await allowed(member, all_channels, (3, str(general), True))
+    assert await allowed(server.actor("admin"), everyone, all_channels)
+    assert await refused(member.rule_command(guild, "echo", [])) == 50013
+    with pytest.raises(NotPossible):
+        await server.actor("admin").rule_command(guild, "nothing", [])
 
 
 async def test_age_restricted_commands_need_such_a_channel(

@@ -294,7 +294,9 @@ async def test_members_and_guilds_conform(
     assert ("PATCH", "/guilds/{guild_id}/members/{user_id}") in conformance.seen
 
 
-async def test_commands_conform(lab: discord.Guild, bot: Any, conformance: Conformance) -> None:
+async def test_commands_conform(
+    lab: discord.Guild, bot: Any, conformance: Conformance, server: DiscordServer
+) -> None:
     tree = bot.tree
     assert await tree.fetch_commands()
     tree.copy_global_to(guild=lab)
@@ -304,6 +306,14 @@ async def test_commands_conform(lab: discord.Guild, bot: Any, conformance: Confo
     await fetched.edit(description="Changed") if fetched.description else None
     with pytest.raises(discord.NotFound):
         await fetched.fetch_permissions(lab)
+    rule = {"id": str(lab.default_role.id), "type": 1, "permission": True}
+    await server.actor("admin").rule_command(lab.id, own.name, [rule])
+    await bot.client.hear("APPLICATION_COMMAND_PERMISSIONS_UPDATE")
+    assert (await fetched.fetch_permissions(lab)).permissions
+    with pytest.raises(discord.Forbidden):
+        await bot.client.http.edit_application_command_permissions(
+            bot.client.application_id, lab.id, own.id, {"permissions": []}
+        )
     await own.delete()
     with pytest.raises(discord.HTTPException):
         await bot.client.http.upsert_global_command(bot.client.application_id, {"name": "BAD"})
