@@ -43,21 +43,12 @@ _TABLE: Final[dict[int, tuple[int, str]]] = {
     10026: (404, "Unknown Ban"),
     10062: (404, "Unknown interaction"),
     10063: (404, "Unknown application command"),
-    20028: (
-        429,
-        "The write action you are performing on the channel has hit the write rate limit.",
-    ),
     30003: (400, "Maximum number of pins reached for the channel (250)"),
     30010: (400, "Maximum number of reactions reached (20)"),
     30032: (400, "Maximum number of application commands reached (100)."),
-    30046: (
-        429,
-        "Maximum number of edits to messages older than 1 hour reached. Try again later.",
-    ),
     40005: (413, "Request entity too large"),
     40007: (403, "The user is banned from this guild."),
     40060: (400, "Interaction has already been acknowledged."),
-    40333: (403, "internal network error"),
     50001: (403, "Missing Access"),
     50003: (403, "Cannot execute action on a DM channel"),
     50005: (403, "Cannot edit a message authored by another user"),
@@ -71,7 +62,6 @@ _TABLE: Final[dict[int, tuple[int, str]]] = {
             "Must provide at least 2 and fewer than 100 messages to delete."
         ),
     ),
-    50019: (403, "A message can only be pinned to the channel it was sent in"),
     50021: (403, "Cannot execute action on a system message"),
     50024: (400, "Cannot execute action on this channel type"),
     50027: (401, "Invalid Webhook Token"),
@@ -88,7 +78,6 @@ _TABLE: Final[dict[int, tuple[int, str]]] = {
     160002: (403, "Cannot reply without permission to read message history"),
     160004: (400, "A thread has already been created for this message"),
     160005: (400, "Thread is locked"),
-    160006: (400, "Maximum number of active threads reached"),
 }
 
 

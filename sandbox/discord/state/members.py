@@ -50,14 +50,6 @@ class Members(Edits):
             self.publish(Event("GUILD_CREATE", data, guild.id, only=frozenset({self.bot_id})))
         return guild
 
-    def add_role(self, guild_id: int, role: Role) -> Role:
-        """Add a role to a guild."""
-        guild = self.guild(guild_id)
-        guild.roles[role.id] = role
-        data = {"guild_id": str(guild_id), "role": payloads.role(role)}
-        self.publish(Event("GUILD_ROLE_CREATE", data, guild_id))
-        return role
-
     def update_role(self, role: Role, *, permissions: int) -> None:
         """Change what a role allows, whoever asks."""
         role.permissions = permissions

@@ -355,3 +355,23 @@ async def test_without_members_intent_threads_tell_only_of_the_bot(
     state.add_thread_member(member.id, thread.id, state.bot_id)
     heard = await socket.until("THREAD_MEMBERS_UPDATE")
     assert [each["user_id"] for each in heard["d"]["added_members"]] == [str(state.bot_id)]
+
+
+class Sharded(discord.AutoShardedClient):
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Do not wait 5 s between two shards, as the library would."""
+
+
+async def test_sharded_client_follows_the_recommendation(server: DiscordServer) -> None:
+    server.shards = 2
+    client = Sharded(intents=discord.Intents.all(), guild_ready_timeout=0.01)
+    await client.login(server.token)
+    task = asyncio.create_task(client.connect())
+    try:
+        await asyncio.wait_for(client.wait_until_ready(), 10)
+        assert sorted(client.shards) == [0, 1]
+        assert len(client.guilds) == 2
+        assert {session.shard for session in server.gateway.sessions.values()} == {(0, 2), (1, 2)}
+    finally:
+        await client.close()
+        await asyncio.gather(task, return_exceptions=True)

@@ -100,3 +100,13 @@ def test_fifty_requests_a_second_in_all(mode: Mode) -> None:
     refused = [verdict for verdict in verdicts if verdict.retry_after is not None]
     assert len(refused) == (10 if mode is Mode.REAL else 0)
     assert all(verdict.is_global for verdict in refused)
+
+
+def test_limits_can_be_relaxed_again() -> None:
+    limits = RateLimits(lambda: 5.0)
+    limits.tighten("GET", "/x", Limit(1, 10))
+    limits.exhaust(10)
+    assert limits.take("GET", "/x", Limit(5, 1), {}).is_global
+    limits.relax()
+    headers = limits.take("GET", "/x", Limit(5, 1), {}).headers
+    assert headers["X-RateLimit-Limit"] == "2000"

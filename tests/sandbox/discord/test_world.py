@@ -50,7 +50,7 @@ class Life(RuleBasedStateMachine):
     def place(self, pick: int) -> int:
         guild = self.world.guild()
         texts = [i for i, each in guild.channels.items() if each.type == ChannelType.TEXT]
-        ids = [*guild.threads, *texts] if pick % 7 else list(guild.channels)
+        ids = [*guild.threads, *texts] if pick % 7 and texts else list(guild.channels)
         return ids[pick % len(ids)]
 
     def message(self, channel_id: int, pick: int) -> int:
@@ -126,7 +126,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, where=PICK)
     def remove_channel(self, who: str, where: int) -> None:
-        if where % 7 == 3:
+        if where % 7 == 3 and len(self.world.guild().channels) > 4:
             with ALLOWED:
                 self.state.delete_channel(self.world.user(who).id, self.place(where))
 
