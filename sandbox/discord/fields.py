@@ -104,7 +104,7 @@ class Fields:
         value = self._value(name, required=default is None)
         if value is None:
             return default
-        if value in allowed and isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
             return value
         choices = ", ".join(str(each) for each in sorted(allowed))
         self.wrong("BASE_TYPE_CHOICES", f"Value must be one of ({choices}).", name)
@@ -116,7 +116,7 @@ class Fields:
         if value is None:
             return None
         for index, each in enumerate(value):
-            if each not in allowed:
+            if not isinstance(each, int) or each not in allowed:
                 message = f'Value "{each}" is not a valid enum value.'
                 self.wrong("ENUM_TYPE_COERCE", message, f"{name}.{index}")
         if len({str(each) for each in value}) != len(value):

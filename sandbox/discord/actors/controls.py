@@ -7,6 +7,7 @@ from sandbox.discord.actors.person import NotPossible
 from sandbox.discord.components import Kind, interactive
 from sandbox.discord.interactions.resolved import OPTION_OF_SELECT, Resolver
 from sandbox.discord.records import Json
+from sandbox.discord.snowflakes import parse
 
 _MOST_TEXT: Final = 4000
 
@@ -41,12 +42,15 @@ def picked(control: Json, values: list[Any], resolver: Resolver) -> list[str]:
         return [_offered(control, each) for each in values]
     kind = OPTION_OF_SELECT[Kind(control["type"])]
     for value in values:
+        number = parse(value)
+        if number is None:
+            raise NotPossible(f"{_names(control)[0]!r} takes ids.")
         try:
-            resolver.add(kind, int(value))
-        except (LookupError, ValueError) as error:
+            resolver.add(kind, number)
+        except LookupError as error:
             raise NotPossible(str(error)) from error
         wanted = control.get("channel_types")
-        if wanted and resolver.channel_type(int(value)) not in wanted:
+        if wanted and resolver.channel_type(number) not in wanted:
             raise NotPossible(f"{_names(control)[0]!r} takes channels of the types {wanted}.")
     return [str(value) for value in values]
 

@@ -87,13 +87,22 @@ class Ask:
     def need(self, name: str, kind: type | tuple[type, ...] = str) -> Any:  # noqa: ANN401 - any JSON
         """Read something out of the body that must be there."""
         value = self.body.get(name)
-        if not isinstance(value, kind):
+        is_wrong_flag = isinstance(value, bool) and kind is not bool
+        if is_wrong_flag or not isinstance(value, kind):
             raise Mistake(f"The body needs {name!r}; GET /sandbox/ shows an example.")
         return value
 
-    def may(self, name: str, kind: type, default: Any) -> Any:  # noqa: ANN401 - any JSON
+    def may(self, name: str, kind: type | tuple[type, ...], default: Any) -> Any:  # noqa: ANN401 - any JSON
         """Read something out of the body, or take the default."""
         return self.need(name, kind) if self.body.get(name) is not None else default
+
+    def may_id(self, name: str) -> int | None:
+        """Read an id out of the body, if it is there."""
+        value = self.body.get(name)
+        found = parse(value)
+        if value is not None and found is None:
+            raise Mistake(f"{name!r} is an id.")
+        return found
 
     def seconds(self, name: str) -> float:
         """Read a number of seconds out of the query; 0 when it is missing, at most 60."""

@@ -17,8 +17,8 @@ async def _say(ask: Ask) -> Json:
     text = ask.may("text", str, "")
     if not text and not files:
         raise Mistake("Say something: the body needs 'text', or the form a file.")
-    reply_to = ask.body.get("reply_to")
-    voice = ask.body.get("voice") in {True, "true", "1"}
+    reply_to = ask.may_id("reply_to")
+    voice = ask.body.get("voice") in (True, "true", "1")
     return await ask.actor.say(ask.channel, text, files=files, reply_to=reply_to, voice=voice)
 
 
@@ -68,7 +68,7 @@ async def _command(ask: Ask) -> Json:
 
 
 async def _menu(ask: Ask) -> Json:
-    target = ask.need("target", (str, int))
+    target = ask.may_id("target") or 0
     return await shown(ask, await ask.actor.menu(ask.channel, ask.need("name"), target))
 
 
@@ -96,7 +96,7 @@ async def _submit(ask: Ask) -> Json:
 
 async def _create_thread(ask: Ask) -> Json:
     private = ask.may("private", bool, default=False)
-    name, message = ask.need("name"), ask.body.get("message")
+    name, message = ask.need("name"), ask.may_id("message")
     return await ask.actor.create_thread(ask.channel, name, message_id=message, private=private)
 
 

@@ -45,7 +45,7 @@ async def _gateway(ask: Ask) -> Json:
     gateway = ask.server.faults.gateway
     for name in ("acknowledges", "refuse_connections"):
         setattr(gateway, name, ask.may(name, bool, getattr(gateway, name)))
-    gateway.frame_delay = float(ask.body.get("frame_delay", gateway.frame_delay))
+    gateway.frame_delay = ask.may("frame_delay", (int, float), gateway.frame_delay)
     lost: list[Any] = ask.may("lost_events", list, sorted(gateway.lost_events))
     gateway.lost_events = {str(each) for each in lost}
     return asdict(gateway) | {"lost_events": sorted(gateway.lost_events)}

@@ -3,6 +3,7 @@
 Source: "Server-sent events" in the HTML standard.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -17,6 +18,10 @@ KEEP_ALIVE: Final = 15.0
 """Seconds of silence after which a comment is sent, so that a broken connection is noticed."""
 
 MAX_STREAMS: Final = 100
+SLOWEST: Final = 30.0
+"""Seconds that a reader may take to take something in; then the stream ends."""
+
+_GAP: Final = b'event: GAP\ndata: {"error": "Some events are lost: reload."}\n\n'
 _HEADERS: Final = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
 
 
@@ -37,7 +42,7 @@ def stream(control: Control) -> Callable[[web.Request], Awaitable[web.StreamResp
         try:
             await response.prepare(request)
             await _follow(control, request, response, viewer)
-        except ConnectionResetError:
+        except (ConnectionResetError, TimeoutError):
             pass  # The reader went away.
         finally:
             open_streams.discard(response)
@@ -52,17 +57,20 @@ async def _follow(
     journal = control.journal
     left_at = request.headers.get("Last-Event-ID", request.query.get("last_event_id", ""))
     position = journal.position(left_at)
-    if not journal.knows(position):
-        await response.write(b'event: GAP\ndata: {"error": "Some events are lost: reload."}\n\n')
-        position = journal.last
-    await response.write(b"retry: 1000\n\n")
+    news = [b"retry: 1000\n\n"]
     while not journal.is_closed:
+        if not journal.knows(position):
+            news.append(_GAP)
+            position = journal.last
         latest = journal.last
-        for entry in journal.since(position, seen_by=viewer):
-            await response.write(_frame(journal.mark(entry.number), entry))
-        if position == latest:
-            await response.write(b": still here\n\n")
+        news += [
+            _frame(journal.mark(entry.number), entry)
+            for entry in journal.since(position, seen_by=viewer)
+        ]
+        async with asyncio.timeout(SLOWEST):
+            await response.write(b"".join(news) or b": still here\n\n")
         position = latest
+        news.clear()
         await journal.wait(position, KEEP_ALIVE)
 
 

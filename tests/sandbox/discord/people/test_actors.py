@@ -210,7 +210,7 @@ async def test_controls_that_cannot_be_used_are_refused(
         ("Colour", ["r", "g", "r"], "1 to 2 values"),
         ("Who", [1], "no mentionable"),
         ("Where", [hidden], "no channel"),
-        ("Where", ["x"], "invalid literal"),
+        ("Where", ["x"], "takes ids"),
     ):
         with pytest.raises(NotPossible, match=reason):
             await member.choose(general, panel, select, values)

@@ -370,6 +370,64 @@ async def test_wrong_answers_are_refused_and_may_be_mended(
     assert (got_status, got) == (204, None)
 
 
+NASTY: tuple[Any, ...] = (None, True, -1, 1.5, "", "x" * 7000, [], {}, [[]], [None], {"a": []})
+COMMAND = {
+    "name": "new",
+    "type": 1,
+    "description": "x",
+    "default_member_permissions": "8",
+    "contexts": [0],
+    "integration_types": [0],
+    "name_localizations": {"de": "neu"},
+}
+OPTION = {
+    "type": 3,
+    "name": "o",
+    "description": "x",
+    "required": True,
+    "choices": [{"name": "a", "value": "a"}],
+    "min_length": 1,
+    "channel_types": [0],
+}
+ANSWER = {
+    "content": "x",
+    "flags": 64,
+    "embeds": [{"title": "t"}],
+    "components": [{"type": 1, "components": [{"type": 2, "style": 1, "label": "x"}]}],
+    "allowed_mentions": {"parse": []},
+    "attachments": [],
+    "choices": [{"name": "a", "value": "a"}],
+    "custom_id": "m",
+    "title": "t",
+}
+
+
+async def test_nothing_that_a_bot_sends_brings_it_down(
+    server: DiscordServer, bot: Any, rest: Any, general: int
+) -> None:
+    commands = f"/applications/{bot.client.application_id}/commands"
+    for value in NASTY:
+        for body in (value, [value]):
+            assert (await rest("PUT", commands, json=body))[0] < 500
+        for name in COMMAND:
+            assert (await rest("POST", commands, json=COMMAND | {name: value}))[0] < 500
+        for name in OPTION:
+            body = COMMAND | {"options": [OPTION | {name: value}]}
+            assert (await rest("POST", commands, json=body))[0] < 500
+    await bot.tree.sync()
+    member = server.actor("member")
+    for kind in range(10):
+        for name in ANSWER:
+            for value in NASTY:
+                entry = (await member.command(general, "silent")).interaction
+                body = {"type": kind, "data": ANSWER | {name: value}}
+                path = f"/interactions/{entry.id}/{entry.token}/callback"
+                assert (await rest("POST", path, json=body))[0] < 500
+                follow_up = f"/webhooks/{bot.client.application_id}/{entry.token}"
+                if kind == 5:
+                    assert (await rest("POST", follow_up, json=body["data"]))[0] < 500
+
+
 @pytest.mark.usefixtures("bot")
 async def test_a_receipt_tells_what_was_made(
     server: DiscordServer, general: int, rest: Any
