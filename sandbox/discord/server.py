@@ -23,6 +23,12 @@ from sandbox.discord.snowflakes import parse
 from sandbox.discord.state import DiscordState
 
 DEFAULT_TOKEN: Final = "sandbox-token"  # noqa: S105 - opens nothing but the stand-in
+_HARMLESS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+"""Files share the origin of the sandbox's page here, so nothing in them may run."""
+
 _T = TypeVar("_T")
 
 
@@ -119,4 +125,4 @@ class DiscordServer:
             return json_response(not_found().to_json(), 404)
         attachment, content = found
         kind = attachment.content_type or "application/octet-stream"
-        return web.Response(body=content, headers={"Content-Type": kind})
+        return web.Response(body=content, headers={"Content-Type": kind} | _HARMLESS)

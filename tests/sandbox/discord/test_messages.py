@@ -123,6 +123,7 @@ async def test_embed_shows_an_attachment(client: Any, general: Any, picture: byt
     assert (sent.attachments, image.width, image.height) == ([], 3, 2)
     async with client.http._HTTPClient__session.get(image.url) as response:
         assert await response.read() == picture
+        assert "sandbox" in response.headers["Content-Security-Policy"]
 
 
 async def test_links_expire(world: World, general: Any) -> None:
