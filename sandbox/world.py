@@ -14,6 +14,9 @@ HOST = "127.0.0.1"
 LARGEST_REQUEST = 110 * 1024 * 1024
 """Bytes; above what either stand-in takes, so that each refuses in its own words."""
 
+WAITING = 1024
+"""Connections that may wait to be taken; with fewer, a burst of requests loses a second to TCP."""
+
 
 class Sandbox:
     """Both stand-ins, to be used as an asynchronous context manager.
@@ -42,7 +45,7 @@ class Sandbox:
     async def __aenter__(self) -> Self:
         """Listen."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, self._port).start()
+        await web.TCPSite(self._runner, HOST, self._port, backlog=WAITING).start()
         port = self._runner.addresses[0][1]
         self.url = self.discord.base_url = f"http://{HOST}:{port}"
         return self
