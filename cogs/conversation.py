@@ -1,6 +1,10 @@
 """`/conversation`: looks at, steers, resets, exports and ends the conversation one stands in."""
 
+import asyncio
 import io
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
 
 import discord
 from discord import app_commands
@@ -8,15 +12,19 @@ from discord.ext import commands
 
 from bot.choices import Choices
 from bot.client import Bot, Services
-from bot.conversation import transcript
+from bot.conversation import Answer, transcript
 from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
 from bot.storage.conversations import Conversation, Kind
+
+log = logging.getLogger(__name__)
 
 NONE_HERE = (
     "There is no conversation of mine here. Use this in a thread that /chat opened, or in a direct "
     "message with me."
 )
+LAST_WORDS = 5.0
+"""Seconds that a stopped answer gets to be shown before its thread is archived."""
 
 
 class ConversationCommands(commands.GroupCog, name="Conversation", group_name="conversation"):
@@ -33,9 +41,11 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         conversation = await self._here(interaction)
         settings = await self._conversations.settings(conversation)
         totals = await self._store.totals(conversation.id)
+        people = _counted(totals.people, "person", "people")
+        pictures = _counted(totals.pictures, "picture")
         lines = [
             f"Model `{settings.model}`, persona `{settings.persona}`.",
-            f"{totals.turns} turns by {totals.people} people, {totals.pictures} pictures.",
+            f"{_counted(totals.turns, 'turn')} by {people}, {pictures}.",
             f"{totals.prompt_tokens:,} tokens were read and {totals.completion_tokens:,} written.",
         ]
         if conversation.summary:
@@ -52,7 +62,8 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         """Chooses the model that answers in this conversation."""
         conversation = await self._steered(interaction)
         await self._store.set_model(conversation.id, model)
-        chosen = f"`{model}`" if model else "the default model"
+        shown = (model or "").replace("`", "'")
+        chosen = f"`{shown}`" if model else "the default model"
         await interaction.response.send_message(f"From now on {chosen} answers here.")
 
     @app_commands.command(name="persona")
@@ -73,8 +84,9 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         conversation = await self._steered(interaction)
         self._conversations.stop_in(conversation.channel_id, "The conversation was reset.")
         removed = await self._store.reset(conversation.id)
+        forgotten = f"I have forgotten {_counted(removed, 'turn')}" if removed else "I know nothing"
         await interaction.response.send_message(
-            f"I have forgotten the {removed} turns of this conversation. We start afresh."
+            f"{forgotten} of this conversation. We start afresh."
         )
 
     @app_commands.command(name="export")
@@ -86,20 +98,23 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         text = transcript(conversation, turns)
         file = discord.File(io.BytesIO(text.encode()), f"conversation-{conversation.id}.md")
         await interaction.edit_original_response(
-            content=f"The conversation as I know it, {len(turns)} turns.", attachments=[file]
+            content=f"The conversation as I know it, {_counted(len(turns), 'turn')}.",
+            attachments=[file],
         )
 
     @app_commands.command(name="end")
     async def end(self, interaction: discord.Interaction[Bot]) -> None:
         """Ends this conversation: I no longer answer here unless I am mentioned."""
         conversation = await self._steered(interaction)
-        self._conversations.stop_in(conversation.channel_id, "The conversation was ended.")
-        await self._store.end(conversation.id)
-        await interaction.response.send_message(
-            "This conversation has ended. Start a new one with /chat whenever you like."
+        stopped = self._conversations.stop_in(
+            conversation.channel_id, "The conversation was ended."
         )
-        if conversation.kind is Kind.THREAD and isinstance(interaction.channel, discord.Thread):
-            await interaction.channel.edit(archived=True)
+        await self._store.end(conversation.id)
+        in_dm = conversation.kind is Kind.DM
+        anew = "Your next message begins a new one." if in_dm else "Start a new one with /chat."
+        await interaction.response.send_message(f"This conversation has ended. {anew}")
+        if isinstance(interaction.channel, discord.Thread):
+            await _archive(interaction.channel, stopped)
 
     @model.autocomplete("model")
     async def _models(
@@ -128,6 +143,22 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         if interaction.user.id != conversation.owner_id and not may:
             raise NotAllowedError("Only who began this conversation, or a moderator, may do that.")
         return conversation
+
+
+async def _archive(thread: discord.Thread, stopped: Iterable[Answer]) -> None:
+    """Put a thread away, once the stopped answers are shown: an archived one takes no edits."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WORDS):
+            for answer in stopped:
+                await answer.shown.wait()
+    try:
+        await thread.edit(archived=True)
+    except discord.HTTPException as error:
+        log.info("the thread of an ended conversation stays open: %s", error)
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 async def setup(bot: Bot) -> None:

@@ -12,6 +12,8 @@ from bot.client import Bot, Services
 from bot.errors import InputError
 from bot.splitting import LIMIT
 
+NONE = "The endpoint lists no models. Ask whoever runs this bot which names it takes."
+
 
 class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     """The models of the endpoint."""
@@ -31,11 +33,14 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
         """Lists the models that the endpoint offers."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         known = await self._models.list(await self._settings.account(interaction.guild_id))
+        if not known:
+            raise InputError(NONE)
         wanted = (filter or "").lower()
         names = [model.id for model in known if wanted in model.id.lower()]
         if not names:
             raise InputError("No model has that in its name. Leave the filter out to see them all.")
-        text = f"{len(names)} models:\n" + "\n".join(f"- `{name}`" for name in names)
+        counted = f"{len(names)} model{'s' if len(names) > 1 else ''}"
+        text = "\n".join([f"{counted}:", *(f"- `{name}`" for name in names)])
         if len(text) <= LIMIT:
             await interaction.edit_original_response(content=text)
             return

@@ -26,9 +26,9 @@ class Ending:
 class Answer:
     """The growing text of an answer.
 
-    One task writes (`add`, then `end`), another shows (`changed`, `text`, `ending`) and sets `shown`
-    when nothing more will be shown, and anyone may `stop` it. `problems` are sentences about what
-    of the question could not be read.
+    One task writes (`add`, then `end`), another shows (`changed`, `text`, `ending`) and then sets
+    `shown`, and anyone may `stop` it. `problems` are sentences about what of the question could
+    not be read.
     """
 
     def __init__(self, turn: Turn, *, text: str = "") -> None:

@@ -9,7 +9,7 @@ from bot.client import sentence, tell
 from bot.conversation import Answer, Conversations
 from bot.storage.conversations import Kind, Turn
 
-from .screen import Books, Screen
+from .screen import UNKNOWN_MESSAGE, Books, Screen
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +65,7 @@ class Answering:
         return Screen(channel, answer, self._books, reply_to=reply_to)
 
     async def _tell_lost(self, turn: Turn, error: discord.HTTPException) -> None:
-        unknown_message = 10008
-        if error.code == unknown_message:
+        if error.code == UNKNOWN_MESSAGE:
             return  # somebody deleted the answer while it was written: they know
         await self._tell(
             turn,
