@@ -27,10 +27,17 @@ class Scene:
     folder: Path
     _stack: AsyncExitStack
 
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Stop the bot in good order, and start it again after the block."""
+        await self._stack.aclose()
+        yield
+        await self._stack.enter_async_context(_bot(self.world, self.folder))
+
     async def restart(self) -> None:
         """Stop the bot in good order and start it again."""
-        await self._stack.aclose()
-        await self._stack.enter_async_context(_bot(self.world, self.folder))
+        async with self.away():
+            pass
 
     @property
     def bot_id(self) -> str:

@@ -81,8 +81,9 @@ class Chat(commands.Cog):
             persona=persona,
             private=private,
         )
-        turn, kind = await self._opening.open(interaction, asked)
-        self._floor.heard(place_of(turn, kind), turn, at_once=True)
+        opened = await self._opening.open(interaction, asked)
+        self._floor.heard(place_of(opened.turn, opened.kind), opened.turn, at_once=True)
+        await opened.show_pictures()
 
     @chat.autocomplete("model")
     async def _models(

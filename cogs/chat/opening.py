@@ -1,5 +1,7 @@
 """`/chat`: acknowledges the question and finds the place where it is answered."""
 
+import io
+import logging
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -7,12 +9,14 @@ import discord
 
 from bot.client import Bot
 from bot.conversation.personas import persona as persona_named
-from bot.errors import NotAllowedError
+from bot.errors import InputError, NotAllowedError
 from bot.settings import Settings
 from bot.splitting import preview
-from bot.storage.conversations import Conversation, ConversationStore, Kind, Turn
+from bot.storage.conversations import Conversation, ConversationStore, Kind, Picture, Turn
 
 from .questions import Questions
+
+log = logging.getLogger(__name__)
 
 STARTER = 1_800
 """Characters of the question that the starter message shows."""
@@ -47,7 +51,30 @@ class Place:
     """Where a question is answered: the conversation and the message that shows the question."""
 
     conversation: Conversation
-    message_id: int
+    starter: discord.Message
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A question that was stored, with where it is shown and answered."""
+
+    turn: Turn
+    kind: Kind
+    starter: discord.Message
+
+    async def show_pictures(self) -> None:
+        """Put the question's pictures under it: what was given to a command nobody else sees."""
+        files = [
+            discord.File(io.BytesIO(part.data), part.name)
+            for part in self.turn.parts
+            if isinstance(part, Picture)
+        ]
+        if not files:
+            return
+        try:
+            await self.starter.edit(attachments=files)
+        except discord.HTTPException as error:
+            log.info("a question's pictures could not be shown: %s", error)
 
 
 class Opening:
@@ -58,13 +85,15 @@ class Opening:
         self._settings = settings
         self._questions = questions
 
-    async def open(self, interaction: discord.Interaction[Bot], asked: Asked) -> tuple[Turn, Kind]:
-        """Acknowledge, find the place, and store the question there: its turn and kind of place.
+    async def open(self, interaction: discord.Interaction[Bot], asked: Asked) -> Opened:
+        """Acknowledge, find the place, and store the question there.
 
         Raises:
-            InputError: there is no such persona.
+            InputError: there is no question, or no such persona.
             NotAllowedError: the bot may not write where it was asked to.
         """
+        if not asked.prompt.strip():
+            raise InputError("Your question is empty. Write what you want to know after /chat.")
         if asked.persona is not None:
             asked = replace(asked, persona=persona_named(asked.persona).name)
         place = await self._place(interaction, asked)
@@ -74,9 +103,9 @@ class Opening:
             author_id=interaction.user.id,
             author_name=interaction.user.display_name,
             parts=parts,
-            message_id=place.message_id,
+            message_id=place.starter.id,
         )
-        return turn, place.conversation.kind
+        return Opened(turn, place.conversation.kind, place.starter)
 
     async def _place(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
         channel_id = interaction.channel_id or 0
@@ -97,37 +126,37 @@ class Opening:
     ) -> Place:
         """Go on in the conversation that one stands in, with another model or persona if asked."""
         _must_be_able_to_write(interaction)
-        message_id = await _acknowledge(interaction, asked)
+        starter = await _acknowledge(interaction, asked)
         if asked.model is not None:
             await self._store.set_model(live.id, asked.model)
         if asked.persona is not None:
             await self._store.set_persona(live.id, asked.persona)
-        return Place(live, message_id)
+        return Place(live, starter)
 
     async def _here(
         self, interaction: discord.Interaction[Bot], asked: Asked, kind: Kind, *, note: str = ""
     ) -> Place:
-        message_id = await _acknowledge(interaction, asked, note=note)
+        starter = await _acknowledge(interaction, asked, note=note)
         conversation = await self._create(interaction, asked, kind, interaction.channel_id or 0)
-        return Place(conversation, message_id)
+        return Place(conversation, starter)
 
     async def _thread(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
-        message_id = await _acknowledge(interaction, asked)
+        starter = await _acknowledge(interaction, asked)
         channel = interaction.channel
         if not isinstance(channel, discord.TextChannel):
             raise TypeError(f"no threads in {type(channel).__name__}")
         try:
             thread = await channel.create_thread(
                 name=asked.title(),
-                message=discord.Object(message_id),
+                message=starter,
                 auto_archive_duration=ARCHIVE_AFTER,
             )
         except discord.Forbidden:
             note = "I could not open a thread here, so I answer in the channel."
             await interaction.edit_original_response(content=_with_note(interaction, asked, note))
             conversation = await self._create(interaction, asked, Kind.CHANNEL, channel.id)
-            return Place(conversation, message_id)
-        return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), message_id)
+            return Place(conversation, starter)
+        return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), starter)
 
     async def _private_thread(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
         channel = interaction.channel
@@ -151,7 +180,7 @@ class Opening:
         await thread.add_user(interaction.user)
         starter = await thread.send(asked.starter(interaction.user))
         await interaction.edit_original_response(content=f"Your private thread: {thread.mention}")
-        return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), starter.id)
+        return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), starter)
 
     async def _create(
         self, interaction: discord.Interaction[Bot], asked: Asked, kind: Kind, channel_id: int
@@ -194,12 +223,12 @@ def _must_be_able_to_write(interaction: discord.Interaction[Bot]) -> None:
 
 async def _acknowledge(
     interaction: discord.Interaction[Bot], asked: Asked, *, note: str = ""
-) -> int:
-    """Show the question at once; gives the id of the message."""
+) -> discord.Message:
+    """Show the question at once; gives the message."""
     response = await interaction.response.send_message(_with_note(interaction, asked, note))
-    if response.message_id is None:
-        raise TypeError("a message was sent, but Discord named none")
-    return response.message_id
+    if not isinstance(response.resource, discord.Message):
+        raise TypeError("a message was sent, but Discord gave none back")
+    return response.resource
 
 
 def _with_note(interaction: discord.Interaction[Bot], asked: Asked, note: str) -> str:

@@ -20,17 +20,22 @@ log = logging.getLogger(__name__)
 
 EDIT_EVERY = 1.0
 """Seconds from one edit of a conversation to its next."""
+TYPING_AFTER = 0.3
+"""Seconds without a first word after which the bot is shown typing; a quick answer needs none."""
 PATIENCE = 4.0
 """Seconds without a first word after which the person is told that the bot is waiting."""
+
+UNKNOWN_MESSAGE = 10008
 
 
 @dataclass(slots=True)
 class Shown:
-    """A message as it stands in Discord."""
+    """A message as it stands in Discord; what an older one shows is not known."""
 
     message: discord.PartialMessage
     content: str | None
     actions: tuple[Action, ...]
+    is_older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Screen:
         ids = answer.turn.message_ids
         known = growing(answer.text).contents[: max(len(ids) - 1, 0)]
         self._shown = [
-            Shown(channel.get_partial_message(message_id), content, ())
+            Shown(channel.get_partial_message(message_id), content, (), is_older=True)
             for message_id, content in zip_longest(ids, known)
         ]
 
@@ -112,6 +117,7 @@ class Screen:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _type(self) -> None:
+        await asyncio.sleep(TYPING_AFTER)
         async with self._channel.typing():
             await asyncio.Event().wait()
 
@@ -145,8 +151,17 @@ class Screen:
         shown = self._shown[index]
         if (shown.content, shown.actions) == (content, actions) and not files:
             return
-        await shown.message.edit(content=content, view=buttons, attachments=files)
-        shown.content, shown.actions = content, actions
+        try:
+            await shown.message.edit(content=content, view=buttons, attachments=files)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE or not shown.is_older:
+                raise
+            # It was deleted while nobody was listening: what it showed needs another message.
+            await self._books.unlink(shown.message.id)
+            self._shown.remove(shown)
+            await self._put(index, content, actions, file=file)
+        else:
+            shown.content, shown.actions = content, actions
 
     async def _send(
         self, content: str, actions: tuple[Action, ...], files: list[discord.File]

@@ -132,3 +132,16 @@ async def test_buttons_of_a_forgotten_conversation_say_what_to_do(scene: Scene) 
     await scene.says("forgotten", thread)
     for label in ("👍", "Regenerate"):
         assert "/chat" in await told(await scene.actor().press(thread, answer["id"], label))
+
+
+async def test_an_answer_deleted_while_the_bot_was_away_is_written_anew(scene: Scene) -> None:
+    _, thread = await scene.chat("write 5000 characters")
+    await scene.answer(thread)
+    first, *_, last = scene.said(thread)
+    async with scene.away():
+        await scene.actor("moderator").delete(thread, first["id"])
+    calls = scene.world.endpoint.calls.total
+    await scene.actor().press(thread, last["id"], "Regenerate")
+    await scene.until(lambda: scene.world.endpoint.calls.total > calls)
+    answer = await scene.answer(thread)
+    assert "model" in answer["content"]

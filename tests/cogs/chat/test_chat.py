@@ -182,8 +182,12 @@ async def test_a_picture_and_a_file_are_part_of_the_question(scene: Scene) -> No
     invocation, thread = await scene.chat(
         "look", image=("red.png", png()), file=("notes.txt", b"remember the milk")
     )
-    assert "red.png" in (await invocation.answered())["content"]
+    starter = await invocation.answered()
+    assert "red.png" in starter["content"]
     await scene.answer(thread)
+    await scene.until(lambda: invocation.messages[0]["attachments"])
+    (shown,) = invocation.messages[0]["attachments"]
+    assert (shown["filename"], shown["width"], shown["height"]) == ("red.png", 40, 30)
     sent = str(last_body(scene)["messages"])
     assert "data:image/png;base64," in sent
     assert "remember the milk" in sent
@@ -203,6 +207,11 @@ async def test_neither_the_question_nor_the_answer_pings_anybody(scene: Scene) -
     for message in (starter, answer):
         assert not message["mention_everyone"]
         assert not message["mentions"]
+
+
+async def test_an_empty_question_is_refused(scene: Scene) -> None:
+    invocation = await scene.actor().command(scene.channel(), "chat", prompt="   ")
+    assert "empty" in (await invocation.answered())["content"]
 
 
 async def test_two_questions_at_once_open_two_threads(scene: Scene) -> None:

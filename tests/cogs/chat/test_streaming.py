@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.discord.faults import Fault
+from sandbox.discord.ratelimits import Limit
 from sandbox.endpoints.faults import Fault as EndpointFault
 from sandbox.endpoints.faults import Kind as Luck
 from tests.scene import Scene, labels
@@ -95,22 +96,27 @@ async def test_a_model_that_keeps_silent_is_announced_and_can_be_stopped(
 
 
 async def test_a_rate_limit_slows_one_channel_only(scene: Scene) -> None:
+    limits = scene.world.discord.rate_limits
+    limits.tighten("PATCH", "/channels/{channel_id}/messages/{message_id}", Limit(2, 1.5))
+    scene.world.endpoint.pace = 0.02
+    _, slow = await scene.chat("forever")
+    stop = await scene.until(lambda: growing(scene, slow))
+    await scene.until(lambda: growing(scene, slow)["content"] != stop["content"])
+    scene.world.endpoint.pace = 0
+    _, quick = await scene.chat("repeat: quick", who="newcomer")
+    assert "quick" in (await scene.answer(quick, who="newcomer"))["content"]
+    assert growing(scene, slow), "the slow one is still being written"
+    await scene.actor().press(slow, stop["id"], "Stop")
+    assert "Stopped" in (await scene.answer(slow))["content"]
+
+
+async def test_a_global_rate_limit_loses_nothing(scene: Scene) -> None:
     scene.world.endpoint.pace = 0.01
-    _, slow = await scene.chat("count to 100")
-    await scene.until(lambda: growing(scene, slow))
-    scene.world.discord.faults.add(
-        Fault(
-            path="/channels/*/messages/*",
-            method="PATCH",
-            delay=1.0,
-            times=1,
-            match=lambda parts: str(slow) in parts.values(),
-        )
-    )
-    _, quick = await scene.chat("count to 30", who="newcomer")
-    answer = await scene.answer(quick, who="newcomer")
-    assert "30" in answer["content"]
-    assert "100" in (await scene.answer(slow))["content"]
+    _, thread = await scene.chat("count to 60")
+    await scene.until(lambda: growing(scene, thread))
+    scene.world.discord.rate_limits.exhaust(0.7)
+    assert "60" in (await scene.answer(thread))["content"]
+    assert scene.world.discord.rate_limits.refused
 
 
 async def test_a_fault_of_discords_in_mid_stream_costs_one_edit(scene: Scene) -> None:
