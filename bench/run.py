@@ -18,8 +18,6 @@ ROUNDS = 5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for; gives the exit code."""
     options = _parser().parse_args(arguments)
-    # Started as a script, Python looks for modules in this folder instead of the one above it.
-    sys.path.insert(0, str(Path(__file__).parent.parent))
     from bench.figures import Figure, table
 
     figures: list[Figure] = []
@@ -42,4 +40,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    # Started as a script, Python looks for modules in this folder and not in the one above it.
+    sys.path.insert(0, str(Path(__file__).parent.parent))
     sys.exit(main())

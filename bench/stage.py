@@ -8,7 +8,7 @@ import time
 from asyncio.subprocess import Process
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -20,11 +20,13 @@ from sandbox.discord.faults import Fault
 from sandbox.world import Sandbox
 
 ROOT = Path(__file__).parent.parent
+MODEL = "bench"
+"""Of the endpoint stand-in: as many tokens as it is told, at its pace."""
 PATIENCE = 60.0
 """Seconds that anything here may take before the benchmark gives up."""
 FAREWELL = 15.0
 """Seconds that a bot gets to stop when asked to."""
-SETTLING = 4.0
+SETTLING = 3.0
 """Seconds from the gateway session to quiet; discord.py itself waits 2 s before it is ready."""
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 
@@ -90,12 +92,13 @@ class Stage:
         world.seed.state.listen(self.seen.event)
         world.discord.faults.add(Fault(CALLBACK, times=None, match=self.seen.arrival))
 
-    async def chat(self, prompt: str, **options: object) -> Invocation:
+    async def chat(self, prompt: str) -> Invocation:
         """Run `/chat` as a member; the event is queued for the gateway, not yet on its way."""
         channel = self.world.seed.channel("general", guild="lab").id
-        return await self.world.discord.actor("member").command(
-            channel, "chat", prompt=prompt, **options
-        )
+        actor = self.world.discord.actor("member")
+        if self.player is Player.BARE:
+            return await actor.command(channel, "chat", prompt=prompt)
+        return await actor.command(channel, "chat", prompt=prompt, model=MODEL)
 
     async def until(self, found: Callable[[], object]) -> None:
         """Wait until something is so.
@@ -121,24 +124,20 @@ class Stage:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024
 
-    def cpu_seconds(self) -> float:
-        """Give the bot's CPU time so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
-        user, system = fields.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
 
 @asynccontextmanager
-async def staged(player: Player) -> AsyncIterator[Stage]:
-    """Open a sandbox and have a bot connect to it; gives it when it has come to rest."""
-    with TemporaryDirectory(prefix="parley-bench-") as folder:
-        async with (
-            Sandbox() as world,
-            started(world, player, Path(folder)) as stage,
-        ):
-            await stage.connected()
-            await asyncio.sleep(SETTLING)
-            yield stage
+async def staged(*players: Player) -> AsyncIterator[dict[Player, Stage]]:
+    """Open a sandbox for each bot; gives the stages when the bots have come to rest."""
+    stages: dict[Player, Stage] = {}
+    async with AsyncExitStack() as stack:
+        for player in players:
+            folder = stack.enter_context(TemporaryDirectory(prefix="parley-bench-"))
+            world = await stack.enter_async_context(Sandbox())
+            performance = started(world, player, Path(folder))
+            stages[player] = await stack.enter_async_context(performance)
+            await stages[player].connected()
+        await asyncio.sleep(SETTLING)
+        yield stages
 
 
 @asynccontextmanager

@@ -18,8 +18,8 @@ from bench.figures import Figure
 from bot.storage.conversations import ConversationStore, Kind, Text
 from bot.storage.database import Database
 
-_ROWS = 4_000
-_TASKS = 100  # members who write at the same time
+ROWS = 4_000
+TASKS = 100  # members who write at the same time
 _TEXT = "A message of about the usual length, such as people write all day long. " * 3
 _INSERT = "INSERT INTO sample (author, text, at) VALUES (?, ?, ?)"
 _CREATE = "CREATE TABLE sample (id INTEGER PRIMARY KEY, author INTEGER, text TEXT, at INTEGER)"
@@ -32,8 +32,8 @@ def measure(rounds: int) -> list[Figure]:
     return [
         _figure("write, one by one", rates, beside="one by one"),
         _figure("append, one by one", rates, beside="one by one"),
-        _figure(f"append, {_TASKS} at once", rates, beside=f"batches of {_TASKS}"),
-        _figure(f"questions, {_TASKS} at once", rates),
+        _figure(f"append, {TASKS} at once", rates, beside=f"batches of {TASKS}"),
+        _figure(f"questions, {TASKS} at once", rates),
     ]
 
 
@@ -52,7 +52,7 @@ def _rates() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         return {
             "one by one": _plain(Path(folder) / "one.db", batch=1),
-            f"batches of {_TASKS}": _plain(Path(folder) / "batches.db", batch=_TASKS),
+            f"batches of {TASKS}": _plain(Path(folder) / "batches.db", batch=TASKS),
             **asyncio.run(_through_storage(Path(folder) / "parley.db")),
         }
 
@@ -63,11 +63,11 @@ def _plain(path: Path, *, batch: int) -> float:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(_CREATE)
         begin = perf_counter()
-        for first in range(0, _ROWS, batch):
+        for first in range(0, ROWS, batch):
             with connection:
                 rows = ((nth, _TEXT, nth) for nth in range(first, first + batch))
                 connection.executemany(_INSERT, rows)
-        return _ROWS / (perf_counter() - begin)
+        return ROWS / (perf_counter() - begin)
 
 
 async def _through_storage(path: Path) -> dict[str, float]:
@@ -91,8 +91,8 @@ async def _through_storage(path: Path) -> dict[str, float]:
     rates = {
         "write, one by one": await _rate(write, tasks=1),
         "append, one by one": await _rate(append, tasks=1),
-        f"append, {_TASKS} at once": await _rate(append, tasks=_TASKS),
-        f"questions, {_TASKS} at once": await _rate(ask, tasks=_TASKS),
+        f"append, {TASKS} at once": await _rate(append, tasks=TASKS),
+        f"questions, {TASKS} at once": await _rate(ask, tasks=TASKS),
     }
     await database.close()
     return rates
@@ -104,11 +104,11 @@ def _insert_one(db: sqlite_utils.Database) -> None:
 
 async def _rate(write: Callable[[], Awaitable[None]], *, tasks: int) -> float:
     async def one_after_another() -> None:
-        for _ in range(_ROWS // tasks):
+        for _ in range(ROWS // tasks):
             await write()
 
     begin = perf_counter()
     async with asyncio.TaskGroup() as group:
         for _ in range(tasks):
             group.create_task(one_after_another())
-    return _ROWS / (perf_counter() - begin)
+    return ROWS / (perf_counter() - begin)

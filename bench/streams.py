@@ -9,7 +9,6 @@ from bench.figures import Figure
 from bench.stage import Player, Stage, staged
 from sandbox.endpoints.calls import Call
 
-MODEL = "bench"
 SINGLES = 6
 """Streams one after another in each round."""
 CROWD = 100
@@ -35,7 +34,8 @@ def measure(rounds: int) -> list[Figure]:
 async def _measure(rounds: int) -> list[Figure]:
     singles: list[Stream] = []
     crowd: list[Stream] = []
-    async with staged(Player.PARLEY) as stage:
+    async with staged(Player.PARLEY) as stages:
+        stage = stages[Player.PARLEY]
         stage.world.endpoint.pace = PACE
         await _streams(stage, 3, tokens=SHORT)  # the first of everything is not what lasts
         for number in range(rounds):
@@ -53,7 +53,7 @@ async def _streams(stage: Stage, count: int, *, tokens: int) -> list[Stream]:
     endpoint.bench_tokens = tokens
     asked = {f"stream {before + number}" for number in range(count)}
     for prompt in asked:
-        await stage.chat(prompt, model=MODEL)
+        await stage.chat(prompt)
     await stage.until(lambda: len(stage.seen.ended) == before + count)
     calls = {_question(call): call for call in endpoint.calls}
     threads = stage.world.seed.guild("lab").threads.values()
@@ -69,12 +69,12 @@ def _question(call: Call) -> str:
 
 
 def _stream(stage: Stage, thread: int, call: Call) -> Stream:
-    shown = stage.seen.shown[thread]
-    if call.first_byte is None or call.duration is None:
+    begin, duration = call.first_byte, call.duration
+    if begin is None or duration is None:
         raise RuntimeError("an answer was shown that the endpoint did not give")
-    end = call.started + call.duration
+    end = call.started + duration
     edits = [moment for moment in stage.seen.edits[thread] if moment <= end]
-    return Stream(delay=(shown - call.first_byte) * 1000, edits=len(edits) / (end - shown))
+    return Stream(delay=(stage.seen.shown[thread] - begin) * 1000, edits=len(edits) / (end - begin))
 
 
 def _figures(singles: list[Stream], crowd: list[Stream]) -> list[Figure]:
