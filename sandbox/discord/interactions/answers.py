@@ -1,12 +1,13 @@
 """What the bot answers: the first callback, by its type, and the follow-ups."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
 from sandbox.discord import forms
 from sandbox.discord.components import validate_modal
-from sandbox.discord.errors import invalid_form, refusal
+from sandbox.discord.errors import DiscordError, invalid_form, refusal
 from sandbox.discord.fields import Fields
 from sandbox.discord.interactions.choices import read_choices
 from sandbox.discord.interactions.exchange import Interactions
@@ -43,7 +44,8 @@ class Answers:
         form = Fields(body)
         answer = form.child("data", required=kind in _NEEDS_DATA)
         form.refuse()
-        _APPLY[kind](self, entry, answer.source if answer else {}, files)
+        with _below_data():
+            _APPLY[kind](self, entry, answer.source if answer else {}, files)
         entry.callback = kind
         self._interactions.acknowledge(entry)
 
@@ -111,7 +113,7 @@ class Answers:
         """A pong changes nothing."""
 
     def _send(self, entry: Interaction, draft: Draft, *, is_followup: bool) -> Message:
-        reply_to = entry.original if is_followup else entry.source
+        reply_to = entry.original if is_followup else _source(entry)
         if reply_to is not None and reply_to.ephemeral_to is None:
             reference = Reference(reply_to.channel_id, reply_to.id, entry.guild_id)
             quiet = replace(draft.allowed_mentions, replied_user=False)
@@ -157,6 +159,18 @@ _APPLY: Final[dict[CallbackType, Apply]] = {
     CallbackType.MODAL: Answers._open_modal,
 }
 _NEEDS_DATA = frozenset({CallbackType.MESSAGE, CallbackType.CHOICES, CallbackType.MODAL})
+
+
+@contextmanager
+def _below_data() -> Iterator[None]:
+    """Tell what is wrong with a message from where it stands in the callback's body."""
+    try:
+        yield
+    except DiscordError as error:
+        if not error.errors or "data" in error.errors:
+            raise
+        errors = {"data": error.errors}
+        raise DiscordError(error.status, error.code, error.message, errors) from error
 
 
 def _callback_type(entry: Interaction, body: Json) -> CallbackType:

@@ -366,6 +366,7 @@ async def test_wrong_answers_are_refused_and_may_be_mended(
     got_status, got = await rest("POST", path, json=body)
     assert (got_status, got["code"]) == (400, code)
     assert invoked.state == "waiting"
+    assert set(got.get("errors", {})) <= {"type", "data"}
     got_status, got = await rest("POST", path, json={"type": 5, "data": {"flags": EPHEMERAL}})
     assert (got_status, got) == (204, None)
 
