@@ -158,7 +158,7 @@ class Layout(discord.ui.LayoutView):
         await interaction.response.send_message("pressed")
 
 
-def register(stage: Stage) -> None:  # noqa: C901, PLR0915 - a list of commands
+def register_answers(stage: Stage) -> None:
     tree = stage.tree
 
     @tree.command(description="Says it again")
@@ -191,6 +191,10 @@ def register(stage: Stage) -> None:  # noqa: C901, PLR0915 - a list of commands
         except discord.HTTPException as error:
             stage.errors.put_nowait(error)
 
+
+def register_screens(stage: Stage) -> None:
+    tree = stage.tree
+
     @tree.command(description="Opens a form")
     async def form(interaction: discord.Interaction) -> None:
         await interaction.response.send_modal(Form())
@@ -213,6 +217,10 @@ def register(stage: Stage) -> None:  # noqa: C901, PLR0915 - a list of commands
         view = discord.ui.View(timeout=None)
         view.add_item(Vote(7))
         await interaction.response.send_message("vote", view=view)
+
+
+def register_options(stage: Stage) -> None:
+    tree = stage.tree
 
     @tree.command(description="For those who manage the server")
     @app_commands.default_permissions(manage_guild=True)
@@ -246,6 +254,10 @@ def register(stage: Stage) -> None:  # noqa: C901, PLR0915 - a list of commands
         stage.seen.append(interaction.namespace)
         return [app_commands.Choice(name=f"{current}-{i}", value=f"v{i}") for i in range(3)]
 
+
+def register_groups_and_menus(stage: Stage) -> None:
+    tree = stage.tree
+
     conversation = app_commands.Group(name="conversation", description="About it")
     inner = app_commands.Group(name="model", description="Its model", parent=conversation)
 
@@ -276,7 +288,10 @@ def client_options() -> dict[str, Any]:
 @pytest.fixture
 async def bot(connect: Start, client_options: dict[str, Any]) -> Stage:
     stage = Stage(await connect(**client_options))
-    register(stage)
+    register_answers(stage)
+    register_screens(stage)
+    register_options(stage)
+    register_groups_and_menus(stage)
     stage.client.add_dynamic_items(Vote)
     await stage.tree.sync()
     return stage
