@@ -27,7 +27,7 @@ def message(
     """Give a message as `viewer` (else the bot) sees it, with the one it answers if `quoting`."""
     shown = _core(store, entry)
     reader = store.bot_id if viewer is None else viewer
-    if entry.reactions:
+    if entry.reactions and quoting:  # A quoted message comes without them.
         shown["reactions"] = [_reaction(each, reader) for each in entry.reactions]
     _add_origin(shown, entry)
     thread = store.channels.get(entry.thread_id or 0)
