@@ -14,7 +14,7 @@ from sandbox.discord.errors import not_found
 from sandbox.discord.events import Event
 from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
-from sandbox.discord.interactions import Interactions
+from sandbox.discord.interactions import Interaction, Interactions
 from sandbox.discord.ratelimits import RateLimits
 from sandbox.discord.rest import BASE, ROUTES, endpoint, unknown
 from sandbox.discord.rest.dispatch import json_response
@@ -93,17 +93,18 @@ class DiscordServer:
         return hmac.compare_digest((authorization or "").encode(), f"Bot {self.token}".encode())
 
     async def until(self, predicate: Callable[[], _T], timeout: float = 10.0) -> _T:  # noqa: ASYNC109 - reads well in tests
-        """Wait until something in the world is so; give what `predicate` found.
+        """Wait until something in the world, or of an interaction, is so; give what was found.
 
         Raises:
             TimeoutError: it was not so within `timeout` seconds.
         """
         news = asyncio.Event()
 
-        def hear(_event: Event) -> None:
+        def hear(_news: Event | Interaction) -> None:
             news.set()
 
         self.state.listen(hear)
+        self.interactions.watch(hear)
         try:
             async with asyncio.timeout(timeout):
                 while not (found := predicate()):
@@ -112,6 +113,7 @@ class DiscordServer:
                 return found
         finally:
             self.state.unlisten(hear)
+            self.interactions.unwatch(hear)
 
     async def close(self) -> None:
         """End every gateway connection; the application is stopped by whoever started it."""

@@ -75,6 +75,8 @@ async def test_who_does_not_answer_in_time_has_failed(
     with pytest.raises(TimeoutError):
         await invoked.acknowledged()
     assert (invoked.state, invoked.error) == ("failed", "The application did not respond")
+    again = await server.actor("member").command(general, "silent")
+    assert await server.until(lambda: again.error, 5)
     with pytest.raises(discord.NotFound) as caught:
         await bot.seen[0].response.send_message("late")
     assert caught.value.code == 10062
