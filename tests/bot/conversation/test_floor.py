@@ -5,29 +5,8 @@ import pytest
 
 from bot.conversation import Floor
 from bot.errors import EndpointBusy
-from bot.storage.conversations import State, Turn
-
-
-def question(number: int, parent_id: int | None = None) -> Turn:
-    return Turn(
-        id=number,
-        conversation_id=1,
-        position=number,
-        parent_id=parent_id,
-        role="user",
-        author_id=7,
-        author_name="member",
-        parts=(),
-        state=State.COMPLETE,
-        error="",
-        model=None,
-        finish_reason=None,
-        prompt_tokens=None,
-        completion_tokens=None,
-        message_ids=(),
-        channel_id=5,
-        created_at=0,
-    )
+from bot.storage.conversations import Turn
+from tests.turns import a_turn
 
 
 class Answers:
@@ -62,11 +41,11 @@ async def free(floor: Floor, place: str = "here") -> None:
     await until(lambda: not floor.is_taken(place))
 
 
-async def test_what_is_said_in_one_breath_is_answered_once_with_the_newest_question() -> None:
+async def test_what_is_said_in_one_breath_is_answered_once_with_the_newest_a_turn() -> None:
     answers = Answers()
     floor = Floor(answers, breath=0.05)
     for number in (1, 2, 3):
-        floor.heard("here", question(number))
+        floor.heard("here", a_turn(number))
         await asyncio.sleep(0.01)
     await free(floor)
     assert answers.seen == [3]
@@ -76,10 +55,10 @@ async def test_what_is_said_while_an_answer_is_written_is_answered_together_afte
     answers = Answers()
     answers.hold.clear()
     floor = Floor(answers, breath=0.01)
-    floor.heard("here", question(1), at_once=True)
+    floor.heard("here", a_turn(1), at_once=True)
     await answers.begun.wait()
-    floor.heard("here", question(2))
-    floor.heard("here", question(3))
+    floor.heard("here", a_turn(2))
+    floor.heard("here", a_turn(3))
     answers.hold.set()
     await free(floor)
     assert answers.seen == [1, 3]
@@ -90,8 +69,8 @@ async def test_places_do_not_wait_for_each_other() -> None:
     answers = Answers()
     answers.hold.clear()
     floor = Floor(answers, breath=0.01)
-    floor.heard("here", question(1), at_once=True)
-    floor.heard("there", question(2), at_once=True)
+    floor.heard("here", a_turn(1), at_once=True)
+    floor.heard("there", a_turn(2), at_once=True)
     await until(lambda: answers.running == 2)
     answers.hold.set()
     await free(floor)
@@ -105,7 +84,7 @@ async def test_someone_who_never_stops_writing_is_answered_all_the_same() -> Non
         number = 0
         while not answers.seen:
             number += 1
-            floor.heard("here", question(number))
+            floor.heard("here", a_turn(number))
             await asyncio.sleep(0.01)
     await floor.close(grace=1, hurry=lambda: None)
 
@@ -115,7 +94,7 @@ async def test_a_failing_answer_does_not_block_the_place() -> None:
         raise RuntimeError("a bug")
 
     floor = Floor(fail, breath=0.01)
-    floor.heard("here", question(1), at_once=True)
+    floor.heard("here", a_turn(1), at_once=True)
     await free(floor)
     assert not floor.is_taken("here")
 
@@ -127,11 +106,11 @@ async def test_too_many_places_at_once_are_refused_with_a_sentence(
     answers = Answers()
     answers.hold.clear()
     floor = Floor(answers)
-    floor.heard("a", question(1), at_once=True)
-    floor.heard("b", question(2), at_once=True)
+    floor.heard("a", a_turn(1), at_once=True)
+    floor.heard("b", a_turn(2), at_once=True)
     with pytest.raises(EndpointBusy, match="Try again in a minute"):
-        floor.heard("c", question(3), at_once=True)
-    floor.heard("a", question(4))
+        floor.heard("c", a_turn(3), at_once=True)
+    floor.heard("a", a_turn(4))
     answers.hold.set()
     await floor.close(grace=1, hurry=lambda: None)
 
@@ -140,13 +119,13 @@ async def test_closing_hurries_answers_then_cancels_those_that_do_not_end() -> N
     answers = Answers()
     answers.hold.clear()
     floor = Floor(answers)
-    floor.heard("here", question(1), at_once=True)
+    floor.heard("here", a_turn(1), at_once=True)
     await answers.begun.wait()
     hurried: list[bool] = []
     await floor.close(grace=0.02, hurry=lambda: hurried.append(True))
     assert hurried == [True]
     assert answers.running == 0
-    floor.heard("here", question(2))
+    floor.heard("here", a_turn(2))
     assert not floor.is_taken("here")
 
 
@@ -154,7 +133,7 @@ async def test_closing_lets_a_hurried_answer_end_by_itself() -> None:
     answers = Answers()
     answers.hold.clear()
     floor = Floor(answers)
-    floor.heard("here", question(1), at_once=True)
+    floor.heard("here", a_turn(1), at_once=True)
     await answers.begun.wait()
     await floor.close(grace=0.02, hurry=answers.hold.set)
     assert answers.running == 0
@@ -163,6 +142,6 @@ async def test_closing_lets_a_hurried_answer_end_by_itself() -> None:
 async def test_a_question_still_waiting_for_its_breath_is_left_for_after_the_restart() -> None:
     answers = Answers()
     floor = Floor(answers, breath=0.02)
-    floor.heard("here", question(1))
+    floor.heard("here", a_turn(1))
     await floor.close(grace=1, hurry=lambda: None)
     assert answers.seen == []

@@ -5,29 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation.prompt import build, cut_to, one_line
-from bot.storage.conversations import Picture, Problem, State, Text, Turn
+from bot.storage.conversations import Picture, Problem, Text, Turn
+from tests.turns import a_turn
 
 
 def turn(number: int, role: str, text: str, *, author: int = 1) -> Turn:
-    return Turn(
-        id=number,
-        conversation_id=1,
-        position=number,
-        parent_id=None,
-        role=role,
-        author_id=author,
-        author_name=f"member {author}",
-        parts=(Text(text),) if text else (),
-        state=State.COMPLETE,
-        error="",
-        model=None,
-        finish_reason=None,
-        prompt_tokens=None,
-        completion_tokens=None,
-        message_ids=(number,),
-        channel_id=5,
-        created_at=0,
-    )
+    parts = (Text(text),) if text else ()
+    name = f"member {author}"
+    return a_turn(number, role=role, author_id=author, author_name=name, parts=parts)
 
 
 def roles(turns: list[Turn], budget: int = 10_000) -> list[str]:

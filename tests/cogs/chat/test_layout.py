@@ -1,27 +1,9 @@
 from bot.conversation import Answer, Ending
 from bot.splitting import LIMIT
-from bot.storage.conversations import State, Turn
+from bot.storage.conversations import State
 from cogs.chat.layout import MESSAGES, finished, growing
+from tests.turns import TURN
 
-TURN = Turn(
-    id=1,
-    conversation_id=1,
-    position=1,
-    parent_id=None,
-    role="assistant",
-    author_id=1,
-    author_name="",
-    parts=(),
-    state=State.STREAMING,
-    error="",
-    model=None,
-    finish_reason=None,
-    prompt_tokens=None,
-    completion_tokens=None,
-    message_ids=(),
-    channel_id=5,
-    created_at=0,
-)
 DONE = Ending(State.COMPLETE, "stop")
 
 

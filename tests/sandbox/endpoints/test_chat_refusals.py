@@ -163,7 +163,7 @@ async def test_messages_of_every_role_are_taken(api: Any, fits: Any) -> None:
         "messages": [
             {"role": "developer", "content": "Be kind."},
             {"role": "system", "content": [{"type": "text", "text": "Be brief."}]},
-            {"role": "user", "content": "hi", "name": "Ada"},
+            {"role": "user", "content": "hi", "name": "member"},
             {"role": "assistant", "content": None, "tool_calls": [call]},
             {"role": "tool", "content": "5", "tool_call_id": "1"},
             {"role": "assistant", "content": None, "refusal": "no"},

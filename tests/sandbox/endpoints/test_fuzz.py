@@ -28,7 +28,16 @@ PARTS = st.fixed_dictionaries(
     },
 )
 WORDS = TEXT | st.sampled_from(
-    ["Ada: hi\n\nBob: ho", "count to 9", "continue", "help", "error 500", "forever", "list", "slow"]
+    [
+        "Member: hi\n\nBob: ho",
+        "count to 9",
+        "continue",
+        "help",
+        "error 500",
+        "forever",
+        "list",
+        "slow",
+    ]
 )
 MESSAGES = st.fixed_dictionaries(
     {"role": st.sampled_from(["system", "developer", "user", "assistant", "tool", "function"])},

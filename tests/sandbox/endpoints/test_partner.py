@@ -36,16 +36,16 @@ async def test_it_says_what_it_is_and_what_it_was_sent(api: Any) -> None:
             "model": "rehearsal",
             "messages": [
                 {"role": "system", "content": "You are a patient teacher."},
-                {"role": "user", "content": "Ada: Good morning\n\nBob: Morning!"},
+                {"role": "user", "content": "Member: Good morning\n\nBob: Morning!"},
                 {"role": "assistant", "content": "Hello."},
-                {"role": "user", "content": "Ada: How are you?"},
+                {"role": "user", "content": "Member: How are you?"},
             ],
         }
     )
     said = answer["choices"][0]["message"]["content"]
     assert "no language model" in said
-    assert "Ada: How are you?" in said
-    assert "3 messages, spoken by Ada, Bob and me" in said
+    assert "Member: How are you?" in said
+    assert "3 messages, spoken by Member, Newcomer and me" in said
     assert "You are a patient teacher." in said
     assert len(said) < 600
 
@@ -115,7 +115,7 @@ async def test_code_has_the_lines_that_were_asked_for_and_runs(api: Any, lines: 
 
 async def test_it_repeats_counts_lists_and_draws(api: Any) -> None:
     assert await api.say("repeat: Hello, **you**\n```py\n1\n```") == "Hello, **you**\n```py\n1\n```"
-    assert await api.say("Ada: repeat: hi") == "hi"
+    assert await api.say("Member: repeat: hi") == "hi"
     assert await api.say("repeat: " + "long " * 1000) == "long " * 1000
     assert await api.say("count to 5") == "1, 2, 3, 4, 5"
     assert (await api.say("list of 7 items")).count("Item") == 7
@@ -189,13 +189,13 @@ async def test_it_makes_a_digest_when_told_to_summarise(api: Any) -> None:
             "model": "rehearsal",
             "messages": [
                 {"role": "system", "content": "Summarise the conversation for your own later use."},
-                {"role": "user", "content": "Ada: help me with code\n\nYou: " + "so " * 50},
+                {"role": "user", "content": "Member: help me with code\n\nYou: " + "so " * 50},
             ],
         }
     )
     said = answer["choices"][0]["message"]["content"]
     assert said.startswith("Digest by the rehearsal partner")
-    assert "- Ada: help me with code" in said
+    assert "- Member: help me with code" in said
     assert "- You: so so so so so so so so …" in said
 
 

@@ -79,7 +79,7 @@ class Conversations(RuleBasedStateMachine):
             self.store.ask(
                 self.chat.id,
                 author_id=1,
-                author_name="Ada",
+                author_name="member",
                 parts=[Text(text)],
                 message_id=message,
                 parent_id=replied.id if replied else None,

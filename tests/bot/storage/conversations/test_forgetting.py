@@ -1,42 +1,14 @@
 """Edits and deletions in Discord reach everything that is stored."""
 
-from typing import Any
-
 from bot.storage.conversations import (
     Conversation,
     ConversationStore,
     Part,
-    Picture,
     State,
     Text,
-    Turn,
 )
 from bot.storage.database import Database
-
-
-async def ask(store: ConversationStore, where: Conversation, text: str, **given: Any) -> Turn:
-    given = {"author_id": 3, "author_name": "Ada", "message_id": None, **given}
-    return await store.ask(where.id, parts=[Text(text)], **given)
-
-
-async def answer(store: ConversationStore, where: Conversation, text: str, **given: Any) -> Turn:
-    begun = await store.begin_answer(where.id, author_id=3, model="big", **given)
-    await store.finish(begun.id, state=State.COMPLETE, text=text)
-    return await existing(store, begun.id)
-
-
-async def existing(store: ConversationStore, turn_id: int) -> Turn:
-    turn = await store.turn(turn_id)
-    assert turn
-    return turn
-
-
-def texts(turns: list[Turn]) -> list[str]:
-    return [turn.text for turn in turns]
-
-
-def picture(name: str) -> Picture:
-    return Picture(name=name, mime="image/png", data=name.encode() * 100)
+from tests.bot.storage.conversations.speaking import answer, ask, existing, picture, texts
 
 
 async def test_what_was_forgotten_meanwhile_is_no_error(
@@ -64,7 +36,7 @@ async def test_revising_replaces_text_and_pictures(
     store: ConversationStore, thread: Conversation, database: Database
 ) -> None:
     parts: list[Part] = [Text("look"), picture("a.png"), picture("b.png")]
-    await store.ask(thread.id, author_id=3, author_name="Ada", parts=parts, message_id=100)
+    await store.ask(thread.id, author_id=3, author_name="member", parts=parts, message_id=100)
     revised = await store.revise(100, [picture("c.png"), Text("see")])
     assert revised
     assert revised.parts == (picture("c.png"), Text("see"))
@@ -102,7 +74,7 @@ async def test_a_deleted_message_takes_its_turn_along(
     question = await store.ask(
         thread.id,
         author_id=3,
-        author_name="Ada",
+        author_name="member",
         parts=[Text("secret"), picture("a.png")],
         message_id=100,
     )

@@ -1,48 +1,17 @@
 """What a conversation says so far: history, chains, who answered whom, totals."""
 
 import asyncio
-from typing import Any, Protocol
 
 from bot.storage.conversations import (
     Conversation,
     ConversationStore,
     Kind,
     Part,
-    Picture,
     State,
     Text,
     Totals,
-    Turn,
 )
-
-
-class Clock(Protocol):
-    now: int
-
-
-async def ask(store: ConversationStore, where: Conversation, text: str, **given: Any) -> Turn:
-    given = {"author_id": 3, "author_name": "Ada", "message_id": None, **given}
-    return await store.ask(where.id, parts=[Text(text)], **given)
-
-
-async def answer(store: ConversationStore, where: Conversation, text: str, **given: Any) -> Turn:
-    begun = await store.begin_answer(where.id, author_id=3, model="big", **given)
-    await store.finish(begun.id, state=State.COMPLETE, text=text)
-    return await existing(store, begun.id)
-
-
-async def existing(store: ConversationStore, turn_id: int) -> Turn:
-    turn = await store.turn(turn_id)
-    assert turn
-    return turn
-
-
-def texts(turns: list[Turn]) -> list[str]:
-    return [turn.text for turn in turns]
-
-
-def picture(name: str) -> Picture:
-    return Picture(name=name, mime="image/png", data=name.encode() * 100)
+from tests.bot.storage.conversations.speaking import Clock, answer, ask, picture, texts
 
 
 async def test_history_is_bounded_by_positions(
@@ -60,7 +29,7 @@ async def test_only_the_newest_pictures_are_loaded(
     first: list[Part] = [Text("one"), picture("a.png"), picture("b.png")]
     second: list[Part] = [picture("c.png"), Text("two"), picture("d.png")]
     for parts in (first, second):
-        await store.ask(thread.id, author_id=3, author_name="Ada", parts=parts, message_id=None)
+        await store.ask(thread.id, author_id=3, author_name="member", parts=parts, message_id=None)
     old, new = await store.history(thread.id, pictures=3)
     assert old.parts == (Text("one"), Text("[picture a.png]"), picture("b.png"))
     assert new.parts == tuple(second)
@@ -78,7 +47,7 @@ async def test_a_chain_is_one_line_of_replies(
     leaf = await store.ask(
         channel.id,
         author_id=3,
-        author_name="Ada",
+        author_name="member",
         parts=[Text("leaf"), picture("a.png")],
         message_id=None,
         parent_id=left.id,

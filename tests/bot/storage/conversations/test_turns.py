@@ -1,7 +1,6 @@
 """Turns: questions, answers, their messages, versions and ratings."""
 
 import asyncio
-from typing import Any, Protocol
 
 import pytest
 
@@ -9,41 +8,12 @@ from bot.storage.conversations import (
     Conversation,
     ConversationStore,
     Part,
-    Picture,
     Problem,
     State,
     Text,
     Turn,
 )
-
-
-class Clock(Protocol):
-    now: int
-
-
-async def ask(store: ConversationStore, where: Conversation, text: str, **given: Any) -> Turn:
-    given = {"author_id": 3, "author_name": "Ada", "message_id": None, **given}
-    return await store.ask(where.id, parts=[Text(text)], **given)
-
-
-async def answer(store: ConversationStore, where: Conversation, text: str, **given: Any) -> Turn:
-    begun = await store.begin_answer(where.id, author_id=3, model="big", **given)
-    await store.finish(begun.id, state=State.COMPLETE, text=text)
-    return await existing(store, begun.id)
-
-
-async def existing(store: ConversationStore, turn_id: int) -> Turn:
-    turn = await store.turn(turn_id)
-    assert turn
-    return turn
-
-
-def texts(turns: list[Turn]) -> list[str]:
-    return [turn.text for turn in turns]
-
-
-def picture(name: str) -> Picture:
-    return Picture(name=name, mime="image/png", data=name.encode() * 100)
+from tests.bot.storage.conversations.speaking import Clock, answer, ask, existing, picture, texts
 
 
 async def test_a_question_comes_back_as_it_was_asked(
@@ -201,7 +171,9 @@ async def test_what_could_not_be_read_is_kept_in_its_place(
     store: ConversationStore, thread: Conversation
 ) -> None:
     parts: list[Part] = [Text("look"), Problem("notes.bin is no text."), picture("a.png")]
-    asked = await store.ask(thread.id, author_id=3, author_name="Ada", parts=parts, message_id=None)
+    asked = await store.ask(
+        thread.id, author_id=3, author_name="member", parts=parts, message_id=None
+    )
     assert asked.parts == tuple(parts)
     assert asked.text == "look"
 
