@@ -29,7 +29,7 @@ PARTS = st.fixed_dictionaries(
 )
 WORDS = TEXT | st.sampled_from(
     [
-        "Member: hi\n\nBob: ho",
+        "Member: hi\n\nNewcomer: ho",
         "count to 9",
         "continue",
         "help",

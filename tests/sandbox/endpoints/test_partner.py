@@ -36,7 +36,7 @@ async def test_it_says_what_it_is_and_what_it_was_sent(api: Any) -> None:
             "model": "rehearsal",
             "messages": [
                 {"role": "system", "content": "You are a patient teacher."},
-                {"role": "user", "content": "Member: Good morning\n\nBob: Morning!"},
+                {"role": "user", "content": "Member: Good morning\n\nNewcomer: Morning!"},
                 {"role": "assistant", "content": "Hello."},
                 {"role": "user", "content": "Member: How are you?"},
             ],
