@@ -8,6 +8,7 @@ from bot.splitting import LIMIT, preview, split
 MESSAGES = 6
 """An answer that needs more messages becomes a file."""
 WAITING = "-# Waiting for the model…"
+STILL_WRITING = "-# Still writing: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,13 @@ def growing(text: str) -> Layout:
     if not pieces:
         return Layout((WAITING,))
     if len(pieces) > MESSAGES:
-        pieces[MESSAGES - 1 :] = [f"-# Still writing: {len(text):,} characters so far…"]
+        pieces[MESSAGES - 1 :] = [f"{STILL_WRITING}{len(text):,} characters so far…"]
     return Layout(tuple(pieces))
+
+
+def is_placeholder(content: str) -> bool:
+    """Tell a message that only says that more will come from one that shows the answer."""
+    return content == WAITING or content.startswith(STILL_WRITING)
 
 
 def finished(answer: Answer, ending: Ending) -> Layout:

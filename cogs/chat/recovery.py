@@ -7,16 +7,19 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.conversation import Conversations, Ending
+from bot.errors import ParleyError
 from bot.splitting import LIMIT, preview
 from bot.storage.conversations import State, Turn
 
 from .buttons import actions_after, view
+from .layout import is_placeholder
 
 log = logging.getLogger(__name__)
 
 RECENT = 3_600_000
 """Milliseconds; an older question is no longer answered unasked."""
-CUT_OFF = "\n-# I was restarted while I wrote this. Press Regenerate for a whole answer."
+CUT_OFF = "-# I was restarted while I wrote this. Press Regenerate for a whole answer."
+UNKNOWN_CHANNEL = 10003
 
 
 class Recovery:
@@ -28,23 +31,55 @@ class Recovery:
 
     async def run(self, answer: Callable[[Turn], Awaitable[None]]) -> None:
         """Mark what was cut off, then have the recent unanswered questions answered."""
-        for turn in await self._store.interrupt_streaming():
-            try:
-                await self._mark(turn)
-            except discord.HTTPException as error:
-                log.info("a cut-off answer could not be marked: %s", error)
-        for turn in await self._store.unanswered(time.time_ns() // 1_000_000 - RECENT):
-            await answer(turn)
+        try:
+            for turn in await self._store.interrupt_streaming():
+                await self._try(self._mark, turn)
+            for turn in await self._store.unanswered(time.time_ns() // 1_000_000 - RECENT):
+                await self._try(answer, turn)
+        except ParleyError as error:
+            log.error("what the last run left is not picked up: %s", error)  # noqa: TRY400 -- expected, so without a traceback
+
+    async def _try(self, step: Callable[[Turn], Awaitable[None]], turn: Turn) -> None:
+        """Take a step for one turn; whatever happens there keeps nothing from the others."""
+        try:
+            await step(turn)
+        except discord.HTTPException as error:
+            log.info("turn %d could not be picked up: %s", turn.id, error)
+            if error.code == UNKNOWN_CHANNEL:  # deleted while nobody was listening
+                await self._store.forget_channel(turn.channel_id)
+        except ParleyError as error:
+            log.info("turn %d could not be picked up: %s", turn.id, error)
+        except Exception:
+            log.exception("turn %d could not be picked up", turn.id)
 
     async def _mark(self, turn: Turn) -> None:
         """Put the note and the buttons under what Discord shows of the answer."""
         channel = self._client.get_partial_messageable(turn.channel_id)
         buttons = view(actions_after(Ending(State.INTERRUPTED)), turn.id)
-        if not turn.message_ids:
-            sent = await channel.send(CUT_OFF.strip(), view=buttons or discord.utils.MISSING)
+        shown = [found for it in turn.message_ids if (found := await self._shown(channel, it))]
+        if not shown:
+            sent = await channel.send(CUT_OFF, view=buttons or discord.utils.MISSING)
             await self._store.link(turn.id, sent.id)
             return
-        texts = [(await channel.fetch_message(found)).content for found in turn.message_ids]
+        texts = [it.content for it in shown if not is_placeholder(it.content)]
         await self._store.amend(turn.id, "\n".join(texts))
-        last = channel.get_partial_message(turn.message_ids[-1])
-        await last.edit(content=preview(texts[-1], LIMIT - len(CUT_OFF)) + CUT_OFF, view=buttons)
+        await shown[-1].edit(content=_with_note(shown[-1].content), view=buttons)
+
+    async def _shown(
+        self, channel: discord.PartialMessageable, message_id: int
+    ) -> discord.Message | None:
+        """Fetch a message; one that was deleted meanwhile leaves the books."""
+        try:
+            return await channel.fetch_message(message_id)
+        except discord.NotFound as error:
+            if error.code == UNKNOWN_CHANNEL:
+                raise
+            await self._store.unlink(message_id)
+            return None
+
+
+def _with_note(content: str) -> str:
+    """Put the note under what a message shows, or in the place of another note."""
+    if is_placeholder(content):
+        return CUT_OFF
+    return f"{preview(content, LIMIT - len(CUT_OFF) - 1)}\n{CUT_OFF}"
