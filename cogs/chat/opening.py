@@ -108,8 +108,7 @@ class Opening:
         return Opened(turn, place.conversation.kind, place.starter)
 
     async def _place(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
-        channel_id = interaction.channel_id or 0
-        live = await self._store.in_channel(channel_id)
+        live = await self._live(interaction)
         if live is not None:
             return await self._next_turn(interaction, asked, live)
         if interaction.guild is None:
@@ -120,6 +119,16 @@ class Opening:
             _must_be_able_to_write(interaction)
             return await self._here(interaction, asked, Kind.CHANNEL, note=why)
         return await self._thread(interaction, asked)
+
+    async def _live(self, interaction: discord.Interaction[Bot]) -> Conversation | None:
+        """Find the conversation that one stands in; a text channel itself never is one.
+
+        Commands that many people give at once there are thus acknowledged without waiting for the
+        database in line.
+        """
+        if isinstance(interaction.channel, discord.TextChannel):
+            return None
+        return await self._store.in_channel(interaction.channel_id or 0)
 
     async def _next_turn(
         self, interaction: discord.Interaction[Bot], asked: Asked, live: Conversation
