@@ -8,6 +8,7 @@ from aiohttp import web
 
 from sandbox.discord.seed import seeded
 from sandbox.discord.server import DiscordServer
+from sandbox.endpoint_entries import EndpointEntries
 from sandbox.endpoints.server import EndpointServer
 
 HOST = "127.0.0.1"
@@ -38,7 +39,7 @@ class Sandbox:
         self.endpoint = EndpointServer()
         self.url = ""
         app = web.Application(client_max_size=LARGEST_REQUEST)
-        self.discord.install(app)
+        self.discord.install(app, EndpointEntries(self.endpoint).table())
         self.endpoint.install(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
@@ -76,7 +77,7 @@ class Sandbox:
         return (
             f"Parley's sandbox is at {self.url}. Nothing leaves this machine, and what answers is\n"
             "a rehearsal partner, not a language model. Ask it as a member:\n\n"
-            f"  curl {self.url}/sandbox/as/member/channels/general/command \\\n"
+            f"  curl {self.url}/sandbox/as/member/channels/general/command?wait=5 \\\n"
             """    -d '{"name": "chat", "options": {"prompt": "help"}}'\n\n"""
             f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
         )

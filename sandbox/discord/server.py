@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 from aiohttp import web
@@ -76,12 +76,15 @@ class DiscordServer:
         """Find a person to act as, by user name (`member`) or id; see `sandbox.discord.actors`."""
         return actor(self, who)
 
-    def install(self, app: web.Application) -> None:
-        """Add every route to an application that is not started yet."""
+    def install(self, app: web.Application, entries: Iterable[control.Entry] = ()) -> None:
+        """Add every route to an application that is not started yet.
+
+        `entries` are offered by the control interface besides its own.
+        """
         for route in ROUTES:
             app.router.add_route(route.method, BASE + route.path, endpoint(self, route))
         app.router.add_route("*", BASE + "/{rest:.*}", unknown)
-        control.install(self, app)
+        control.install(self, app, entries)
         app.router.add_get("/gateway", self.gateway.connect)
         app.router.add_get("/gateway/", self.gateway.connect)
         for kind in ("attachments", "ephemeral-attachments"):

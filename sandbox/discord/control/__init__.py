@@ -4,6 +4,7 @@ JSON over HTTP and a stream of server-sent events, for the web page and for peop
 `GET /sandbox/` describes it. It answers only on loopback, and only its own pages.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -19,15 +20,16 @@ from sandbox.discord.control.table import BASE, Entry
 if TYPE_CHECKING:
     from sandbox.discord.server import DiscordServer
 
-__all__ = ["BASE", "install"]
+__all__ = ["BASE", "Entry", "install"]
 
 ENTRIES: tuple[Entry, ...] = (*LOOKINGS, *DOINGS, *SETTINGS)
 
 
-def install(server: "DiscordServer", app: web.Application) -> None:
-    """Add the control interface to an application that is not started yet."""
-    control = Control(server, Journal(server.state, server.interactions), ENTRIES)
-    for entry in ENTRIES:
+def install(server: "DiscordServer", app: web.Application, entries: Iterable[Entry] = ()) -> None:
+    """Add the control interface, and further entries, to an application not started yet."""
+    offered = (*ENTRIES, *entries)
+    control = Control(server, Journal(server.state, server.interactions), offered)
+    for entry in offered:
         app.router.add_route(entry.method, BASE + entry.path, respond(control, entry.answer))
     app.router.add_get(BASE, respond(control, describe))
     app.router.add_get(f"{BASE}/events", stream(control))

@@ -1,0 +1,85 @@
+"""The world as a whole: one port, its control interface, what it tells a newcomer."""
+
+from typing import Any
+
+import aiohttp
+import pytest
+
+from sandbox.world import Sandbox
+
+
+class Visitor:
+    """Somebody with curl."""
+
+    def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
+        self._session = session
+        self._base = base
+
+    async def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        async with self._session.request(method, self._base + path, json=body) as response:
+            return response.status, await response.json()
+
+
+@pytest.fixture
+async def visitor(world: Sandbox) -> Any:
+    async with aiohttp.ClientSession() as session:
+        yield Visitor(session, world.url)
+
+
+async def test_everything_is_on_one_loopback_port(world: Sandbox, visitor: Visitor) -> None:
+    assert world.url.startswith("http://127.0.0.1:")
+    assert (await visitor("GET", "/api/v10/gateway"))[1]["url"].startswith("ws://127.0.0.1:")
+    assert (await visitor("GET", "/v1/models"))[0] == 401
+    assert (await visitor("GET", "/sandbox/"))[0] == 200
+    assert world.url in world.welcome()
+
+
+async def test_the_endpoint_s_calls_can_be_seen(world: Sandbox, visitor: Visitor) -> None:
+    headers = {"Authorization": f"Bearer {world.endpoint.api_key}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        asked = {"model": "rehearsal", "messages": [{"role": "user", "content": "hi"}]}
+        async with session.post(f"{world.url}/v1/chat/completions", json=asked) as response:
+            assert response.status == 200
+    _, calls = await visitor("GET", "/sandbox/endpoint/calls")
+    assert [(call["path"], call["model"], call["status"]) for call in calls] == [
+        ("/chat/completions", "rehearsal", 200)
+    ]
+    _, call = await visitor("GET", f"/sandbox/endpoint/calls/{calls[0]['number']}")
+    assert call["body"] == asked
+    status, refused = await visitor("GET", "/sandbox/endpoint/calls/99")
+    assert (status, "error" in refused) == (404, True)
+
+
+async def test_the_endpoint_s_faults_and_pace_can_be_switched(
+    world: Sandbox, visitor: Visitor
+) -> None:
+    assert (await visitor("POST", "/sandbox/endpoint/faults", {"kind": "reset"}))[0] == 200
+    _, faults = await visitor("GET", "/sandbox/endpoint/faults")
+    assert faults[0]["fault"]["kind"] == "reset"
+    assert (await visitor("DELETE", "/sandbox/endpoint/faults"))[0] == 200
+    assert not list(world.endpoint.faults)
+    assert (await visitor("PATCH", "/sandbox/endpoint", {"pace": 0.5}))[1] == {"pace": 0.5}
+    assert world.endpoint.pace == 0.5
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/sandbox/endpoint/faults", {"kind": "nonsense"}),
+        ("/sandbox/endpoint/faults", {}),
+    ],
+)
+async def test_nonsense_is_refused_with_a_sentence(visitor: Visitor, path: str, body: Any) -> None:
+    status, refused = await visitor("POST", path, body)
+    assert status == 400
+    assert refused["error"]
+
+
+async def test_a_pace_out_of_range_is_refused(visitor: Visitor) -> None:
+    assert (await visitor("PATCH", "/sandbox/endpoint", {"pace": -1}))[0] == 400
+
+
+async def test_everything_offered_is_described(visitor: Visitor) -> None:
+    _, described = await visitor("GET", "/sandbox/")
+    paths = {entry["path"] for entry in described["entries"]}
+    assert {"/sandbox/endpoint/calls", "/sandbox/faults"} <= paths
