@@ -49,8 +49,8 @@ class Questions:
 def words(message: discord.Message, me: discord.abc.User) -> str:
     """Give a message's text as people read it: names for mentions, without calling the bot."""
     text = message.clean_content
-    for name in {f"@{me.name}", f"@{getattr(me, 'display_name', me.name)}"}:
-        text = text.replace(name, "", 1)
+    if me.id in message.raw_mentions:
+        text = text.replace(f"@{me.display_name}", "", 1)
     quoted = [f"(forwarded) {snapshot.content}" for snapshot in message.message_snapshots]
     stickers = [f"(sticker: {sticker.name})" for sticker in message.stickers]
     return "\n".join(filter(None, [text.strip(), *quoted, *stickers]))

@@ -64,6 +64,12 @@ async def test_a_mention_with_nothing_at_all_is_told_what_to_do(scene: Scene) ->
     await scene.says("/help", scene.channel())
 
 
+async def test_the_bot_s_name_stays_where_it_is_not_called(scene: Scene) -> None:
+    _, first = await asked(scene, f"<@{scene.bot_id}> repeat: hi")
+    await asked(scene, "write to me@Parley please", reply_to=first["id"])
+    assert sent(scene)[-1]["content"] == "write to me@Parley please"
+
+
 async def test_other_mentions_arrive_as_names(scene: Scene) -> None:
     newcomer = scene.actor("newcomer").id
     await asked(scene, f"<@{scene.bot_id}> who is <@{newcomer}>?")
