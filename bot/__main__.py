@@ -7,7 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,9 @@ from bot.errors import ConfigError, ParleyError
 
 if TYPE_CHECKING:  # imported where it is used, so that `parley backup` and errors come at once
     import aiohttp
+
+    from bot.client import Bot
+    from sandbox.world import Sandbox
 
 TOKENLESS = (
     "DISCORD_TOKEN is not set: put your bot's token into .env (see .env.example), or try Parley "
@@ -32,8 +35,17 @@ REFUSED = (
     "Discord does not accept DISCORD_TOKEN: copy it again from the Discord developer portal, "
     "under Bot, or reset it there."
 )
-UNREACHABLE = "Discord cannot be reached: check this machine's connection, then start Parley again."
-PORT = 8300
+UNREACHABLE = (
+    "Discord cannot be reached: check this machine's connection, and DISCORD_API_URL if it is set, "
+    "then start Parley again."
+)
+TURNED_AWAY = (
+    "Discord turned this bot away ({}): start Parley again in a few minutes; if that does not "
+    "help, run parley check."
+)
+PORT, LAST_PORT = 8300, 65_535
+PATIENCE = 30.0
+"""Seconds that Discord gets to name its gateway."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ParleyError as error:
         sys.stderr.write(f"{error}\n")
         return 2 if isinstance(error, ConfigError) else 1
+    except KeyboardInterrupt:  # before anything runs that could be stopped in good order
+        return 128 + signal.SIGINT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,7 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser(
         "sandbox", help="try everything on this machine, without an account"
     )
-    sandbox.add_argument("--port", type=int, default=PORT, help=f"the port of its page ({PORT})")
+    sandbox.add_argument(
+        "--port",
+        type=_port,
+        default=PORT,
+        help=f"the port of its page ({PORT}); 0 takes a free one",
+    )
     sandbox.set_defaults(command=_sandbox)
     check = commands.add_parser(
         "check", help="verify settings, token, intents, database, endpoints"
@@ -69,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes")
     backup.set_defaults(command=_backup)
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:6]) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: use a number up to {LAST_PORT}")
+    return int(text)
 
 
 def _run(config: Config, _: argparse.Namespace) -> int:
@@ -85,6 +110,9 @@ def _sandbox(config: Config, options: argparse.Namespace) -> int:
 
 def _check(config: Config, _: argparse.Namespace) -> int:
     from bot.check import check, exit_code, report
+
+    if config.log_level != "DEBUG":  # the report says it all
+        logs.configure("CRITICAL", config.log_format, secrets=config.secrets)
 
     async def run() -> int:
         findings = await check(config)
@@ -103,14 +131,27 @@ def _backup(config: Config, options: argparse.Namespace) -> int:
 
 
 async def _in_sandbox(config: Config, port: int) -> None:
-    from sandbox.world import Sandbox
-
     with tempfile.TemporaryDirectory(prefix="parley-") as folder:
-        async with Sandbox(port=port) as world:
+        async with _world(port) as world:
             sys.stdout.write(f"{world.welcome()}\n")
             sys.stdout.flush()
             surroundings = Config.from_environment(world.environment(Path(folder)))
             await _until_stopped(replace(surroundings, health_port=config.health_port))
+
+
+@asynccontextmanager
+async def _world(port: int) -> AsyncIterator["Sandbox"]:
+    from sandbox.world import Sandbox
+
+    async with AsyncExitStack() as stack:
+        try:
+            world = await stack.enter_async_context(Sandbox(port=port))
+        except OSError as error:
+            raise ConfigError(
+                f"The port {port} cannot be used: choose another, such as parley sandbox --port"
+                f" {PORT + 1}."
+            ) from error
+        yield world
 
 
 async def _until_stopped(config: Config) -> None:
@@ -144,8 +185,12 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
             raise ConfigError(REFUSED) from error
         except discord.PrivilegedIntentsRequired as error:
             raise ConfigError(INTENT) from error
-        except (aiohttp.ClientConnectionError, discord.GatewayNotFound) as error:
+        except (aiohttp.ClientConnectionError, TimeoutError, discord.GatewayNotFound) as error:
             raise ConfigError(UNREACHABLE) from error
+        except discord.HTTPException as error:
+            raise ConfigError(TURNED_AWAY.format(f"status {error.status}")) from error
+        except discord.ConnectionClosed as error:
+            raise ConfigError(TURNED_AWAY.format(f"code {error.code}")) from error
 
 
 @asynccontextmanager
@@ -175,14 +220,14 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
     try:
         if config.health_port is not None:
             await health.start(config.health_port)
-        if config.discord_api_url is not None:
-            await _move_discord(session, config)
-        starting = asyncio.create_task(bot.start(config.discord_token or ""), name="bot")
-        try:
-            yield starting
-        finally:
-            await bot.close()
-            await asyncio.gather(starting, return_exceptions=True)
+        async with bot:  # so that it can be closed however far it has come
+            starting = asyncio.create_task(_start(bot, session, config), name="bot")
+            try:
+                yield starting
+            finally:
+                await bot.close()
+                starting.cancel()  # discord.py goes on trying to connect after it was closed
+                await asyncio.gather(starting, return_exceptions=True)
     finally:
         await health.close()
         await conversations.close()
@@ -191,17 +236,30 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
         await database.close()
 
 
+async def _start(bot: "Bot", session: "aiohttp.ClientSession", config: Config) -> None:
+    if config.discord_api_url is not None:
+        await _move_discord(session, config)
+    await bot.start(config.discord_token or "")
+
+
 async def _move_discord(session: "aiohttp.ClientSession", config: Config) -> None:
     """Send every REST call and the gateway connection to DISCORD_API_URL instead of Discord."""
+    import aiohttp
     from discord.gateway import DiscordWebSocket
     from discord.http import Route
     from yarl import URL
 
     Route.BASE = str(config.discord_api_url)
     headers = {"Authorization": f"Bot {config.discord_token}"}
-    async with session.get(f"{Route.BASE}/gateway/bot", headers=headers) as response:
-        if response.ok:  # a refusal is told when the bot logs in
+    patience = aiohttp.ClientTimeout(total=PATIENCE)
+    url = f"{Route.BASE}/gateway/bot"
+    async with session.get(url, headers=headers, timeout=patience) as response:
+        if not response.ok:  # a refusal is told when the bot logs in
+            return
+        try:
             DiscordWebSocket.DEFAULT_GATEWAY = URL((await response.json())["url"])
+        except (aiohttp.ContentTypeError, ValueError, LookupError, TypeError) as error:
+            raise ConfigError(UNREACHABLE) from error
 
 
 if __name__ == "__main__":

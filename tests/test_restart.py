@@ -39,7 +39,8 @@ async def growing(stage: Scene, channel: int) -> Json:
         said = stage.said(channel)
         return said[-1] if said and "Stop" in labels(said[-1]) else None
 
-    return await stage.until(found)
+    message: Json = await stage.until(found)
+    return message
 
 
 async def marked(stage: Scene, channel: int) -> Json:

@@ -15,12 +15,12 @@ Json = dict[str, Any]
 STEERING = ("model", "persona", "reset", "end")
 
 
-async def told(scene: Scene, channel: int, command: str, **options: object) -> str:
+async def told(scene: Scene, channel: int, command: str, **options: Any) -> str:
     """Run a `/conversation` command as the member; gives what only they see, or its failure."""
     return await told_to(scene, "member", channel, command, **options)
 
 
-async def told_to(scene: Scene, who: str, channel: int, command: str, **options: object) -> str:
+async def told_to(scene: Scene, who: str, channel: int, command: str, **options: Any) -> str:
     invocation = await scene.actor(who).command(
         channel, f"conversation {command}", forge=True, **options
     )
@@ -29,7 +29,7 @@ async def told_to(scene: Scene, who: str, channel: int, command: str, **options:
     return str(message["content"])
 
 
-async def announced(scene: Scene, channel: int, command: str, **options: object) -> str:
+async def announced(scene: Scene, channel: int, command: str, **options: Any) -> str:
     """Run a command that everyone in the channel sees."""
     invocation = await scene.actor().command(channel, f"conversation {command}", **options)
     message = await invocation.answered()
@@ -37,7 +37,7 @@ async def announced(scene: Scene, channel: int, command: str, **options: object)
     return str(message["content"])
 
 
-async def begun(scene: Scene, prompt: str = "repeat: begin", **options: object) -> int:
+async def begun(scene: Scene, prompt: str = "repeat: begin", **options: Any) -> int:
     """Begin a conversation in a thread and wait for its first answer."""
     _, thread = await scene.chat(prompt, **options)
     await scene.answer(thread)

@@ -13,14 +13,14 @@ from tests.scene import Scene
 MANY = 300
 
 
-async def told(scene: Scene, command: str, **options: object) -> dict[str, Any]:
+async def told(scene: Scene, command: str, **options: Any) -> dict[str, Any]:
     invocation = await scene.actor().command(scene.channel(), f"models {command}", **options)
     message = await invocation.answered()
     assert message["flags"] & 64, "only the person is told"
     return message
 
 
-async def words(scene: Scene, command: str, **options: object) -> str:
+async def words(scene: Scene, command: str, **options: Any) -> str:
     return str((await told(scene, command, **options))["content"])
 
 
