@@ -11,6 +11,8 @@ import pytest
 
 from bot.settings import ChatSettings
 from bot.storage.checkup import check_up
+from cogs.chat.layout import WAITING
+from sandbox.endpoints.faults import Fault, Kind
 from sandbox.world import Sandbox
 from tests.process import Result, run, serving
 from tests.scene import Scene, is_ended, labels, playing
@@ -127,18 +129,21 @@ async def test_killed_with_much_to_do_it_picks_everything_up(stage: Scene) -> No
         assert (await bot.killed()).err == ""
 
 
-async def test_before_its_first_word_it_was_killed_and_says_so(stage: Scene) -> None:
-    stage.world.endpoint.pace = 5
+async def test_killed_before_the_first_word_it_says_so(stage: Scene) -> None:
+    stage.world.endpoint.pace = 0
     async with serving(stage.world, stage.folder) as bot:
-        _, thread = await stage.chat("repeat: one two three")
-        _, waiting = await stage.chat("repeat: one two three", who="newcomer")
+        _, again = await stage.chat("repeat: one two three")
+        answer = await stage.answer(again)
+        stage.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="chat", times=None))
+        await stage.actor().press(again, answer["id"], "Regenerate")
+        await stage.says(WAITING, again)
+        _, first = await stage.chat("repeat: one two three")
         await stage.until(lambda: stage.world.endpoint.answering == 2)
         await bot.killed()
-    await stage.until(lambda: not stage.world.endpoint.answering)
-    async with serving(stage.world, stage.folder) as bot:
-        await marked(stage, thread)
-        cut = await marked(stage, waiting)
-        assert "Waiting" not in cut["content"]
+    async with serving(stage.world, stage.folder):
+        for thread in (first, again):
+            assert (await marked(stage, thread))["content"].startswith(f"-# {CUT_OFF}")
+        assert stored(stage, "SELECT parts FROM turns WHERE state = 'interrupted'") == [("[]",)] * 2
 
 
 async def stopped_by(number: signal.Signals, folder: Path) -> None:
