@@ -66,6 +66,9 @@ async def test_killed_in_mid_answer_it_marks_it_and_the_conversation_goes_on(sta
         assert int(shown["id"]) > int(said["id"])
         await stage.says("I write until", thread)
         await bot.killed()
+    with closing(sqlite3.connect(stage.folder / "parley.db")) as database, database:
+        # as if it had been killed after it sent the message, and before it noted that
+        database.execute("DELETE FROM turn_messages WHERE message_id = ?", [int(shown["id"])])
     async with serving(stage.world, stage.folder) as bot:
         cut = await marked(stage, thread)
         assert cut["id"] == shown["id"]

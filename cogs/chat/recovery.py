@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import discord
 
@@ -11,7 +12,7 @@ from bot.errors import ParleyError
 from bot.splitting import LIMIT, preview
 from bot.storage.conversations import State, Turn
 
-from .buttons import actions_after, view
+from .buttons import Action, AnswerButton, actions_after, view
 from .layout import is_placeholder
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 RECENT = 3_600_000
 """Milliseconds; an older question is no longer answered unasked."""
 CUT_OFF = "-# I was restarted while I wrote this. Press Regenerate for a whole answer."
+LOOK_BACK = 20
+"""Messages in which one is looked for that was sent, but not noted before the crash."""
 UNKNOWN_CHANNEL = 10003
 
 
@@ -56,7 +59,8 @@ class Recovery:
         """Put the note and the buttons under what Discord shows of the answer."""
         channel = self._client.get_partial_messageable(turn.channel_id)
         buttons = view(actions_after(Ending(State.INTERRUPTED)), turn.id)
-        shown = [found for it in turn.message_ids if (found := await self._shown(channel, it))]
+        ids = (*turn.message_ids, *await self._unnoted(channel, turn))
+        shown = [found for it in ids if (found := await self._shown(channel, it))]
         if not shown:
             sent = await channel.send(CUT_OFF, view=buttons or discord.utils.MISSING)
             await self._store.link(turn.id, sent.id)
@@ -64,6 +68,15 @@ class Recovery:
         texts = [it.content for it in shown if not is_placeholder(it.content)]
         await self._store.amend(turn.id, "\n".join(texts))
         await shown[-1].edit(content=_with_note(shown[-1].content), view=buttons)
+
+    async def _unnoted(self, channel: discord.PartialMessageable, turn: Turn) -> list[int]:
+        """Find the message that was sent just before the crash and not noted any more, if any."""
+        with suppress(discord.Forbidden):  # without the right to read the history it is not found
+            async for message in channel.history(limit=LOOK_BACK):
+                if message.id not in turn.message_ids and _can_stop(message, turn):
+                    await self._store.link(turn.id, message.id)
+                    return [message.id]
+        return []
 
     async def _shown(
         self, channel: discord.PartialMessageable, message_id: int
@@ -76,6 +89,13 @@ class Recovery:
                 raise
             await self._store.unlink(message_id)
             return None
+
+
+def _can_stop(message: discord.Message, turn: Turn) -> bool:
+    """Tell whether a message is the last of this answer: it has the button that stops it."""
+    rows = (row for row in message.components if isinstance(row, discord.ActionRow))
+    button = AnswerButton(Action.STOP, turn.id).custom_id
+    return any(getattr(each, "custom_id", None) == button for row in rows for each in row.children)
 
 
 def _with_note(content: str) -> str:
