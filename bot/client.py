@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.chat", "cogs.conversation", "cogs.models", "cogs.help")
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
-LAST_WORK = 3.0
+LAST_WORK = 2.0
 """Seconds that commands and messages in hand get when the bot goes down."""
 TOO_LATE = "Discord waited too long for me and dropped your command. Please send it again."
 

@@ -131,15 +131,18 @@ async def playing(world: Sandbox, folder: Path) -> AsyncIterator[Scene]:
 async def _bot(world: Sandbox, folder: Path) -> AsyncIterator[None]:
     world.discord.gateway.forget_sessions()
     async with running(Config.from_environment(world.environment(folder))) as starting:
-        await connected(world)
+        await connected(world, starting)
         yield
         assert not starting.done(), "the bot stopped by itself"
 
 
-async def connected(world: Sandbox) -> None:
-    """Wait until the bot has its commands registered and hears what happens."""
+async def connected(world: Sandbox, starting: "asyncio.Future[None] | None" = None) -> None:
+    """Wait until the bot has its commands registered and hears what happens, or stopped."""
     registered = world.discord.commands.registered
-    await until(lambda: registered(None) and world.discord.gateway.sessions)
+    stopped = starting or asyncio.get_running_loop().create_future()
+    await until(lambda: stopped.done() or (registered(None) and world.discord.gateway.sessions))
+    if stopped.done():
+        await stopped
 
 
 async def until(found: Callable[[], Any], timeout: float = WAIT) -> Any:  # noqa: ASYNC109 -- a test's patience

@@ -1,6 +1,8 @@
 """Chat: `/chat`, turns in threads, direct messages and replies, and the buttons on answers."""
 
 import asyncio
+import logging
+from collections.abc import Coroutine
 
 import discord
 from discord import app_commands
@@ -9,17 +11,20 @@ from discord.ext import commands
 from bot.choices import Choices
 from bot.client import Bot, sentence, tell
 from bot.conversation import Floor
-from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError
+from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError, ParleyError
 from bot.storage.conversations import Kind, Turn
 
 from .answering import Answering, place_of
 from .buttons import Action, AnswerButton
 from .listening import Listening
+from .missed import missed
 from .opening import Asked, Opening
 from .questions import Questions
 from .recovery import Recovery
 
-GRACE = 4.0
+log = logging.getLogger(__name__)
+
+GRACE = 3.5
 """Seconds that running answers get to end by themselves at shutdown, and then to be marked."""
 MODEL = 100
 """Characters of a model's name that anyone may give."""
@@ -40,18 +45,36 @@ class Chat(commands.Cog):
         self._listening = Listening(client, conversations, services.settings, questions)
         self._floor = Floor(Answering(client, conversations))
         self._recovery = Recovery(client, conversations)
-        self._recovering: asyncio.Task[None] | None = None
+        self._background: set[asyncio.Task[None]] = set()
 
     async def cog_load(self) -> None:
         """Pick up what the last run left, without holding up the start."""
-        recovery = self._recovery.run(self._resume)
-        self._recovering = asyncio.create_task(recovery, name="recover conversations")
+        self._in_background(self._recovery.run(self._resume), "recover conversations")
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Hear what was said while the bot was away, be it down or only disconnected."""
+        self._in_background(self._catch_up(), "catch up")
+
+    def _in_background(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _catch_up(self) -> None:
+        try:
+            async for message in missed(self._client, self._store):
+                await self.on_message(message)
+        except ParleyError as error:
+            log.warning("what was missed stays unheard: %s", type(error).__name__)
+        except Exception:
+            log.exception("what was missed stays unheard")
 
     async def cog_unload(self) -> None:
         """Let the answers that are being written end, or mark them."""
-        if self._recovering is not None:
-            self._recovering.cancel()
-            await asyncio.gather(self._recovering, return_exceptions=True)
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         await self._floor.close(grace=GRACE, hurry=self._conversations.stop_all)
 
     @app_commands.command(name="chat")

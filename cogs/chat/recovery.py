@@ -30,13 +30,15 @@ class Recovery:
 
     def __init__(self, client: discord.Client, conversations: Conversations) -> None:
         self._client = client
+        self._conversations = conversations
         self._store = conversations.store
 
     async def run(self, answer: Callable[[Turn], Awaitable[None]]) -> None:
         """Mark what was cut off, then have the recent unanswered questions answered."""
         try:
-            for turn in await self._store.interrupt_streaming():
-                await self._try(self._mark, turn)
+            for turn in await self._store.streaming():
+                if self._conversations.live(turn.id) is None:
+                    await self._try(self._mark, turn)
             for turn in await self._store.unanswered(time.time_ns() // 1_000_000 - RECENT):
                 await self._try(answer, turn)
         except ParleyError as error:
@@ -46,17 +48,30 @@ class Recovery:
         """Take a step for one turn; whatever happens there keeps nothing from the others."""
         try:
             await step(turn)
-        except discord.HTTPException as error:
-            log.info("turn %d could not be picked up: %s", turn.id, error)
-            if error.code == UNKNOWN_CHANNEL:  # deleted while nobody was listening
-                await self._store.forget_channel(turn.channel_id)
-        except ParleyError as error:
-            log.info("turn %d could not be picked up: %s", turn.id, error)
+        except (discord.HTTPException, ParleyError) as error:
+            log.info("turn %d could not be picked up: %s", turn.id, type(error).__name__)
         except Exception:
             log.exception("turn %d could not be picked up", turn.id)
 
     async def _mark(self, turn: Turn) -> None:
-        """Put the note and the buttons under what Discord shows of the answer."""
+        """Put the note under what Discord shows of the answer, and store that much of it.
+
+        The answer counts as interrupted once Discord was told, so that a second crash in between
+        leaves nothing unmarked; what can never be told is not tried again.
+        """
+        text = turn.text
+        try:
+            text = max(text, await self._told(turn), key=len)
+        except discord.DiscordServerError:
+            raise
+        except discord.HTTPException as error:
+            log.info("a cut-off answer could not be marked: %s", error)
+            if error.code == UNKNOWN_CHANNEL:  # deleted while nobody was listening
+                await self._store.forget_channel(turn.channel_id)
+        await self._store.finish(turn.id, state=State.INTERRUPTED, text=text, error=CUT_OFF)
+
+    async def _told(self, turn: Turn) -> str:
+        """Put the note and the buttons under the answer; gives the text that is shown of it."""
         channel = self._client.get_partial_messageable(turn.channel_id)
         buttons = view(actions_after(Ending(State.INTERRUPTED)), turn.id)
         ids = (*turn.message_ids, *await self._unnoted(channel, turn))
@@ -64,10 +79,9 @@ class Recovery:
         if not shown:
             sent = await channel.send(CUT_OFF, view=buttons or discord.utils.MISSING)
             await self._store.link(turn.id, sent.id)
-            return
-        texts = [it.content for it in shown if not is_placeholder(it.content)]
-        await self._store.amend(turn.id, "\n".join(texts))
+            return ""
         await shown[-1].edit(content=_with_note(shown[-1].content), view=buttons)
+        return "\n".join(it.content for it in shown if not is_placeholder(it.content))
 
     async def _unnoted(self, channel: discord.PartialMessageable, turn: Turn) -> list[int]:
         """Find the message that was sent just before the crash and not noted any more, if any."""

@@ -1,6 +1,6 @@
 """Conversations, their turns, pictures and ratings."""
 
-from .rows import Conversation, Kind, Part, Picture, Problem, State, Text, Totals, Turn
+from .rows import Conversation, Kind, Part, Picture, Place, Problem, State, Text, Totals, Turn
 from .store import ConversationStore
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Kind",
     "Part",
     "Picture",
+    "Place",
     "Problem",
     "State",
     "Text",

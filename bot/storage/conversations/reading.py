@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import sqlite_utils
 
 from bot.storage.conversations.assembly import assemble, one
-from bot.storage.conversations.rows import Conversation, Kind, Totals, Turn
+from bot.storage.conversations.rows import Conversation, Kind, Place, Totals, Turn
 
 _CURRENT = """
     SELECT turns.* FROM turns
@@ -133,6 +133,24 @@ def unanswered(db: sqlite_utils.Database, since: int) -> list[Turn]:
         ORDER BY turns.created_at
     """
     return assemble(db, sql, {"since": since}, pictures=0)
+
+
+def streaming(db: sqlite_utils.Database) -> list[Turn]:
+    """The answers that are being written."""
+    sql = "SELECT * FROM turns WHERE state = 'streaming' AND replaced_by IS NULL ORDER BY id"
+    return assemble(db, sql, {}, pictures=0)
+
+
+def places(db: sqlite_utils.Database, since: int) -> list[Place]:
+    """Where live threads and DMs stood that something was said in since a time, newest first."""
+    sql = """
+        SELECT kind, channel_id, max(message_id) AS last_message_id
+        FROM conversations JOIN turns ON conversation_id = conversations.id
+        JOIN turn_messages ON turn_id = turns.id
+        WHERE updated_at >= :since AND NOT ended AND kind IN ('thread', 'dm')
+        GROUP BY conversations.id ORDER BY updated_at DESC
+    """
+    return [Place(**{**row, "kind": Kind(row["kind"])}) for row in db.query(sql, {"since": since})]
 
 
 def totals(db: sqlite_utils.Database, conversation_id: int) -> Totals:

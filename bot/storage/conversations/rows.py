@@ -108,6 +108,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a conversation takes place, and the newest message of it that is known."""
+
+    kind: Kind
+    channel_id: int
+    last_message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """What a conversation amounts to; tokens include answers that were replaced since."""
 

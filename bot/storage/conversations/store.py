@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 
 from bot.storage.conversations import forgetting, reading, writing
-from bot.storage.conversations.rows import Conversation, Kind, Part, State, Totals, Turn
+from bot.storage.conversations.rows import Conversation, Kind, Part, Place, State, Totals, Turn
 from bot.storage.database import Database
 
 
@@ -137,10 +137,6 @@ class ConversationStore:
         }
         await self._database.append(lambda db: writing.finish(db, values, text))
 
-    async def amend(self, turn_id: int, text: str) -> None:
-        """Give an answer that a crash cut off the text that Discord still shows of it."""
-        await self._database.append(lambda db: writing.amend(db, turn_id, text))
-
     async def turn(self, turn_id: int) -> Turn | None:
         """The turn with that id, with all its pictures."""
         return await self._database.read(lambda db: reading.turn(db, turn_id))
@@ -256,9 +252,13 @@ class ConversationStore:
             lambda db: writing.rate(db, turn_id, user_id, value, now=now)
         )
 
-    async def interrupt_streaming(self) -> list[Turn]:
-        """Mark the answers that a crash cut off; to be called at start, before any streams."""
-        return await self._database.write(writing.interrupt_streaming)
+    async def streaming(self) -> list[Turn]:
+        """The answers that are being written: at start, those that a crash cut off."""
+        return await self._database.read(reading.streaming)
+
+    async def places(self, since: int) -> list[Place]:
+        """Where live threads and DMs stood that something was said in since a time (Unix ms)."""
+        return await self._database.read(lambda db: reading.places(db, since))
 
     async def unanswered(self, since: int) -> list[Turn]:
         """The questions since a time (Unix ms) that end a live conversation or chain of replies."""

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-import orjson
 import sqlite_utils
 
 from bot.storage.conversations import reading
-from bot.storage.conversations.assembly import assemble, save_parts
+from bot.storage.conversations.assembly import save_parts
 from bot.storage.conversations.rows import Conversation, Kind, Part, State, Text, Turn
 
 T = TypeVar("T")
@@ -78,6 +77,7 @@ def _replace(db: sqlite_utils.Database, replaced: int, turn_id: int) -> None:
         "UPDATE turns SET parent_id = :new WHERE parent_id = :old",
         "UPDATE turn_messages SET turn_id = :new WHERE turn_id = :old",
         "UPDATE turns SET replaced_by = :new WHERE id = :old OR replaced_by = :old",
+        "UPDATE turns SET state = 'interrupted' WHERE id = :old AND state = 'streaming'",
     ):
         db.execute(statement, ids)
 
@@ -123,13 +123,6 @@ def finish(db: sqlite_utils.Database, values: Mapping[str, object], text: str) -
             WHERE id = (SELECT conversation_id FROM turns WHERE id = :id)""",
             dict(values),
         )
-
-
-def amend(db: sqlite_utils.Database, turn_id: int, text: str) -> None:
-    """Give an interrupted answer the text that was found of it, if it has none."""
-    sql = "SELECT 1 FROM turns WHERE id = ? AND state = 'interrupted' AND parts = '[]'"
-    if text and db.execute(sql, [turn_id]).fetchone():
-        save_parts(db, turn_id, [Text(text)])
 
 
 def change(db: sqlite_utils.Database, conversation_id: int, values: Mapping[str, object]) -> None:
@@ -182,17 +175,6 @@ def rate(
     counts = "SELECT count(*) FILTER (WHERE value > 0), count(*) FILTER (WHERE value < 0)"
     up, down = db.execute(f"{counts} FROM ratings WHERE turn_id = ?", [turn_id]).fetchone()
     return up, down
-
-
-def interrupt_streaming(db: sqlite_utils.Database) -> list[Turn]:
-    """Mark all answers that stream as interrupted; returns the current ones among them."""
-    ids = [row["id"] for row in db.query("SELECT id FROM turns WHERE state = 'streaming'")]
-    db.execute("UPDATE turns SET state = 'interrupted' WHERE state = 'streaming'")
-    sql = """
-        SELECT turns.* FROM turns JOIN json_each(:ids) ON json_each.value = turns.id
-        WHERE replaced_by IS NULL ORDER BY turns.id
-    """
-    return assemble(db, sql, {"ids": orjson.dumps(ids).decode()})
 
 
 def _insert(db: sqlite_utils.Database, table: str, values: Mapping[str, object]) -> int:

@@ -194,3 +194,32 @@ async def test_deleting_the_channel_forgets_its_threads_too(scene: Scene) -> Non
     await scene.until(lambda: scene.world.endpoint.answering)
     await scene.actor("admin").delete_channel(int(made["id"]))
     await scene.until(lambda: not scene.world.endpoint.answering)
+
+
+async def test_what_was_written_while_the_bot_was_away_is_answered_when_it_is_back(
+    scene: Scene,
+) -> None:
+    thread, _ = await begun(scene)
+    dm = await scene.actor().open_dm()
+    said = await scene.actor().say(dm, "repeat: hi")
+    await scene.answer(dm, after=int(said["id"]))
+    async with scene.away():
+        in_thread = await scene.actor().say(thread, "repeat: are you there?")
+        in_dm = await scene.actor().say(dm, "repeat: hello?")
+        edited = await scene.actor().say(scene.channel(), "nobody called")
+    calls = scene.world.endpoint.calls.total
+    assert "are you there?" in (await scene.answer(thread, after=int(in_thread["id"])))["content"]
+    assert "hello?" in (await scene.answer(dm, after=int(in_dm["id"])))["content"]
+    assert scene.world.endpoint.calls.total == calls + 2
+    assert edited
+
+
+async def test_what_was_heard_is_not_answered_again_after_a_restart(scene: Scene) -> None:
+    thread, _ = await begun(scene)
+    said = await scene.actor().say(thread, "repeat: once")
+    await scene.answer(thread, after=int(said["id"]))
+    calls = scene.world.endpoint.calls.total
+    await scene.restart()
+    said = await scene.actor().say(thread, "repeat: later")
+    await asyncio.sleep(2.5)  # discord.py says that it is ready two seconds after the last server
+    assert scene.world.endpoint.calls.total == calls + 1

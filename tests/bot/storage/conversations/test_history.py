@@ -131,9 +131,9 @@ async def test_a_question_asked_while_an_answer_streams_is_unanswered(
     store: ConversationStore, thread: Conversation
 ) -> None:
     await ask(store, thread, "first")
-    await store.begin_answer(thread.id, author_id=3, model=None)
+    begun = await store.begin_answer(thread.id, author_id=3, model=None)
     second = await ask(store, thread, "second")
-    await store.interrupt_streaming()
+    await store.finish(begun.id, state=State.INTERRUPTED, text="")
     assert [turn.id for turn in await store.unanswered(0)] == [second.id]
 
 
@@ -143,7 +143,7 @@ async def test_totals_count_what_is_there_and_what_was_spent(
     await ask(store, thread, "hello")
     await ask(store, thread, "me too", author_id=4)
     await store.ask(
-        thread.id, author_id=4, author_name="Bo", parts=[picture("a.png")], message_id=None
+        thread.id, author_id=4, author_name="other", parts=[picture("a.png")], message_id=None
     )
     await ask(store, channel, "elsewhere", author_id=5)
     old: int | None = None

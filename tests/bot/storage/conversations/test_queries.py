@@ -25,7 +25,7 @@ CALLS: dict[str, Callable[[sqlite_utils.Database], object]] = {
     "forget channel": lambda db: forgetting.forget_channel(db, 1, now=1),
     "reset": lambda db: forgetting.reset(db, 1, now=1),
     "revise": lambda db: forgetting.revise(db, 1, [], now=1),
-    "interrupt": writing.interrupt_streaming,
+    "streaming": reading.streaming,
     "rate": lambda db: writing.rate(db, 1, 1, 0, now=1),
     "outdate": lambda db: writing.outdate(db, 1),
     "replace": lambda db: writing._replace(db, 1, 2),

@@ -189,36 +189,37 @@ async def test_a_member_rates_once_and_may_think_again(
     assert await store.rate(rated.id, 3, 0) == (0, 1)
 
 
-async def test_answers_cut_off_by_a_crash_are_marked(
+async def test_answers_that_a_crash_cut_off_are_found_until_they_are_finished(
     store: ConversationStore, thread: Conversation
 ) -> None:
-    done = await answer(store, thread, "done")
+    await answer(store, thread, "done")
     replaced = await store.begin_answer(thread.id, author_id=3, model=None)
     cut = await store.begin_answer(thread.id, author_id=3, model=None, replaces=replaced.id)
     await store.link(cut.id, 101)
-    (interrupted,) = await store.interrupt_streaming()
-    assert (interrupted.id, interrupted.state, interrupted.message_ids) == (
-        cut.id,
-        State.INTERRUPTED,
-        (101,),
-    )
-    assert interrupted.channel_id == thread.channel_id
+    (found,) = await store.streaming()
+    assert (found.id, found.message_ids, found.channel_id) == (cut.id, (101,), thread.channel_id)
     assert (await existing(store, replaced.id)).state is State.INTERRUPTED
-    assert (await existing(store, done.id)).state is State.COMPLETE
-    assert await store.interrupt_streaming() == []
+    await store.finish(cut.id, state=State.INTERRUPTED, text="Once upon")
+    assert (await existing(store, cut.id)).text == "Once upon"
+    assert await store.streaming() == []
 
 
-async def test_an_interrupted_answer_gets_the_text_that_was_seen_of_it(
-    store: ConversationStore, thread: Conversation
+async def test_live_threads_and_dms_are_listed_with_their_newest_message(
+    store: ConversationStore, thread: Conversation, clock: Clock
 ) -> None:
+    clock.now = 5_000
+    await ask(store, thread, "hello", message_id=100)
     begun = await store.begin_answer(thread.id, author_id=3, model=None)
-    await store.amend(begun.id, "still streaming")
-    await store.interrupt_streaming()
-    await store.amend(begun.id, "")
-    await store.amend(begun.id, "Once upon")
-    await store.amend(begun.id, "something else")
-    amended = await existing(store, begun.id)
-    assert (amended.text, amended.state) == ("Once upon", State.INTERRUPTED)
+    await store.link(begun.id, 105)
+    (place,) = await store.places(5_000)
+    assert (place.kind, place.channel_id, place.last_message_id) == (
+        thread.kind,
+        thread.channel_id,
+        105,
+    )
+    assert await store.places(5_001) == []
+    await store.end(thread.id)
+    assert await store.places(0) == []
 
 
 @pytest.mark.parametrize("text", ["", "\x00", "a\x00b", "🏳️‍🌈", "[null]", '"', "\u2028"])
