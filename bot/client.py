@@ -44,9 +44,11 @@ class Tree(app_commands.CommandTree["Bot"]):
     async def interaction_check(self, interaction: discord.Interaction["Bot"], /) -> bool:
         """Begin the work of a command, unless the bot is going down."""
         interaction.client.begin(interaction)
-        if interaction.client.is_closing:
+        if not interaction.client.is_closing:
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:  # choices just stay away
             await report(interaction, EndpointBusy(RESTARTING))
-        return not interaction.client.is_closing
+        return False
 
     async def on_error(
         self, interaction: discord.Interaction["Bot"], error: app_commands.AppCommandError, /
