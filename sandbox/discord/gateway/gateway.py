@@ -23,6 +23,10 @@ MAX_SESSIONS: Final = 64
 """Sessions kept, connected or waiting for a resume; the oldest goes first."""
 
 STARTS_A_DAY: Final = 1_000
+ACKNOWLEDGE_AFTER: Final = 0.02
+"""Seconds; discord.py takes an answer that comes before it has noted its own beat for a late one,
+and warns that it can't keep up."""
+
 LAST_FRAMES: Final = 3.0
 """Seconds that a closing connection may take to send what it has."""
 
@@ -114,7 +118,8 @@ class Gateway:
             op, data = payload.get("op"), payload.get("d")
             if op == Op.HEARTBEAT:
                 if self._faults.gateway.acknowledges:
-                    connection.send(Op.HEARTBEAT_ACK)
+                    later = asyncio.get_running_loop().call_later
+                    later(ACKNOWLEDGE_AFTER, connection.send, Op.HEARTBEAT_ACK)
             elif session is None:
                 session = self._begin(connection, op, data)
             else:
