@@ -32,14 +32,17 @@ class Asked:
     wait: float | None = None
 
 
+_TOLD_IN_ONE_UNIT = 120  # 119 s are plain enough; from 120 on it is 2 min
+
+
 def come_back(wait: float | None) -> str:
     """When to try again, as a sentence."""
     if wait is None:
         return "Try again in a minute."
-    if wait < 120:  # noqa: PLR2004 - seconds are plain up to two minutes
-        return f"Try again in {math.ceil(wait)} s."
-    minutes = math.ceil(wait / 60)
-    return f"Try again in {minutes} min." if minutes < 120 else f"Try again in {minutes // 60} h."  # noqa: PLR2004
+    for unit, seconds in (("s", 1), ("min", 60)):
+        if wait < _TOLD_IN_ONE_UNIT * seconds:
+            return f"Try again in {math.ceil(wait / seconds)} {unit}."
+    return f"Try again in {math.ceil(wait / 3600)} h."
 
 
 def _said(problem: Problem, asked: Asked) -> str:

@@ -164,7 +164,7 @@ def test_busy(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wait", "when"), [(None, "in a minute"), (0.2, "in 1 s"), (300, "in 5 min"), (9000, "in 2 h")]
+    ("wait", "when"), [(None, "in a minute"), (0.2, "in 1 s"), (300, "in 5 min"), (9000, "in 3 h")]
 )
 def test_busy_says_when_to_come_back(wait: float | None, when: str) -> None:
     assert str(error_of(429, b"", Asked(wait=wait))).endswith(f"Try again {when}.")
