@@ -10,7 +10,7 @@ from .problems import Problem
 from .refusals import refusal
 from .sentences import Asked
 
-_AGAIN = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
+_AGAIN = frozenset({408, 409, 429, *range(500, 600)})
 _SERVER_ERRORS = 500
 
 
@@ -76,12 +76,12 @@ def silent() -> Setback:
     )
 
 
-def cut_off(*, again: bool = True) -> Setback:
+def cut_off() -> Setback:
     """The setback of an answer that ended too early."""
     return Setback(
         EndpointUnreachable("The answer was cut off: the endpoint went away. Try again."),
-        again=again,
-        down=again,
+        again=True,
+        down=True,
     )
 
 

@@ -20,7 +20,7 @@ from tests.bot.endpoints.scripted import Endpoint, Time
 OK = {"ok": True}
 
 
-@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 529])
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 520, 524, 529])
 async def test_passing_errors_are_tried_again(
     endpoint: Endpoint, transport: Transport, time: Time, status: int
 ) -> None:
