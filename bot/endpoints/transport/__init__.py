@@ -6,11 +6,9 @@ from .live import LiveStream
 from .quoting import quoted
 from .sentences import unavailable
 from .session import new_session
-from .sse import EventStream
 
 __all__ = [
     "Account",
-    "EventStream",
     "LiveStream",
     "Timeouts",
     "Transport",

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import aiohttp
@@ -88,22 +88,6 @@ class Transport:
         """
         call = posting(account, path, body, setting=setting)
         return await self._persist(account, lambda: self._begin(call))
-
-    async def stream(
-        self, account: Account, path: str, body: Mapping[str, Any], *, setting: str = ""
-    ) -> AsyncGenerator[dict[str, Any], None]:
-        """Each event's JSON object; ends at `[DONE]` or at a clean end.
-
-        Raises:
-            EndpointError: one of its kinds; what was given before it stays valid.
-        """
-        live = await self.open(account, path, body, setting=setting)
-        try:
-            while batch := await live.batch():
-                for payload in batch:
-                    yield payload
-        finally:
-            live.close()
 
     async def _answer(self, call: Call) -> dict[str, Any]:
         response = await self._sender.send(call)

@@ -9,26 +9,22 @@ from .account import Timeouts
 from .lenient import loads
 from .setbacks import cut_off, oversized, stalled, unreadable
 
-ANSWER_LIMIT = 32 * 2**20
-ERROR_LIMIT = 64 * 2**10
+_ANSWER_LIMIT = 32 * 2**20
+_ERROR_LIMIT = 64 * 2**10
 
 
 async def whole(
-    response: aiohttp.ClientResponse,
-    timeouts: Timeouts,
-    *,
-    start: bytes = b"",
-    limit: int = ANSWER_LIMIT,
+    response: aiohttp.ClientResponse, timeouts: Timeouts, *, start: bytes = b""
 ) -> bytes:
-    """The rest of the body after `start`; a longer one than `limit` bytes is refused.
+    """The body that begins with `start`; one of more than 32 MiB is refused.
 
     aiohttp decompresses in steps of bounded size, so that a compressed bomb is noticed in time.
 
     Raises:
         Setback: the body is too long, was cut off, or stood still.
     """
-    if (response.content_length or 0) > limit:
-        raise oversized(limit)
+    if (response.content_length or 0) > _ANSWER_LIMIT:
+        raise oversized(_ANSWER_LIMIT)
     body = bytearray(start)
     try:
         while True:
@@ -37,8 +33,8 @@ async def whole(
             if not chunk:
                 return bytes(body)
             body += chunk
-            if len(body) > limit:
-                raise oversized(limit)
+            if len(body) > _ANSWER_LIMIT:
+                raise oversized(_ANSWER_LIMIT)
     except TimeoutError as error:
         raise stalled() from error
     except (aiohttp.ClientError, OSError) as error:
@@ -46,15 +42,15 @@ async def whole(
 
 
 async def beginning(response: aiohttp.ClientResponse, timeouts: Timeouts) -> bytes:
-    """The first bytes of an error's body, as far as they come: the status says most already."""
+    """The first 64 KiB of an error's body, as far as they come: the status says most already."""
     body = bytearray()
     try:
         async with asyncio.timeout(timeouts.between):
-            while len(body) < ERROR_LIMIT and (chunk := await response.content.readany()):
+            while len(body) < _ERROR_LIMIT and (chunk := await response.content.readany()):
                 body += chunk
     except (aiohttp.ClientError, OSError, TimeoutError):
         pass
-    return bytes(body[:ERROR_LIMIT])
+    return bytes(body[:_ERROR_LIMIT])
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -1,15 +1,10 @@
 """The one HTTP session of the process."""
 
 import aiohttp
-import orjson
 
 _CONNECTIONS = 512
 _PER_HOST = 256
 _KEEP_ALIVE = 30.0
-
-
-def _dumps(value: object) -> str:
-    return orjson.dumps(value).decode()
 
 
 def new_session() -> aiohttp.ClientSession:
@@ -24,7 +19,6 @@ def new_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
-        json_serialize=_dumps,
         timeout=aiohttp.ClientTimeout(total=None),
         headers={"User-Agent": "parley", "Accept-Encoding": "gzip, deflate"},
         trust_env=False,

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.endpoints.transport import EventStream
-from bot.endpoints.transport.sse import LIMIT, EventTooLong
+from bot.endpoints.transport.sse import LIMIT, EventStream, EventTooLong
 
 
 def parse(*chunks: bytes) -> list[str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Any
 
 import aiohttp
@@ -31,9 +33,17 @@ async def collect(
     endpoint: Endpoint, transport: Transport, into: list[dict[str, Any]] | None = None
 ) -> list[dict[str, Any]]:
     found = [] if into is None else into
-    async for payload in transport.stream(endpoint.account, "/s", {"model": "m", "stream": True}):
+    async for payload in payloads(endpoint, transport):
         found.append(payload)
     return found
+
+
+async def payloads(endpoint: Endpoint, transport: Transport) -> AsyncIterator[dict[str, Any]]:
+    body = {"model": "m", "stream": True}
+    with closing(await transport.open(endpoint.account, "/s", body)) as live:
+        while batch := await live.batch():
+            for payload in batch:
+                yield payload
 
 
 async def broken(
@@ -188,7 +198,7 @@ async def test_a_slow_reader_is_not_taken_for_a_slow_server(
 ) -> None:
     endpoint.events(FIRST, FIRST, LAST)
     count = 0
-    async for _ in hasty.stream(endpoint.account, "/s", {}):
+    async for _ in payloads(endpoint, hasty):
         count += 1
         await asyncio.sleep(0.06)
     assert count == 3
@@ -238,9 +248,9 @@ async def test_who_stops_reading_hangs_up(
     endpoint: Endpoint, transport: Transport, session: aiohttp.ClientSession
 ) -> None:
     endpoint.hang(event(FIRST))
-    stream = transport.stream(endpoint.account, "/s", {})
-    assert await anext(stream) == FIRST
-    await stream.aclose()
+    live = await transport.open(endpoint.account, "/s", {})
+    assert await live.batch() == [FIRST]
+    live.close()
     assert isinstance(session.connector, aiohttp.BaseConnector)
     assert not session.connector._acquired
     assert not session.connector._conns
