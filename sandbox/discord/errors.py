@@ -43,6 +43,7 @@ _TABLE: Final[dict[int, tuple[int, str]]] = {
     10026: (404, "Unknown Ban"),
     10062: (404, "Unknown interaction"),
     10063: (404, "Unknown application command"),
+    20016: (429, "This action cannot be performed due to slowmode rate limit."),
     30003: (400, "Maximum number of pins reached for the channel (250)"),
     30010: (400, "Maximum number of reactions reached (20)"),
     30032: (400, "Maximum number of application commands reached (100)."),

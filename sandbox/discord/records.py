@@ -221,7 +221,10 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A channel of a guild, a thread (with `thread`), or a DM (with `recipient_ids`)."""
+    """A channel of a guild, a thread (with `thread`), or a DM (with `recipient_ids`).
+
+    `last_written_at` keeps, for slow mode, when each person last wrote (Unix seconds).
+    """
 
     id: int
     type: ChannelType
@@ -233,6 +236,7 @@ class Channel:
     nsfw: bool = False
     rate_limit_per_user: int = 0
     last_message_id: int | None = None
+    last_written_at: dict[int, float] = field(default_factory=dict)
     last_pin_at: float | None = None
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     recipient_ids: tuple[int, ...] = ()

@@ -43,6 +43,7 @@ _MODERATOR: Final = int(
     | Permission.MANAGE_NICKNAMES
     | Permission.VIEW_AUDIT_LOG
     | Permission.PIN_MESSAGES
+    | Permission.BYPASS_SLOWMODE
 )
 _PEOPLE: Final = ("admin", "moderator", "member", "newcomer")
 _AGE: Final = 30 * 24 * 3600

@@ -46,7 +46,7 @@ def with_descriptions(body: Mapping[str, Any], files: Mapping[int, Upload]) -> t
 def attachment(upload: Upload, *, attachment_id: int, channel_id: int) -> Attachment:
     """Make the attachment that Discord would: a safe name, its kind, the size of a picture."""
     filename = safe_name(upload.filename)
-    kind = _content_type(upload, filename)
+    kind = kind_of(upload)
     width, height = _picture_size(upload.content) if kind.startswith("image/") else (None, None)
     return Attachment(
         id=attachment_id,
@@ -81,8 +81,9 @@ def _described(file: Upload, entry: Mapping[str, Any]) -> Upload:
     )
 
 
-def _content_type(upload: Upload, filename: str) -> str:
-    guessed, _ = mimetypes.guess_type(filename)
+def kind_of(upload: Upload) -> str:
+    """Give the content type that a file gets: the one sent with it, or else by its name."""
+    guessed, _ = mimetypes.guess_type(safe_name(upload.filename))
     given = upload.content_type
     if given in (None, "application/octet-stream"):
         given = guessed

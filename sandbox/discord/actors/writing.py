@@ -29,15 +29,19 @@ class Writing(Person):
         reply_to: Id | None = None,
         voice: bool = False,
         voice_seconds: float = 1.0,
+        waveform: str = WAVEFORM,
     ) -> Json:
-        """Write a message; with `voice` the one file, Opus in Ogg, is sent as a voice message."""
+        """Write a message; with `voice` the one file, Opus in Ogg, is sent as a voice message.
+
+        `waveform` is the base64 of up to 256 loudnesses, a byte each.
+        """
         body: Json = {"content": text}
         if reply_to is not None:
             body["message_reference"] = {"channel_id": int(channel_id), "message_id": int(reply_to)}
         kind = "audio/ogg" if voice else None
         uploads = {i: Upload(name, content, kind) for i, (name, content) in enumerate(files)}
         if voice:
-            spoken = {"duration_secs": voice_seconds, "waveform": WAVEFORM}
+            spoken = {"duration_secs": voice_seconds, "waveform": waveform}
             body["attachments"] = [{"id": i, **spoken} for i in uploads]
             body["flags"] = int(MessageFlag.IS_VOICE_MESSAGE)
         draft = Draft.from_json(body, uploads)

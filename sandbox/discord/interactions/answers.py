@@ -73,7 +73,9 @@ class Answers:
 
     def edit(self, entry: Interaction, message: Message, body: Json, files: Files) -> Message:
         """Change one of an interaction's messages."""
-        self._state.revise(message, Revision.from_json(body, files))
+        revision = Revision.from_json(body, files)
+        flags = None if revision.flags is None else revision.flags & ~MessageFlag.IS_VOICE_MESSAGE
+        self._state.revise(message, replace(revision, flags=flags))
         entry.has_changed_source |= message is _source(entry)
         self._interactions.changed(entry)
         return message
@@ -132,6 +134,7 @@ class Answers:
 
     def _fill_in(self, entry: Interaction, original: Message, draft: Draft) -> Message:
         """Whether it is ephemeral was decided by the deferral."""
+        self._state.check_draft(draft)
         revision = Revision(
             content=draft.content,
             embeds=draft.embeds,

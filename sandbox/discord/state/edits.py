@@ -253,8 +253,11 @@ def _revised_flags(message: Message, revision: Revision) -> int:
     flags = message.flags & ~MessageFlag.LOADING
     if revision.flags is None:
         return flags
+    editable = _EDITABLE_FLAGS
+    if message.flags & MessageFlag.LOADING:  # What takes the place of "thinking" may be spoken.
+        editable |= MessageFlag.IS_VOICE_MESSAGE
     v2 = message.flags & MessageFlag.IS_COMPONENTS_V2
-    return flags & ~_EDITABLE_FLAGS | revision.flags & _EDITABLE_FLAGS | v2
+    return flags & ~editable | revision.flags & editable | v2
 
 
 def _require_open(channel: Channel) -> None:

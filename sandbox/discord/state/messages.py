@@ -64,6 +64,7 @@ class Messages(Rules):
             message.type = kind
         if ephemeral_to is not None:
             return self._whispered(message, ephemeral_to)
+        channel.last_written_at[author_id] = self.clock()
         self.deliver(channel, message)
         return message
 

@@ -1,10 +1,20 @@
 """What may be sent where, and by whom."""
 
+import base64
+import binascii
+from typing import Final
+
 from sandbox.discord.drafts import Draft
 from sandbox.discord.errors import invalid_form, refusal, too_large
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import SYSTEM_MESSAGES, Channel, MessageFlag, Reference
 from sandbox.discord.state.bodies import Bodies, v2_refusal
+from sandbox.discord.uploads import kind_of
+
+_WAVEFORM_POINTS: Final = 256
+_PASSES_SLOW_MODE: Final = int(
+    Permission.BYPASS_SLOWMODE | Permission.MANAGE_MESSAGES | Permission.MANAGE_CHANNELS
+)
 
 
 class Rules(Bodies):
@@ -15,8 +25,7 @@ class Rules(Bodies):
         if not channel.is_messageable:
             raise refusal(50024, message="Cannot send messages in a non-text channel")
         granted = self.require(author_id, channel, _needed(channel, draft))
-        others = (self.users[i] for i in channel.recipient_ids if i != author_id)
-        if not all(other.accepts_dms for other in others):
+        if channel.is_dm and not self._may_write_directly(author_id, channel):
             raise refusal(50007)
         if draft.is_voice and not granted & Permission.SEND_VOICE_MESSAGES:
             raise refusal(50173)
@@ -25,6 +34,7 @@ class Rules(Bodies):
         thread = channel.thread
         if thread and thread.locked and not granted & Permission.MANAGE_THREADS:
             raise refusal(50083 if thread.archived else 160005)
+        self._require_patience(author_id, channel, granted)
 
     def check_draft(self, draft: Draft) -> None:
         """Refuse what no channel takes: nothing, too much, wrong parts together."""
@@ -53,6 +63,22 @@ class Rules(Bodies):
             raise invalid_form(("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
         return None
 
+    def _may_write_directly(self, author_id: int, channel: Channel) -> bool:
+        """Tell whether the other side takes messages from those it shares a server with."""
+        pair = set(channel.recipient_ids)
+        is_acquainted = any(pair <= guild.members.keys() for guild in self.guilds.values())
+        others = pair - {author_id}
+        return is_acquainted and all(self.users[i].accepts_dms for i in others)
+
+    def _require_patience(self, author_id: int, channel: Channel, granted: int) -> None:
+        """Refuse who wrote less than the slow mode's seconds ago; bots are never slowed down."""
+        if not channel.rate_limit_per_user or self.users[author_id].bot:
+            return
+        last = channel.last_written_at.get(author_id)
+        is_early = last is not None and self.clock() - last < channel.rate_limit_per_user
+        if is_early and not granted & _PASSES_SLOW_MODE:
+            raise refusal(20016)
+
 
 def _needed(channel: Channel, draft: Draft) -> int:
     needed = int(
@@ -73,5 +99,14 @@ def _check_voice(draft: Draft) -> None:
     if len(draft.uploads) != 1:
         raise refusal(50160)
     upload = draft.uploads[0]
-    if not upload.duration_secs or not upload.waveform:
+    if not kind_of(upload).startswith("audio/"):
+        raise refusal(50160)
+    if not upload.duration_secs or not _is_waveform(upload.waveform or ""):
         raise refusal(50161)
+
+
+def _is_waveform(text: str) -> bool:
+    try:
+        return 0 < len(base64.b64decode(text, validate=True)) <= _WAVEFORM_POINTS
+    except (binascii.Error, ValueError):
+        return False
