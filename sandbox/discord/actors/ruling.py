@@ -102,6 +102,19 @@ class Ruling(Person):
         """Send the bot away."""
         self._state.kick(self.id, int(guild_id), self._state.bot_id)
 
+    async def invite_bot(self, guild_id: Id) -> None:
+        """Let the bot in, with the role that is its own; needs Manage Server."""
+        guild = self._state.guild(int(guild_id))
+        self._state.require_in_guild(self.id, guild, Permission.MANAGE_GUILD)
+        bot = self._state.bot_id
+        own = tuple(role.id for role in guild.roles.values() if role.bot_id == bot)
+        self._state.join(bot, guild.id, role_ids=own)
+
+    async def slow_down(self, channel_id: Id, seconds: int) -> None:
+        """Set the seconds that a channel's slow mode asks people to wait; 0 switches it off."""
+        changes = {"rate_limit_per_user": seconds}
+        self._state.update_channel(self.id, int(channel_id), changes)
+
     async def ban(self, guild_id: Id, user_id: Id, *, reason: str | None = None) -> None:
         """Send a user away for good."""
         self._state.ban(self.id, int(guild_id), int(user_id), reason=reason)

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from sandbox.discord.actors.writing import WAVEFORM
 from sandbox.discord.control.asking import Ask, Mistake
 from sandbox.discord.control.looking import invocation, shown
 from sandbox.discord.control.table import Entry
@@ -19,7 +20,15 @@ async def _say(ask: Ask) -> Json:
         raise Mistake("Say something: the body needs 'text', or the form a file.")
     reply_to = ask.may_id("reply_to")
     voice = ask.body.get("voice") in (True, "true", "1")
-    return await ask.actor.say(ask.channel, text, files=files, reply_to=reply_to, voice=voice)
+    return await ask.actor.say(
+        ask.channel,
+        text,
+        files=files,
+        reply_to=reply_to,
+        voice=voice,
+        voice_seconds=ask.may("voice_seconds", (int, float), 1.0),
+        waveform=ask.may("waveform", str, WAVEFORM),
+    )
 
 
 async def _edit(ask: Ask) -> Json:
@@ -115,6 +124,16 @@ async def _delete_channel(ask: Ask) -> Json:
     return _DONE
 
 
+async def _invite_bot(ask: Ask) -> Json:
+    await ask.actor.invite_bot(ask.guild)
+    return _DONE
+
+
+async def _kick_bot(ask: Ask) -> Json:
+    await ask.actor.kick_bot(ask.guild)
+    return _DONE
+
+
 async def _rule_command(ask: Ask) -> Json:
     rules = ask.need("permissions", list)
     return await ask.actor.rule_command(ask.guild, ask.path["name"], rules)
@@ -180,6 +199,8 @@ DOINGS: Final = (
     ),
     Entry("PUT", _IN_CHANNEL + "/membership", _join_thread, "Join a thread."),
     Entry("DELETE", _IN_CHANNEL + "/membership", _leave_thread, "Leave a thread."),
+    Entry("PUT", "/as/{who}/guilds/{guild}/bot", _invite_bot, "Let the bot into a server."),
+    Entry("DELETE", "/as/{who}/guilds/{guild}/bot", _kick_bot, "Send the bot away."),
     Entry(
         "PUT",
         "/as/{who}/guilds/{guild}/commands/{name}/permissions",

@@ -46,8 +46,7 @@ class Members(Edits):
         self.guilds[guild.id] = guild
         self.channels.update(guild.channels)
         if self.bot_id in guild.members:
-            data = payloads.gateway_guild(self, guild, viewer=self.bot_id)
-            self.publish(Event("GUILD_CREATE", data, guild.id, only=frozenset({self.bot_id})))
+            self._welcome_bot(guild)
         return guild
 
     def update_role(self, role: Role, *, permissions: int) -> None:
@@ -61,10 +60,16 @@ class Members(Edits):
         guild = self.guild(guild_id)
         if user_id in guild.bans:
             raise refusal(40007)
+        if user_id in guild.members:
+            return guild.members[user_id]
         member = Member(self.user(user_id), guild_id, self.clock(), role_ids=list(role_ids))
         guild.members[user_id] = member
+        only = None
+        if user_id == self.bot_id:
+            only = frozenset(guild.members.keys() - {user_id})
+            self._welcome_bot(guild)
         data = payloads.guild_member(member) | {"guild_id": str(guild_id)}
-        self.publish(Event("GUILD_MEMBER_ADD", data, guild_id))
+        self.publish(Event("GUILD_MEMBER_ADD", data, guild_id, only=only))
         return member
 
     def leave(self, user_id: int, guild_id: int) -> None:
@@ -78,7 +83,6 @@ class Members(Edits):
         if user_id == self.bot_id:
             gone: Json = {"id": str(guild_id)}
             self.publish(Event("GUILD_DELETE", gone, guild_id, only=frozenset({user_id})))
-            return
         data = {"guild_id": str(guild_id), "user": payloads.user(member.user)}
         self.publish(Event("GUILD_MEMBER_REMOVE", data, guild_id))
 
@@ -173,6 +177,10 @@ class Members(Edits):
         guild = self.guild(guild_id)
         self.require_in_guild(actor, guild, Permission.BAN_MEMBERS)
         return dict(sorted(guild.bans.items()))
+
+    def _welcome_bot(self, guild: Guild) -> None:
+        data = payloads.gateway_guild(self, guild, viewer=self.bot_id)
+        self.publish(Event("GUILD_CREATE", data, guild.id, only=frozenset({self.bot_id})))
 
     def _require_to_outrank(self, actor: int, guild: Guild, member: Member) -> None:
         if not outranks(guild, self.member(guild.id, actor), member):

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.discord.errors import DiscordError
 from sandbox.discord.seed import World
+from sandbox.discord.server import DiscordServer
 
 
 @pytest.fixture
@@ -124,3 +125,28 @@ async def test_channels_are_made_changed_and_deleted(client: Any, lab: Any, worl
     assert made.id in {channel.id for channel in await lab.fetch_channels()}
     await made.delete()
     await client.hear("CHANNEL_DELETE")
+
+
+async def test_bot_is_sent_away_and_let_in_again(
+    client: Any, lab: Any, server: DiscordServer
+) -> None:
+    admin = server.actor("admin")
+    await admin.kick_bot(lab.id)
+    await client.hear("GUILD_DELETE")
+    assert client.get_guild(lab.id) is None
+    for _ in range(2):
+        await admin.invite_bot(lab.id)
+    created = await client.hear("GUILD_CREATE", 3)
+    assert created["id"] == str(lab.id)
+    assert "GUILD_MEMBER_ADD" not in {name for name, _ in client.heard}
+    assert client.get_guild(lab.id).me.guild_permissions.manage_messages
+
+
+async def test_direct_messages_need_a_common_server(client: Any, world: World) -> None:
+    member = client.get_guild(world.guild().id).get_member(world.user("member").id)
+    await member.send("hello")
+    for guild in world.guilds.values():
+        world.state.leave(member.id, guild.id)
+    with pytest.raises(discord.Forbidden) as refused:
+        await member.send("are you there?")
+    assert refused.value.code == 50007
