@@ -1,7 +1,7 @@
 """Ill luck on demand: what tests and the control interface switch on to see how a bot bears it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -82,6 +82,10 @@ class Faults:
         """Switch everything off, the gateway's faults too."""
         self._faults.clear()
         self.gateway = GatewayFaults()
+
+    def __iter__(self) -> Iterator[Fault]:
+        """Go through the faults that are on."""
+        return iter(tuple(self._faults))
 
     def strike(self, method: str, path: str, parts: dict[str, str]) -> Fault | None:
         """Find the fault that a request meets, and count it."""

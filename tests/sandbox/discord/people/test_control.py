@@ -216,6 +216,8 @@ async def test_direct_messages_and_threads(ask: Ask) -> None:
         ("POST", "/as/member/invocations/1/submit", {}, 404),
         ("POST", "/faults", {"path": "*", "colour": "red"}, 400),
         ("PATCH", "/rate-limits", {"mode": "angry"}, 400),
+        ("PATCH", "/rate-limits", {"exhausted": -1}, 400),
+        ("POST", "/gateway", {"how": "gently"}, 400),
         ("PATCH", "/interactions", {"deadline": 0}, 400),
     ],
 )
@@ -354,6 +356,7 @@ async def test_faults_and_limits_are_switched(
     fault = {"path": "/channels/*/messages", "method": "POST", "status": 500, "times": 0}
     _, made = await ask("POST", "/faults", json=fault)
     assert (made["times"], made["status"]) == (None, 500)
+    assert (await ask("GET", "/faults"))[1] == [made]
     status, _ = await rest("POST", f"/channels/{general}/messages", json={"content": "x"})
     assert status == 500
     await ask("DELETE", "/faults")
@@ -365,3 +368,49 @@ async def test_faults_and_limits_are_switched(
     _, seconds = await ask("PATCH", "/interactions", json={"deadline": 1})
     assert seconds == {"deadline": 1.0, "token_life": 900.0}
     assert server.interactions.deadline == 1.0
+
+
+async def test_the_bots_connection_is_disturbed(ask: Ask, client: Any) -> None:
+    await ask("POST", "/gateway", json={"how": "drop"})
+    await client.hear("RESUMED")
+    await ask("POST", "/gateway", json={"how": "reconnect"})
+    await client.hear("RESUMED", 2)
+    await ask("POST", "/gateway", json={"how": "invalidate"})
+    await client.hear("READY", 2)
+    _, seen = await ask("GET", "/gateway")
+    assert (seen["connections"], seen["starts"], seen["resumes"]) == (1, 2, 2)
+
+
+async def test_everything_is_answered_with_429_for_a_while(
+    ask: Ask, rest: Any, server: DiscordServer
+) -> None:
+    _, limits = await ask("PATCH", "/rate-limits", json={"exhausted": 60})
+    assert limits == {"mode": "generous", "exhausted": 60}
+    status, body = await rest("GET", "/users/@me")
+    assert (status, body["global"]) == (429, True)
+    server.rate_limits.relax()
+
+
+async def test_the_bot_leaves_and_comes_back_before_everyones_eyes(
+    ask: Ask, watch: Callable[..., Awaitable[Watch]], client: Any, world: World
+) -> None:
+    reader = await watch("member")
+    place = f"/guilds/{world.guild().id}/bot"
+    assert (await ask("DELETE", f"/as/member{place}"))[0] == 403
+    await ask("DELETE", f"/as/admin{place}")
+    _, gone = await reader.next("GUILD_MEMBER_REMOVE")
+    assert gone["user"]["id"] == str(world.state.bot_id)
+    await client.hear("GUILD_DELETE")
+    await ask("PUT", f"/as/admin{place}")
+    await reader.next("GUILD_MEMBER_ADD")
+    await client.hear("GUILD_CREATE", 3)
+
+
+async def test_a_recording_keeps_its_length_and_waveform(ask: Ask) -> None:
+    spoken = {"voice": True, "voice_seconds": 2.5, "waveform": "AQIDBA=="}
+    form = aiohttp.FormData()
+    form.add_field("json", json.dumps(spoken))
+    form.add_field("file", b"OggS", filename="v.ogg")
+    _, said = await ask("POST", f"{MEMBER}/messages", data=form)
+    (sound,) = said["attachments"]
+    assert (sound["duration_secs"], sound["waveform"]) == (2.5, "AQIDBA==")
