@@ -47,8 +47,7 @@ def open_writer(path: Path) -> sqlite_utils.Database:
 def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection, execute_plugins=False)
     check_schema(db, path)
-    with transaction(db):
-        pass  # opening alone does not ask for the right to write
+    _try_to_write(db)
     if connection.execute("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
         raise ConfigError(
             f"The database {path} lies on a file system that cannot hold a write-ahead log, such"
@@ -63,6 +62,13 @@ def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Databa
         connection.execute(f"PRAGMA {setting}")
     migrations_to().apply(db)
     return db
+
+
+def _try_to_write(db: sqlite_utils.Database) -> None:
+    """Write what is there already: SQLite opens a file, and begins to write, without the right."""
+    with transaction(db):
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        db.execute(f"PRAGMA user_version = {version}")
 
 
 def check_schema(db: sqlite_utils.Database, path: Path) -> None:

@@ -3,6 +3,7 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -166,4 +167,13 @@ async def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 async def test_a_file_that_may_not_be_written(database: Database, path: Path) -> None:
     await database.close()
     forbid_writing(path)
+    assert "cannot be written" in await refusal(path)
+
+
+async def test_a_file_that_sqlite_may_only_read(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.close()
+    connect = partial(sqlite3.connect, f"{path.as_uri()}?mode=ro", uri=True)
+    monkeypatch.setattr(sqlite3, "connect", lambda _, **options: connect(**options))
     assert "cannot be written" in await refusal(path)
