@@ -51,6 +51,16 @@ async def marked(stage: Scene, channel: int) -> Json:
     return message
 
 
+async def all_interrupted(stage: Scene, count: int) -> list[str]:
+    """Wait until that many answers are stored as cut off; an answer is marked in Discord first."""
+    interrupted = "SELECT parts FROM turns WHERE state = 'interrupted' ORDER BY id"
+    streaming = "SELECT 1 FROM turns WHERE state = 'streaming'"
+    await stage.until(
+        lambda: len(stored(stage, interrupted)) == count and not stored(stage, streaming)
+    )
+    return [parts for (parts,) in stored(stage, interrupted)]
+
+
 def last_messages(stage: Scene) -> list[Json]:
     body = stage.world.endpoint.calls.last.body
     assert isinstance(body, dict)
@@ -74,9 +84,7 @@ async def test_killed_in_mid_answer_it_marks_it_and_the_conversation_goes_on(sta
         assert cut["id"] == shown["id"]
         written = cut["content"].partition("\n-#")[0]
         assert written.startswith("I write until you press Stop.")
-        sql = "SELECT state, parts FROM turns ORDER BY id DESC LIMIT 1"
-        ((state, parts),) = stored(stage, sql)
-        assert state == "interrupted"
+        (parts,) = await all_interrupted(stage, 1)
         assert written.splitlines()[0] in parts
 
         stage.world.endpoint.pace = 0
@@ -124,11 +132,10 @@ async def test_killed_with_much_to_do_it_picks_everything_up(stage: Scene) -> No
             await marked(stage, thread)
         assert "still here?" in (await stage.answer(dm))["content"]
         assert not any("Stop" in labels(each) for each in stage.said(long))
-        parts = stored(stage, "SELECT parts FROM turns WHERE length(parts) > 2000")
-        assert parts, "all the messages of the long answer were found"
+        parts = await all_interrupted(stage, 3)
+        assert max(map(len, parts)) > 2000, "all the messages of the long answer were found"
         sql = "SELECT count(*) FROM turns JOIN conversations ON conversation_id = conversations.id"
-        await stage.until(lambda: stored(stage, f"{sql} WHERE channel_id = {deleted}") == [(0,)])
-        assert not stored(stage, "SELECT 1 FROM turns WHERE state = 'streaming'")
+        assert stored(stage, f"{sql} WHERE channel_id = {deleted}") == [(0,)]
         assert (await bot.killed()).err == ""
 
 
@@ -146,7 +153,7 @@ async def test_killed_before_the_first_word_it_says_so(stage: Scene) -> None:
     async with serving(stage.world, stage.folder):
         for thread in (first, again):
             assert (await marked(stage, thread))["content"].startswith(f"-# {CUT_OFF}")
-        assert stored(stage, "SELECT parts FROM turns WHERE state = 'interrupted'") == [("[]",)] * 2
+        assert await all_interrupted(stage, 2) == ["[]", "[]"]
 
 
 async def stopped_by(number: signal.Signals, folder: Path) -> None:
@@ -210,11 +217,13 @@ async def press_all(stage: Scene, thread: int, answer: Json) -> None:
 
     member = stage.actor()
     await member.press(thread, answer["id"], "Continue")
-    await stage.until(lambda: shown()["content"].endswith(" 200"))
+    await stage.until(lambda: shown()["content"].endswith(" 200") and is_ended(shown()))
     assert shown()["content"].startswith("1, 2, 3, ")
     assert " ".join(map("{},".format, range(20, 101))) in shown()["content"]
+    continued = shown()["edited_timestamp"]
     await member.press(thread, answer["id"], "Regenerate")
-    await stage.until(lambda: stage.world.endpoint.calls.total == 3 and is_ended(shown()))
+    await stage.until(lambda: shown()["edited_timestamp"] != continued and is_ended(shown()))
+    assert stage.world.endpoint.calls.total == 3
     assert [each["role"] for each in last_messages(stage)] == ["system", "user"]
     rated = await (await member.press(thread, answer["id"], "👍")).answered()
     assert "👍 1" in rated["content"]
