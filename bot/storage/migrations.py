@@ -32,6 +32,10 @@ _CONVERSATIONS = (
     WHERE NOT ended AND kind IN ('thread', 'dm')
     """,
     """
+    CREATE INDEX live_conversations_by_change ON conversations (updated_at)
+    WHERE NOT ended AND kind IN ('thread', 'dm')
+    """,
+    """
     CREATE TABLE turns (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,

@@ -144,11 +144,12 @@ def streaming(db: sqlite_utils.Database) -> list[Turn]:
 def places(db: sqlite_utils.Database, since: int) -> list[Place]:
     """Where live threads and DMs stood that something was said in since a time, newest first."""
     sql = """
-        SELECT kind, channel_id, max(message_id) AS last_message_id
-        FROM conversations JOIN turns ON conversation_id = conversations.id
-        JOIN turn_messages ON turn_id = turns.id
-        WHERE updated_at >= :since AND NOT ended AND kind IN ('thread', 'dm')
-        GROUP BY conversations.id ORDER BY updated_at DESC
+        SELECT kind, channel_id, (
+            SELECT max(message_id) FROM turns JOIN turn_messages ON turn_id = turns.id
+            WHERE conversation_id = conversations.id
+        ) AS last_message_id
+        FROM conversations WHERE updated_at >= :since AND NOT ended AND kind IN ('thread', 'dm')
+        AND last_message_id IS NOT NULL ORDER BY updated_at DESC
     """
     return [Place(**{**row, "kind": Kind(row["kind"])}) for row in db.query(sql, {"since": since})]
 

@@ -26,6 +26,7 @@ CALLS: dict[str, Callable[[sqlite_utils.Database], object]] = {
     "reset": lambda db: forgetting.reset(db, 1, now=1),
     "revise": lambda db: forgetting.revise(db, 1, [], now=1),
     "streaming": reading.streaming,
+    "places": lambda db: reading.places(db, 1),
     "rate": lambda db: writing.rate(db, 1, 1, 0, now=1),
     "outdate": lambda db: writing.outdate(db, 1),
     "replace": lambda db: writing._replace(db, 1, 2),
@@ -46,6 +47,7 @@ def test_queries_use_an_index(call: str) -> None:
             if statement.split(maxsplit=1)[0].upper() in ("SELECT", "WITH", "UPDATE", "DELETE")
             for step in db.execute(f"EXPLAIN QUERY PLAN {statement}")
         ]
-    whole = {f"SCAN {table}" for table in ("turns", "conversations", "pictures", "ratings")}
+    tables = ("turns", "turn_messages", "conversations", "pictures", "ratings")
+    whole = {f"SCAN {table}" for table in tables}
     assert plans
     assert not whole & set(plans)
