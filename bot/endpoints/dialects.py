@@ -29,7 +29,6 @@ class Substitution:
 SUBSTITUTIONS: Mapping[str, Substitution] = {
     "stream_options": Substitution(for_all_models=True),
     "user": Substitution(for_all_models=True),
-    "seed": Substitution(),
     "max_tokens": Substitution(instead="max_completion_tokens"),
     "max_completion_tokens": Substitution(instead="max_tokens"),
     "temperature": Substitution(),
@@ -40,10 +39,9 @@ SUBSTITUTIONS: Mapping[str, Substitution] = {
 
 
 class Dialects:
-    """What was learnt of each base URL and model; the longest unused is forgotten."""
+    """What was learnt of each base URL and model; of too many, what was learnt first is dropped."""
 
-    def __init__(self, substitutions: Mapping[str, Substitution] = SUBSTITUTIONS) -> None:
-        self._substitutions = substitutions
+    def __init__(self) -> None:
         self._known: OrderedDict[Place, dict[str, str | None]] = OrderedDict()
 
     async def speak(
@@ -56,7 +54,7 @@ class Dialects:
         """
         model = str(body.get("model", ""))
         known = self._known.get((base, ""), {}) | self._known.get((base, model), {})
-        wording = _Wording(body, known, self._substitutions)
+        wording = _Wording(body, known)
         while True:
             try:
                 answer = await send(wording.body())
@@ -70,7 +68,7 @@ class Dialects:
 
     def _remember(self, base: str, model: str, names: Mapping[str, str | None]) -> None:
         for name, instead in names.items():
-            place = (base, "" if self._substitutions[name].for_all_models else model)
+            place = (base, "" if SUBSTITUTIONS[name].for_all_models else model)
             self._known.setdefault(place, {})[name] = instead
             self._known.move_to_end(place)
         while len(self._known) > _REMEMBERED:
@@ -80,14 +78,8 @@ class Dialects:
 class _Wording:
     """One request's parameters and the names that they are sent under; None for left out."""
 
-    def __init__(
-        self,
-        body: Mapping[str, Any],
-        names: dict[str, str | None],
-        substitutions: Mapping[str, Substitution],
-    ) -> None:
+    def __init__(self, body: Mapping[str, Any], names: dict[str, str | None]) -> None:
         self._body = body
-        self._substitutions = substitutions
         self.names = names
         self.refused: set[str] = set()
 
@@ -101,9 +93,9 @@ class _Wording:
 
     def reword(self, param: str | None) -> bool:
         """Puts the request without `param`, as it was sent; False if there is no other way left."""
-        if param is None or param in self.refused or param not in self._substitutions:
+        if param is None or param in self.refused or param not in SUBSTITUTIONS:
             return False
-        instead = self._substitutions[param].instead
+        instead = SUBSTITUTIONS[param].instead
         original = next((name for name in self._body if self.names.get(name, name) == param), None)
         self.refused.add(param)
         if original is None or instead in self.refused:

@@ -15,10 +15,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A part that is a picture: a `data:` or https URL; `detail` is low, high or auto."""
+    """A part that is a picture: a `data:` or https URL."""
 
     url: str
-    detail: str | None = None
 
 
 Part = Text | Picture
@@ -45,7 +44,6 @@ class ChatRequest:
     max_tokens: int | None = None
     n: int | None = None
     stop: tuple[str, ...] = ()
-    seed: int | None = None
     user: str | None = None
 
 
@@ -64,7 +62,6 @@ _OPTIONAL = (
     "frequency_penalty",
     "max_tokens",
     "n",
-    "seed",
     "user",
 )
 
@@ -94,7 +91,4 @@ def _message(message: Message) -> dict[str, Any]:
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Text):
         return {"type": "text", "text": part.text}
-    picture = {"url": part.url}
-    if part.detail is not None:
-        picture["detail"] = part.detail
-    return {"type": "image_url", "image_url": picture}
+    return {"type": "image_url", "image_url": {"url": part.url}}
