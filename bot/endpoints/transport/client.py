@@ -15,10 +15,9 @@ from bot.errors import EndpointBusy, EndpointError
 from . import reading, waits
 from .account import Account, Timeouts
 from .breaker import Breaker, Breakers
-from .call import Call, getting, posting
 from .live import LiveStream
 from .problems import complaint
-from .sending import Sender
+from .sending import Call, Sender, getting, posting
 from .sentences import come_back
 from .setbacks import Setback, refused
 

@@ -1,20 +1,96 @@
-"""A call sent once: a response that is an answer, or a setback."""
+"""A call: put together once, and sent at each attempt, which gives an answer or a setback."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
+import orjson
+from yarl import URL
+
+from bot.errors import EndpointRefused
 
 from . import reading, waits
-from .account import Timeouts
-from .call import Call
+from .account import Account, Timeouts
 from .problems import read
+from .sentences import Asked
 from .setbacks import not_sent, refused, silent
 
+_LONGEST_LABEL = 63  # RFC 1035, section 2.3.4
+_LARGE = 2**20  # aiohttp wants a larger body as a file, which it sends in pieces
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 3
 _FIRST_ERROR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A method, a URL, headers and perhaps a JSON body; `asked` is for an error's sentence."""
+
+    method: str
+    url: URL
+    headers: Mapping[str, str]
+    asked: Asked
+    body: bytes | None = None
+
+    @property
+    def content(self) -> bytes | io.BytesIO | None:
+        """The body in the form that aiohttp sends best, anew for each attempt."""
+        return io.BytesIO(self.body) if self.body and len(self.body) > _LARGE else self.body
+
+
+def getting(account: Account, path: str, *, setting: str = "", model: str = "") -> Call:
+    """A call that asks for what is at `path`, perhaps about a model.
+
+    Raises:
+        EndpointRefused: the account cannot be used as it is written.
+    """
+    asked = Asked(model=model, setting=setting, key=account.api_key)
+    return Call("GET", _url(account, path), _headers(account), asked)
+
+
+def posting(account: Account, path: str, body: Mapping[str, Any], *, setting: str = "") -> Call:
+    """A call that hands `body` over as JSON.
+
+    Raises:
+        EndpointRefused: the account cannot be used as it is written.
+    """
+    asked = Asked(
+        model=str(body.get("model", "")), setting=setting, key=account.api_key, sent=tuple(body)
+    )
+    headers = _headers(account) | {"Content-Type": "application/json"}
+    return Call("POST", _url(account, path), headers, asked, orjson.dumps(body))
+
+
+def _url(account: Account, path: str) -> URL:
+    try:
+        url = URL(account.base + path)
+    except ValueError as error:
+        raise _unusable("base URL") from error
+    if url.scheme not in {"http", "https"} or url.user or url.query_string or url.fragment:
+        raise _unusable("base URL")
+    labels = (url.raw_host or "").rstrip(".").split(".")
+    if not all(0 < len(label) <= _LONGEST_LABEL for label in labels):
+        raise _unusable("base URL")
+    return url
+
+
+def _headers(account: Account) -> dict[str, str]:
+    if account.api_key is None:
+        return {}
+    key = account.api_key.strip()
+    if not key.isascii() or not key.isprintable():
+        raise _unusable("API key")
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _unusable(what: str) -> EndpointRefused:
+    return EndpointRefused(
+        f"The endpoint's {what} cannot be used as it is written. Ask an admin or the operator to"
+        " correct it."
+    )
 
 
 class Sender:
@@ -76,7 +152,7 @@ def _redirected(call: Call, response: aiohttp.ClientResponse) -> Call | None:
     if call.method != "GET" or response.status not in _REDIRECTS or place is None:
         return None
     try:
-        url = call.url.join(type(call.url)(place))
+        url = call.url.join(URL(place))
         same = url.origin() == call.url.origin()
     except ValueError:
         return None
