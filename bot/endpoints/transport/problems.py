@@ -1,7 +1,7 @@
 """What went wrong, read from the many shapes in which compatible servers say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .lenient import loads
@@ -19,7 +19,7 @@ class Problem:
 
     status: int
     codes: frozenset[str] = frozenset()
-    message: str = ""
+    message: str = field(default="", repr=False)
     params: tuple[str, ...] = ()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
@@ -31,9 +31,9 @@ class Call:
 
     method: str
     url: URL
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
     asked: Asked
-    body: bytes | None = None
+    body: bytes | None = field(default=None, repr=False)
 
     @property
     def content(self) -> bytes | io.BytesIO | None:

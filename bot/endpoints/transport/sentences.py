@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.errors import (
     ContentRefused,
@@ -27,7 +27,7 @@ class Asked:
 
     model: str = ""
     setting: str = ""
-    key: str | None = None
+    key: str | None = field(default=None, repr=False)
     sent: tuple[str, ...] = ()
     wait: float | None = None
 

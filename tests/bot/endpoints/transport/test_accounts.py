@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from bot.endpoints.transport import Account, Transport
+from bot.endpoints.transport.problems import Problem
+from bot.endpoints.transport.sending import posting
 from bot.errors import (
     EndpointError,
     EndpointRefused,
@@ -28,6 +30,13 @@ async def test_a_post_carries_key_and_json(endpoint: Endpoint, transport: Transp
     assert asked.headers["Authorization"] == "Bearer sk-1"
     assert asked.headers["Content-Type"] == "application/json"
     assert "Cookie" not in asked.headers
+
+
+def test_neither_keys_nor_what_was_said_show_where_an_object_is_printed() -> None:
+    call = posting(Account("http://it/v1", "sk-secret"), "/x", {"model": "m", "text": "dear diary"})
+    shown = repr((call, Problem(400, message="dear diary sk-secret")))
+    assert "secret" not in shown
+    assert "diary" not in shown
 
 
 async def test_without_a_key_none_is_sent(endpoint: Endpoint, transport: Transport) -> None:
