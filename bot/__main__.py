@@ -123,7 +123,7 @@ def _check(config: Config, _: argparse.Namespace) -> int:
 
 
 def _backup(config: Config, options: argparse.Namespace) -> int:
-    from bot.storage.database import backup_file
+    from bot.storage.backups import backup_file
 
     backup_file(config.database_path, options.file)
     sys.stdout.write(f"The database was copied to {options.file}.\n")
@@ -167,8 +167,8 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
     """Connect to Discord and serve until `stop` is set, then close everything in order.
 
     Raises:
-        ConfigError: Discord cannot be reached or does not accept the token or the intents.
-        StorageError: the database cannot be opened.
+        ConfigError: the database or the health port cannot be used, or Discord cannot be reached or
+            does not accept the token or the intents.
     """
     import aiohttp
     import discord

@@ -7,15 +7,27 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import InputError, StorageError
+from bot.storage.connections import open_reader
+from bot.storage.failures import translated
 
 
-def copy(source: sqlite3.Connection, target: Path) -> None:
-    """Copy a database into a new file, which appears under its name only when it is whole.
+def backup_file(source: Path, target: Path) -> None:
+    """Copy a database, which another process may be using, into a new file.
+
+    The copy appears under its name only when it is whole.
 
     Raises:
-        InputError: the target exists already, or its folder cannot be written.
-        StorageError: the copy is damaged.
+        InputError: there is no such database, the target exists already, or its folder cannot be
+            written.
+        StorageError: the source cannot be read, or the copy is damaged.
     """
+    if not source.is_file():
+        raise InputError(f"There is no database {source} yet. Check DATABASE_PATH.")
+    with translated("I could not make a backup"), closing(open_reader(source)) as reader:
+        _copy(reader.conn, target)
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
     if target.exists():
         raise InputError(_taken(target))
     try:

@@ -11,8 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import sqlite_utils
 
-from bot.errors import ConfigError, InputError, StorageError
-from bot.storage.backups import copy
+from bot.errors import RESTARTING, ConfigError, StorageError
 from bot.storage.connections import open_reader, open_writer, transaction
 from bot.storage.failures import call, translated
 from bot.storage.group_commit import GroupCommit
@@ -22,6 +21,7 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
+_READERS = 3
 _QUEUED_WRITES = 1_000
 
 
@@ -33,13 +33,11 @@ class Database:
     machine fails it, and once the database is closed.
     """
 
-    def __init__(
-        self, path: Path, writer: ThreadPoolExecutor, opened: "_Opened", *, readers: int
-    ) -> None:
+    def __init__(self, path: Path, writer: ThreadPoolExecutor, opened: "_Opened") -> None:
         self._path = path
         self._writer = writer
         self._opened = opened
-        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="database-reader")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="database-reader")
         self._reader_of_thread = threading.local()
         self._open_readers: list[sqlite_utils.Database] = []
         self._room = asyncio.Semaphore(_QUEUED_WRITES)
@@ -47,7 +45,7 @@ class Database:
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, path: Path | str, *, readers: int = 3) -> "Database":
+    async def open(cls, path: Path | str) -> "Database":
         """Open the file for this process alone, creating and migrating it as needed.
 
         Raises:
@@ -60,7 +58,7 @@ class Database:
         except BaseException:
             writer.shutdown(wait=False)
             raise
-        return cls(path, writer, opened, readers=readers)
+        return cls(path, writer, opened)
 
     async def read(self, fn: Callable[[sqlite_utils.Database], T]) -> T:
         """Run a function on one snapshot of what is committed, in a reader thread."""
@@ -80,15 +78,6 @@ class Database:
         await self._enter()
         return await self._finished(self._group.add(fn))
 
-    async def backup(self, target: Path) -> None:
-        """Write a consistent copy into a new file.
-
-        Raises:
-            InputError: the target exists, or its folder cannot be written.
-        """
-        self._check_open()
-        await asyncio.get_running_loop().run_in_executor(self._readers, self._backup, target)
-
     async def close(self) -> None:
         """Finish what was asked, write the log back into the file and let go of it."""
         if self._closing is None:
@@ -97,7 +86,7 @@ class Database:
 
     def _check_open(self) -> None:
         if self._closing is not None:
-            raise StorageError("I am shutting down. Try again in a minute.")
+            raise StorageError(RESTARTING)
 
     async def _enter(self) -> None:
         """Wait for room in the queue of writes."""
@@ -133,10 +122,6 @@ class Database:
             self._open_readers.append(self._reader_of_thread.connection)
         connection: sqlite_utils.Database = self._reader_of_thread.connection
         return connection
-
-    def _backup(self, target: Path) -> None:
-        with translated("I could not make a backup"):
-            copy(self._reader().conn, target)
 
     async def _close(self) -> None:
         await self._group.drain()
@@ -186,19 +171,3 @@ def _log_abandoned(job: asyncio.Future[Any]) -> None:
     """Tell of a write that failed after nobody waited for it any more."""
     if not job.cancelled() and (error := job.exception()):
         logger.error("A write failed after its caller had gone", exc_info=error)
-
-
-def backup_file(source: Path, target: Path) -> None:
-    """Copy a database that another process may be using, without stopping it.
-
-    Raises:
-        InputError: there is no such database, or the target cannot be written.
-        StorageError: the source cannot be read or is damaged.
-    """
-    if not source.is_file():
-        raise InputError(f"There is no database {source} yet. Check DATABASE_PATH.")
-    with (
-        translated("I could not make a backup"),
-        closing(open_reader(source)) as reader,
-    ):
-        copy(reader.conn, target)

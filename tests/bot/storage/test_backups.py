@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InputError, StorageError
+from bot.storage.backups import backup_file
 from bot.storage.conversations import ConversationStore, Kind, Text
-from bot.storage.database import Database, backup_file
+from bot.storage.database import Database
 
 
 @pytest.fixture
@@ -41,49 +42,50 @@ def damage(path: Path) -> None:
 
 
 async def test_a_backup_holds_what_was_committed(
-    database: Database, store: ConversationStore, tmp_path: Path
+    store: ConversationStore, path: Path, tmp_path: Path
 ) -> None:
     await say(store, 3)
-    await database.backup(tmp_path / "copy.db")
+    backup_file(path, tmp_path / "copy.db")
     assert turns_in(tmp_path / "copy.db") == 3
     assert names(tmp_path) == ["copy.db", "data"]
 
 
 async def test_a_backup_while_others_write_is_consistent(
-    database: Database, store: ConversationStore, tmp_path: Path
+    store: ConversationStore, path: Path, tmp_path: Path
 ) -> None:
     writing = asyncio.create_task(say(store, 300))
     for nth in range(5):
-        await database.backup(tmp_path / f"{nth}.db")
+        await asyncio.to_thread(backup_file, path, tmp_path / f"{nth}.db")
     await writing
     counts = [turns_in(tmp_path / f"{nth}.db") for nth in range(5)]
     assert counts == sorted(counts)
 
 
 async def test_a_backup_opens_as_a_database(
-    database: Database, store: ConversationStore, tmp_path: Path
+    store: ConversationStore, path: Path, tmp_path: Path
 ) -> None:
     await say(store, 2)
-    await database.backup(tmp_path / "copy.db")
+    backup_file(path, tmp_path / "copy.db")
     restored = await Database.open(tmp_path / "copy.db")
     assert await ConversationStore(restored).turn_of_message(2)
     await restored.close()
 
 
 async def test_a_backup_can_be_read_where_nothing_can_be_written(
-    database: Database, store: ConversationStore, tmp_path: Path
+    store: ConversationStore, path: Path, tmp_path: Path
 ) -> None:
     await say(store, 1)
-    await database.backup(tmp_path / "copy.db")
+    backup_file(path, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
 
 
-async def test_a_backup_never_overwrites(database: Database, tmp_path: Path) -> None:
+async def test_a_backup_never_overwrites(database: Database, path: Path, tmp_path: Path) -> None:
+    assert database
     target = tmp_path / "precious"
     target.write_text("mine")
     with pytest.raises(InputError, match="exists already"):
-        await database.backup(target)
+        backup_file(path, target)
     assert target.read_text() == "mine"
 
 
@@ -114,9 +116,10 @@ async def test_a_file_system_without_hard_links(
     assert turns_in(tmp_path / "copy.db") == 0
 
 
-async def test_a_folder_that_is_not_there(database: Database, tmp_path: Path) -> None:
+async def test_a_folder_that_is_not_there(database: Database, path: Path, tmp_path: Path) -> None:
+    assert database
     with pytest.raises(InputError, match="cannot write into the folder"):
-        await database.backup(tmp_path / "nowhere" / "copy.db")
+        backup_file(path, tmp_path / "nowhere" / "copy.db")
 
 
 async def test_a_damaged_database_is_noticed(
@@ -139,7 +142,7 @@ async def test_another_process_copies_while_the_bot_runs(
 ) -> None:
     await say(store, 4)
     program = (
-        "import sys, pathlib; from bot.storage.database import backup_file;"
+        "import sys, pathlib; from bot.storage.backups import backup_file;"
         "backup_file(*map(pathlib.Path, sys.argv[1:]))"
     )
     process = await asyncio.create_subprocess_exec(

@@ -5,8 +5,9 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
+from bot.storage.backups import backup_file
 from bot.storage.conversations import ConversationStore, Kind
-from bot.storage.database import Database, backup_file
+from bot.storage.database import Database
 
 KILLS = 20
 

@@ -46,7 +46,7 @@ class Conversations(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory()
-        self.database = self.do(Database.open(Path(self.folder.name) / "parley.db", readers=1))
+        self.database = self.do(Database.open(Path(self.folder.name) / "parley.db"))
         self.store = ConversationStore(self.database)
         self.lines: list[Line] = []
         self.last_message = 0
