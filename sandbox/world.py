@@ -77,7 +77,7 @@ class Sandbox:
         return (
             f"Parley's sandbox is at {self.url}. Nothing leaves this machine, and what answers is\n"
             "a rehearsal partner, not a language model. Ask it as a member:\n\n"
-            f"  curl {self.url}/sandbox/as/member/channels/general/command?wait=5 \\\n"
+            f"  curl '{self.url}/sandbox/as/member/channels/general/command?wait=5' \\\n"
             """    -d '{"name": "chat", "options": {"prompt": "help"}}'\n\n"""
             f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
         )
