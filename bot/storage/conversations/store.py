@@ -126,16 +126,15 @@ class ConversationStore:
     ) -> None:
         """End a streaming answer with its whole text; only the first finish counts."""
         values = {
-            "id": turn_id,
             "state": state,
             "error": error,
             "finish_reason": finish_reason,
             "prompt_tokens": prompt_tokens,
             "completion_tokens": completion_tokens,
             "model": model,
-            "now": self._clock(),
         }
-        await self._database.append(lambda db: writing.finish(db, values, text))
+        now = self._clock()
+        await self._database.append(lambda db: writing.finish(db, turn_id, values, text, now=now))
 
     async def turn(self, turn_id: int) -> Turn | None:
         """The turn with that id, with all its pictures."""

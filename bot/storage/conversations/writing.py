@@ -106,22 +106,28 @@ def resume_answer(db: sqlite_utils.Database, turn_id: int) -> None:
     )
 
 
-def finish(db: sqlite_utils.Database, values: Mapping[str, object], text: str) -> None:
+def finish(
+    db: sqlite_utils.Database,
+    turn_id: int,
+    values: Mapping[str, object],
+    text: str,
+    *,
+    now: int,
+) -> None:
     """End an answer that still streams."""
     finished = db.execute(
         """UPDATE turns SET state = :state, error = :error, finish_reason = :finish_reason,
             prompt_tokens = :prompt_tokens, completion_tokens = :completion_tokens,
             model = coalesce(:model, model)
         WHERE id = :id AND state = 'streaming'""",
-        dict(values),
+        {**values, "id": turn_id},
     )
     if finished.rowcount:
-        turn_id = int(str(values["id"]))
         save_parts(db, turn_id, [Text(text)] if text else [])
         db.execute(
-            """UPDATE conversations SET updated_at = :now
-            WHERE id = (SELECT conversation_id FROM turns WHERE id = :id)""",
-            dict(values),
+            """UPDATE conversations SET updated_at = ?
+            WHERE id = (SELECT conversation_id FROM turns WHERE id = ?)""",
+            [now, turn_id],
         )
 
 
