@@ -1,7 +1,6 @@
 """Files that people send with a message, turned into content parts of a turn."""
 
 from bot.attachments.limits import Limits
-from bot.attachments.reader import AttachmentReader, Readings
-from bot.attachments.upload import Upload
+from bot.attachments.reader import AttachmentReader, Readings, Upload
 
 __all__ = ["AttachmentReader", "Limits", "Readings", "Upload"]

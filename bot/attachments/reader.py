@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,7 +12,6 @@ from bot.attachments.names import shown_name, shown_size
 from bot.attachments.pdfs import pdf_text
 from bot.attachments.texts import decoded, quoted
 from bot.attachments.unreadable import Unreadable
-from bot.attachments.upload import Upload
 from bot.errors import InputError
 from bot.storage.conversations import Part, Picture, Text
 
@@ -23,6 +22,23 @@ _NOT_UNDERSTOOD = {
     Kind.VIDEO: "videos are not understood; send a picture of what matters.",
     Kind.OTHER: "it is neither a picture, a text file nor a PDF.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that someone sent; nothing in it is to be trusted.
+
+    Attributes:
+        name: What the sender called it.
+        size: Bytes, as announced; `read` may give another number.
+        content_type: The announced media type.
+        read: `await read(limit)` gives the bytes and raises InputError beyond `limit` bytes.
+    """
+
+    name: str
+    size: int
+    content_type: str | None
+    read: Callable[[int], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
