@@ -5,7 +5,6 @@ from typing import Any
 
 from sandbox.discord.actors.invocation import ACKNOWLEDGE_TIMEOUT, Invocation
 from sandbox.discord.actors.person import Id, NotPossible, Person
-from sandbox.discord.actors.uploading import Uploading
 from sandbox.discord.commands import Command, CommandType, OptionType
 from sandbox.discord.commands.access import why_not
 from sandbox.discord.commands.values import CannotFill, ask, fill, find
@@ -15,7 +14,7 @@ from sandbox.discord.records import Attachment, Channel, Json
 from sandbox.discord.snowflakes import parse
 
 
-class Commanding(Uploading):
+class Commanding(Person):
     """Runs commands."""
 
     async def command(

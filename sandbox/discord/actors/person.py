@@ -1,12 +1,13 @@
 """What all of a person's doings share."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from sandbox.discord import payloads
+from sandbox.discord import payloads, uploads
 from sandbox.discord.commands import CommandRegistry
 from sandbox.discord.interactions import Interactions
-from sandbox.discord.records import Channel, Json, Message, User
+from sandbox.discord.records import Attachment, Channel, Json, Message, User
 from sandbox.discord.state import DiscordState
+from sandbox.discord.uploads import Upload
 
 Id = int | str
 """An id, as a number or as the text that payloads carry."""
@@ -64,3 +65,18 @@ class Person:
         if whispered is not None and is_own and whispered.channel_id == int(channel_id):
             return whispered
         return self._state.readable_message(self.id, int(channel_id), int(message_id))
+
+    def _sent(self, value: Any, channel: Channel, files: dict[int, Attachment]) -> Any:  # noqa: ANN401 - a person's input
+        """Upload a file, or several, and give their ids; leave everything else as it is."""
+        if isinstance(value, tuple):
+            name, content = value
+            number = self._state.ids.next()
+            upload = Upload(name, content)
+            made = uploads.attachment(upload, attachment_id=number, channel_id=channel.id)
+            made.ephemeral = True
+            self._state.cdn.keep(made, content)
+            files[number] = made
+            return number
+        if isinstance(value, list):
+            return [self._sent(each, channel, files) for each in value]
+        return value.id if isinstance(value, Person) else value

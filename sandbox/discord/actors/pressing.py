@@ -5,8 +5,7 @@ from typing import Any
 
 from sandbox.discord.actors.controls import filled_modal, find_control, picked
 from sandbox.discord.actors.invocation import Invocation
-from sandbox.discord.actors.person import Id, NotPossible
-from sandbox.discord.actors.uploading import Uploading
+from sandbox.discord.actors.person import Id, NotPossible, Person
 from sandbox.discord.components import Kind
 from sandbox.discord.components.kinds import SELECTS
 from sandbox.discord.interactions import InteractionType
@@ -14,7 +13,7 @@ from sandbox.discord.interactions.resolved import OPTION_OF_SELECT, Resolver
 from sandbox.discord.records import Attachment, Json
 
 
-class Pressing(Uploading):
+class Pressing(Person):
     """Presses, chooses and fills in."""
 
     async def press(self, channel_id: Id, message_id: Id, button: str) -> Invocation:

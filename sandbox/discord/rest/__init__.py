@@ -10,14 +10,12 @@ from sandbox.discord.rest import (
     reactions,
     threads,
     users,
-    webhooks,
 )
 from sandbox.discord.rest.call import Call, Reply, Route
 from sandbox.discord.rest.dispatch import BASE, endpoint, unknown
 
 ROUTES: tuple[Route, ...] = (
     *interactions.ROUTES,
-    *webhooks.ROUTES,
     *users.ROUTES,
     *messages.ROUTES,
     *reactions.ROUTES,
