@@ -6,7 +6,7 @@ from typing import Final
 
 from sandbox.discord import embeds as embed_rules
 from sandbox.discord import forms
-from sandbox.discord.errors import invalid_form
+from sandbox.discord.errors import invalid_form, too_long
 from sandbox.discord.mentions import EVERYTHING, AllowedMentions
 from sandbox.discord.records import Json, MessageFlag, Reference
 from sandbox.discord.uploads import Upload, with_descriptions
@@ -45,7 +45,7 @@ class Draft:
         """
         uploads = with_descriptions(body, files or {})
         if len(uploads) > MAX_ATTACHMENTS:
-            raise _too_many("attachments", MAX_ATTACHMENTS)
+            raise too_long("attachments", MAX_ATTACHMENTS)
         reference = forms.nested(body, "message_reference")
         return cls(
             content=_content(body) or "",
@@ -137,8 +137,3 @@ def _reference(body: Json | None) -> Reference | None:
         message_id=forms.snowflake(body, "message_id"),
         guild_id=forms.snowflake(body, "guild_id"),
     )
-
-
-def _too_many(path: str, limit: int) -> Exception:
-    sentence = f"Must be {limit} or fewer in length."
-    return invalid_form((path, "BASE_TYPE_MAX_LENGTH", sentence))

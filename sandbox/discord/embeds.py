@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from sandbox.discord import forms
-from sandbox.discord.errors import DiscordError, invalid_form, required
+from sandbox.discord.errors import DiscordError, invalid_form, required, too_long
 from sandbox.discord.payloads.times import iso
 from sandbox.discord.records import Json
 
@@ -36,8 +36,7 @@ def rich(embeds: Sequence[Json]) -> list[Json]:
         DiscordError: 50035, with the path of what is wrong.
     """
     if len(embeds) > MAX_EMBEDS:
-        sentence = f"Must be {MAX_EMBEDS} or fewer in length."
-        raise invalid_form(("embeds", "BASE_TYPE_MAX_LENGTH", sentence))
+        raise too_long("embeds", MAX_EMBEDS)
     made = [_embed(embed, f"embeds.{index}") for index, embed in enumerate(embeds)]
     if sum(map(_length, made)) > MAX_TEXT:
         sentence = f"Embed size exceeds maximum size of {MAX_TEXT}"

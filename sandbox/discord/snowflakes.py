@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 EPOCH_MS = 1_420_070_400_000
 """Unix milliseconds of the first second of 2015, from which snowflakes count."""
@@ -11,7 +10,6 @@ Clock = Callable[[], float]
 """Gives Unix seconds; tests put their own in to move time."""
 
 _SHIFT = 22
-_COUNTER_MASK = (1 << _SHIFT) - 1
 
 
 class Snowflakes:
@@ -31,16 +29,6 @@ class Snowflakes:
 def timestamp(snowflake: int) -> float:
     """Give the Unix seconds at which an id was made."""
     return ((snowflake >> _SHIFT) + EPOCH_MS) / 1000
-
-
-def created_at(snowflake: int) -> datetime:
-    """Give the moment at which an id was made, in UTC."""
-    return datetime.fromtimestamp(timestamp(snowflake), UTC)
-
-
-def at(moment: float, *, counter: int = 0) -> int:
-    """Give the id that something made at `moment` (Unix seconds) would have."""
-    return ((int(moment * 1000) - EPOCH_MS) << _SHIFT) | (counter & _COUNTER_MASK)
 
 
 def parse(text: object) -> int | None:

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from sandbox.discord import forms
-from sandbox.discord.errors import invalid_form
+from sandbox.discord.errors import required
 from sandbox.discord.records import Attachment
 
 _UNSAFE = re.compile(r"[^\w.\-]+")
@@ -36,9 +36,7 @@ def with_descriptions(body: Mapping[str, Any], files: Mapping[int, Upload]) -> t
     for index, entry in enumerate(forms.objects(body, "attachments")):
         number = forms.snowflake(entry, "id")
         if number is None:
-            raise invalid_form(
-                (f"attachments.{index}.id", "BASE_TYPE_REQUIRED", "This field is required")
-            )
+            raise required(f"attachments.{index}.id")
         described[number] = entry
     return tuple(_described(files[n], described.get(n, {})) for n in sorted(files))
 

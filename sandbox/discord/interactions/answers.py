@@ -7,7 +7,7 @@ from typing import Final
 
 from sandbox.discord import forms
 from sandbox.discord.components import validate_modal
-from sandbox.discord.errors import DiscordError, invalid_form, refusal
+from sandbox.discord.errors import DiscordError, invalid_form, refusal, required
 from sandbox.discord.fields import Fields
 from sandbox.discord.interactions.choices import read_choices
 from sandbox.discord.interactions.exchange import Interactions
@@ -182,7 +182,7 @@ def _callback_type(entry: Interaction, body: Json) -> CallbackType:
         allowed |= set(_CHANGED)
     asked = body.get("type")
     if asked is None:
-        raise invalid_form(("type", "BASE_TYPE_REQUIRED", "This field is required"))
+        raise required("type")
     if asked not in {int(each) for each in allowed}:
         choices = ", ".join(str(int(each)) for each in sorted(allowed))
         message = f"Value must be one of {{{choices}}}."

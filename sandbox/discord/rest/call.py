@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from sandbox.discord import forms
 from sandbox.discord.errors import not_a_snowflake
 from sandbox.discord.ratelimits import DEFAULT_LIMIT, Limit
-from sandbox.discord.records import Json
+from sandbox.discord.records import Guild, Json
 from sandbox.discord.snowflakes import parse
 from sandbox.discord.state import DiscordState
 from sandbox.discord.uploads import Upload
@@ -51,6 +51,12 @@ class Call:
         found = parse(text)
         if found is None:
             raise not_a_snowflake(name, text)
+        return found
+
+    def guild(self) -> Guild:
+        """Find the guild in the path; refuse with 10004, or 50001 when the bot is not in it."""
+        found = self.state.guild(self.id("guild_id"))
+        self.state.require_in_guild(self.actor, found)
         return found
 
     def text(self, name: str) -> str:

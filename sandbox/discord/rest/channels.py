@@ -67,9 +67,8 @@ def _delete_overwrite(call: Call) -> None:
 
 
 def _list(call: Call) -> list[Json]:
-    guild = call.state.guild(call.id("guild_id"))
-    call.state.require_in_guild(call.actor, guild)
-    return [payloads.channel(call.state, channel) for channel in guild.channels.values()]
+    channels = call.guild().channels.values()
+    return [payloads.channel(call.state, channel) for channel in channels]
 
 
 def _create(call: Call) -> Reply:

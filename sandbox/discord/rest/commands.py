@@ -19,9 +19,7 @@ def _scope(call: Call) -> int | None:
         )
     if "guild_id" not in call.path:
         return None
-    guild = call.state.guild(call.id("guild_id"))
-    call.state.require_in_guild(call.actor, guild)
-    return guild.id
+    return call.guild().id
 
 
 def _list(call: Call) -> list[Json]:

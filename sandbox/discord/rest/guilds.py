@@ -1,18 +1,12 @@
 """Guilds and their roles."""
 
 from sandbox.discord import payloads
-from sandbox.discord.records import Guild, Json
+from sandbox.discord.records import Json
 from sandbox.discord.rest.call import Call, Route
 
 
-def _visible(call: Call) -> Guild:
-    guild = call.state.guild(call.id("guild_id"))
-    call.state.require_in_guild(call.actor, guild)
-    return guild
-
-
 def _get(call: Call) -> Json:
-    guild = _visible(call)
+    guild = call.guild()
     shown = payloads.guild(guild)
     if call.query_flag("with_counts"):
         shown["approximate_member_count"] = len(guild.members)
@@ -21,11 +15,11 @@ def _get(call: Call) -> Json:
 
 
 def _roles(call: Call) -> list[Json]:
-    return [payloads.role(role) for role in _visible(call).roles.values()]
+    return [payloads.role(role) for role in call.guild().roles.values()]
 
 
 def _role(call: Call) -> Json:
-    guild = _visible(call)
+    guild = call.guild()
     return payloads.role(call.state.role(guild.id, call.id("role_id")))
 
 

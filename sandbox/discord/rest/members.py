@@ -5,33 +5,27 @@ from datetime import datetime
 from sandbox.discord import forms, payloads
 from sandbox.discord.errors import invalid_form, refusal, required
 from sandbox.discord.ratelimits import Limit
-from sandbox.discord.records import Guild, Json
+from sandbox.discord.records import Json
 from sandbox.discord.rest.call import Call, Route
 
 LONGEST_SWEEP = 7 * 24 * 3600
 """Seconds of messages that a ban may remove."""
 
 
-def _visible(call: Call) -> Guild:
-    guild = call.state.guild(call.id("guild_id"))
-    call.state.require_in_guild(call.actor, guild)
-    return guild
-
-
 def _get(call: Call) -> Json:
-    guild = _visible(call)
+    guild = call.guild()
     return payloads.guild_member(call.state.member(guild.id, call.id("user_id")))
 
 
 def _list(call: Call) -> list[Json]:
-    guild = _visible(call)
+    guild = call.guild()
     after = call.query_id("after") or 0
     ids = sorted(i for i in guild.members if i > after)[: call.limit(default=1, most=1000)]
     return [payloads.guild_member(guild.members[i]) for i in ids]
 
 
 def _search(call: Call) -> list[Json]:
-    guild = _visible(call)
+    guild = call.guild()
     query = call.query.get("query")
     if not query:
         raise required("query")
@@ -41,7 +35,7 @@ def _search(call: Call) -> list[Json]:
 
 def _edit(call: Call) -> Json:
     guild_id, user_id, body = call.id("guild_id"), call.id("user_id"), call.body
-    _visible(call)
+    call.guild()
     member = call.state.member(guild_id, user_id)
     if "communication_disabled_until" in body:
         member = call.state.timeout(call.actor, guild_id, user_id, _until(body))

@@ -6,7 +6,7 @@ Each act checks what Discord checks, changes the world, and publishes the events
 import time
 
 from sandbox.discord.drafts import Draft, Revision
-from sandbox.discord.events import Event, Subscription
+from sandbox.discord.events import Event
 from sandbox.discord.records import Application, InteractionOrigin, Reference
 from sandbox.discord.snowflakes import Clock
 from sandbox.discord.state.channels import Channels
@@ -21,7 +21,6 @@ __all__ = [
     "InteractionOrigin",
     "Reference",
     "Revision",
-    "Subscription",
     "Upload",
 ]
 

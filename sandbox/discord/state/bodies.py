@@ -8,10 +8,10 @@ from sandbox.discord import embeds as embed_rules
 from sandbox.discord import mentions, payloads, uploads
 from sandbox.discord.components import validate
 from sandbox.discord.drafts import MAX_ATTACHMENTS, Draft
-from sandbox.discord.errors import invalid_form
+from sandbox.discord.errors import invalid_form, too_long
 from sandbox.discord.mentions import AllowedMentions
 from sandbox.discord.permissions import Permission
-from sandbox.discord.records import Application, Message, MessageType
+from sandbox.discord.records import Application, Channel, Message, MessageType
 from sandbox.discord.snowflakes import Clock
 from sandbox.discord.state.memberships import Memberships
 from sandbox.discord.uploads import Upload
@@ -39,8 +39,7 @@ class Bodies(Memberships):
     def attach(self, message: Message, files: Sequence[Upload]) -> None:
         """Add files to a message."""
         if len(message.attachments) + len(files) > MAX_ATTACHMENTS:
-            sentence = f"Must be {MAX_ATTACHMENTS} or fewer in length."
-            raise invalid_form(("attachments", "BASE_TYPE_MAX_LENGTH", sentence))
+            raise too_long("attachments", MAX_ATTACHMENTS)
         for file in files:
             made = uploads.attachment(
                 file, attachment_id=self.ids.next(), channel_id=message.channel_id
@@ -63,6 +62,12 @@ class Bodies(Memberships):
         """Drop the bytes of a message that is gone."""
         for attachment in (*message.attachments, *message.embedded):
             self.cdn.forget(attachment.id)
+
+    def forget_messages(self, channel: Channel) -> None:
+        """Drop all that stood in a channel that is gone."""
+        for message in channel.messages.values():
+            message.deleted = True
+            self.forget_files(message)
 
     def set_mentions(self, message: Message, allowed: AllowedMentions) -> None:
         """Work out whom a message mentions, from its text and from what it may ping."""

@@ -95,10 +95,7 @@ class Channels(Threads):
             self.remove_thread(thread)
         self._publish_channel("CHANNEL_DELETE", channel)
         del guild.channels[channel_id], self.channels[channel_id]
-        for message in channel.messages.values():
-            message.deleted = True
-            for attachment in (*message.attachments, *message.embedded):
-                self.cdn.forget(attachment.id)
+        self.forget_messages(channel)
         return channel
 
     def update_overwrites(self, actor: int, channel_id: int, overwrite: Overwrite) -> None:

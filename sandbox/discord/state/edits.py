@@ -21,6 +21,7 @@ from sandbox.discord.records import (
 )
 from sandbox.discord.snowflakes import timestamp
 from sandbox.discord.state.bodies import v2_refusal
+from sandbox.discord.state.memberships import require_open
 from sandbox.discord.state.messages import Messages
 from sandbox.discord.uploads import safe_name
 
@@ -48,7 +49,7 @@ class Edits(Messages):
             only_flags = revision == Revision(flags=revision.flags)
             if not (only_flags and granted & Permission.MANAGE_MESSAGES):
                 raise refusal(50005)
-        _require_open(channel)
+        require_open(channel)
         return self.revise(message, revision)
 
     def revise(self, message: Message, revision: Revision) -> Message:
@@ -82,7 +83,7 @@ class Edits(Messages):
             raise refusal(50003 if channel.is_dm else 50013)
         if message.type in _UNDELETABLE:
             raise refusal(50021)
-        _require_open(channel)
+        require_open(channel)
         self._remove(channel, message)
         data = {"id": str(message_id), "channel_id": str(channel_id)}
         if channel.guild_id is not None:
@@ -170,7 +171,7 @@ class Edits(Messages):
         granted = self.require(actor, channel)
         if not granted & (Permission.PIN_MESSAGES | Permission.MANAGE_MESSAGES):
             raise refusal(50013)
-        _require_open(channel)
+        require_open(channel)
         return channel, self.message(channel_id, message_id)
 
     def _publish_pins(self, channel: Channel, message: Message) -> None:
@@ -258,8 +259,3 @@ def _revised_flags(message: Message, revision: Revision) -> int:
         editable |= MessageFlag.IS_VOICE_MESSAGE
     v2 = message.flags & MessageFlag.IS_COMPONENTS_V2
     return flags & ~editable | revision.flags & editable | v2
-
-
-def _require_open(channel: Channel) -> None:
-    if channel.thread is not None and channel.thread.archived:
-        raise refusal(50083)

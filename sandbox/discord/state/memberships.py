@@ -73,6 +73,12 @@ class Memberships(Store):
         self.publish(Event("THREAD_MEMBERS_UPDATE", data, guild.id, thread))
 
 
+def require_open(channel: Channel) -> None:
+    """Refuse with 50083 what cannot be done in an archived thread."""
+    if channel.thread is not None and channel.thread.archived:
+        raise refusal(50083)
+
+
 def details_of(thread: Channel) -> ThreadDetails:
     """Give what only threads have, or refuse with 50024."""
     if thread.thread is None:

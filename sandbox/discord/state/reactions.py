@@ -8,6 +8,7 @@ from sandbox.discord.errors import refusal
 from sandbox.discord.events import Event
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import Channel, Json, Message, Reaction
+from sandbox.discord.state.memberships import require_open
 from sandbox.discord.store import Store
 
 MAX_REACTIONS: Final = 20
@@ -96,8 +97,7 @@ class Reactions(Store):
         channel = self.channel(channel_id)
         self.require(actor, channel, Permission.READ_MESSAGE_HISTORY)
         message = self.message(channel_id, message_id)
-        if channel.thread is not None and channel.thread.archived:
-            raise refusal(50083)
+        require_open(channel)
         return channel, message
 
     @staticmethod

@@ -17,7 +17,7 @@ from sandbox.discord.records import (
     ThreadMember,
 )
 from sandbox.discord.state.edits import Edits
-from sandbox.discord.state.memberships import details_of
+from sandbox.discord.state.memberships import details_of, require_open
 
 AUTO_ARCHIVE_MINUTES: Final = (60, 1440, 4320, 10080)
 MAX_NAME: Final = 100
@@ -112,9 +112,7 @@ class Threads(Edits):
         self.publish(Event("THREAD_DELETE", data, thread.guild_id, thread))
         guild.threads.pop(thread.id, None)
         self.channels.pop(thread.id, None)
-        for message in thread.messages.values():
-            message.deleted = True
-            self.forget_files(message)
+        self.forget_messages(thread)
 
     def active_threads(self, actor: int, guild_id: int) -> list[Channel]:
         """List a guild's threads that are not archived and that the actor may see, newest first."""
@@ -184,8 +182,7 @@ class Threads(Edits):
 
     def _require_in_open_thread(self, actor: int, thread: Channel) -> int:
         granted = self.require(actor, thread)
-        if details_of(thread).archived:
-            raise refusal(50083)
+        require_open(thread)
         return granted
 
     def _require_member_sees_parent(self, thread: Channel, user_id: int) -> None:
