@@ -58,12 +58,12 @@ def extract(content: bytes, *, pages: int, characters: int, seconds: float) -> d
     }
 
 
-def _page_text(reader: Any, number: int) -> str | None:  # noqa: ANN401 - pypdf comes in late
+def _page_text(reader: Any, number: int) -> str | None:  # noqa: ANN401 -- pypdf comes in late
     try:
         text: str = reader.pages[number].extract_text()
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - a stranger's file may raise anything; the next page may do
+    except Exception:  # noqa: BLE001 -- a stranger's file may raise anything; the next page may do
         return None
     # Half surrogate pairs and NULs come from broken fonts, and no one downstream takes them.
     return text.encode("utf-8", "replace").decode().replace("\0", "").strip()

@@ -20,10 +20,10 @@ _HEADING_REACH = 300
 
 # Behind one letter or digit a full stop seldom ends a sentence: e.g., U.S., z. B., 3. in a list.
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…])(?:(?<!\b\w)\.|[!?…])[.!?…]*[\"'”’»)\]*_]*(?=\s)"  # noqa: RUF001 - meant as it stands
-    r"|[。！？…｡][。！？…」』”’）】》]*"  # noqa: RUF001 - meant as it stands
+    r"(?<![.!?…])(?:(?<!\b\w)\.|[!?…])[.!?…]*[\"'”’»)\]*_]*(?=\s)"  # noqa: RUF001 -- meant as it stands
+    r"|[。！？…｡][。！？…」』”’）】》]*"  # noqa: RUF001 -- meant as it stands
 )
-_CLAUSE_MARKS = "，、；：,;"  # noqa: RUF001 - meant as it stands
+_CLAUSE_MARKS = "，、；：,;"  # noqa: RUF001 -- meant as it stands
 
 _SPAN_START = re.compile(r"[`\[<*_~|]")
 # Each also matches when it is still open at the window's end. Bounded, so that no text is slow.

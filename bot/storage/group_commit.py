@@ -87,7 +87,7 @@ class GroupCommit:
                 while self._waiting and len(taken) < _ROWS and monotonic() < deadline:
                     taken.append(entry := self._waiting.popleft())
                     entry.run(db)
-        except Exception as error:  # noqa: BLE001 all of those who wait are told
+        except Exception as error:  # noqa: BLE001 -- all of those who wait are told
             taken = taken or self._take_all()
             for entry in taken:
                 entry.error = error

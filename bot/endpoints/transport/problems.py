@@ -32,7 +32,7 @@ def read(status: int, body: bytes) -> Problem:
     return from_json(status, content)
 
 
-def from_json(status: int, content: Any) -> Problem:  # noqa: ANN401 - whatever JSON gives
+def from_json(status: int, content: Any) -> Problem:  # noqa: ANN401 -- whatever JSON gives
     """The problem in a JSON value: an object, a list of them, or a text.
 
     Shapes: `{"error": {…}}` (the API itself), `{"error": "…"}` (Ollama), `{"detail": …}` (FastAPI),
@@ -61,7 +61,7 @@ class _Findings:
         self.messages: list[str] = []
         self.params: list[str] = []
 
-    def look(self, content: Any, depth: int = 0) -> None:  # noqa: ANN401 - whatever JSON gives
+    def look(self, content: Any, depth: int = 0) -> None:  # noqa: ANN401 -- whatever JSON gives
         if depth > _DEEPEST:
             return
         if isinstance(content, str):

@@ -157,7 +157,7 @@ def parameter(problem: Problem, asked: Asked) -> EndpointError:
 
 def busy(problem: Problem, asked: Asked) -> EndpointError:
     """Too many requests, or too much load."""
-    slow = problem.status == 429  # noqa: PLR2004 - Too Many Requests
+    slow = problem.status == 429  # noqa: PLR2004 -- Too Many Requests
     why = "limits how often it may be asked" if slow else "has too much to do at the moment"
     return EndpointBusy(f"The endpoint {why}. {come_back(asked.wait)}", retry_after=asked.wait)
 

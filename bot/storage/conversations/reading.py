@@ -54,7 +54,7 @@ def history(
     sql = f"{_CURRENT} AND position > :after AND (:until IS NULL OR position <= :until)"
     last = f"{sql} ORDER BY position DESC LIMIT coalesce(:newest, -1)"
     values = {"conversation": conversation_id, "after": after, "until": until, "newest": newest}
-    return assemble(db, f"SELECT * FROM ({last}) ORDER BY position", values, pictures=pictures)  # noqa: S608 the parts are this function's
+    return assemble(db, f"SELECT * FROM ({last}) ORDER BY position", values, pictures=pictures)  # noqa: S608 -- the parts are this function's
 
 
 def chain(db: sqlite_utils.Database, turn_id: int, *, pictures: int, limit: int) -> list[Turn]:

@@ -135,7 +135,7 @@ def change(db: sqlite_utils.Database, conversation_id: int, values: Mapping[str,
     """Set columns of a conversation."""
     columns = ", ".join(f"{name} = :{name}" for name in values)
     db.execute(
-        f"UPDATE conversations SET {columns} WHERE id = :id",  # noqa: S608 names are this module's
+        f"UPDATE conversations SET {columns} WHERE id = :id",  # noqa: S608 -- names are this module's
         {**values, "id": conversation_id},
     )
 
@@ -185,7 +185,7 @@ def rate(
 
 def _insert(db: sqlite_utils.Database, table: str, values: Mapping[str, object]) -> int:
     columns, places = ", ".join(values), ", ".join(f":{name}" for name in values)
-    made = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", dict(values))  # noqa: S608 names are this module's
+    made = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", dict(values))  # noqa: S608 -- names are this module's
     return made.lastrowid or 0
 
 
