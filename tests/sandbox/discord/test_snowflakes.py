@@ -16,8 +16,8 @@ def test_ids_grow_whatever_the_clock_does(moments: list[float]) -> None:
 
 @given(st.integers(1_500_000_000_000, 2_000_000_000_000))
 def test_time_is_that_of_discord_py(milliseconds: int) -> None:
-    made = snowflakes.at(milliseconds / 1000)
-    assert snowflakes.created_at(made) == discord.utils.snowflake_time(made)
+    made = Snowflakes(lambda: milliseconds / 1000).next()
+    assert snowflakes.timestamp(made) == discord.utils.snowflake_time(made).timestamp()
 
 
 @given(st.one_of(st.text(), st.integers(), st.none(), st.booleans(), st.floats()))
