@@ -28,7 +28,7 @@ def assemble(
     rows = list(db.query(sql, dict(values)))
     ids = orjson.dumps([row["id"] for row in rows]).decode()
     messages, shown = _messages(db, ids), _pictures(db, ids, newest=pictures)
-    channels = _channels(db, ids)
+    channels = _channels(db, orjson.dumps([row["conversation_id"] for row in rows]).decode())
     return [
         _turn(
             row,
@@ -59,13 +59,9 @@ def _messages(db: sqlite_utils.Database, ids: str) -> dict[int, list[int]]:
     return found
 
 
-def _channels(db: sqlite_utils.Database, ids: str) -> dict[int, int]:
-    sql = """
-        SELECT DISTINCT conversations.id, channel_id FROM conversations
-        JOIN turns ON conversation_id = conversations.id
-        WHERE turns.id IN (SELECT value FROM json_each(?))
-    """
-    return dict(db.execute(sql, [ids]).fetchall())
+def _channels(db: sqlite_utils.Database, conversations: str) -> dict[int, int]:
+    sql = "SELECT id, channel_id FROM conversations WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(db.execute(sql, [conversations]).fetchall())
 
 
 def _pictures(db: sqlite_utils.Database, ids: str, *, newest: int) -> dict[int, dict[int, Part]]:
