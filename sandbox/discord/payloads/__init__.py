@@ -4,6 +4,7 @@ from sandbox.discord.payloads.applications import application
 from sandbox.discord.payloads.channels import (
     channel,
     overwrite,
+    place,
     thread_member,
 )
 from sandbox.discord.payloads.guilds import (
@@ -34,6 +35,7 @@ __all__ = [
     "message_event",
     "my_guild",
     "overwrite",
+    "place",
     "private_user",
     "reaction_emoji",
     "role",

@@ -22,6 +22,12 @@ def channel(store: Store, place: Channel, *, viewer: int | None = None) -> Json:
     return _guild_channel(place)
 
 
+def place(channel_id: int, guild_id: int | None) -> Json:
+    """Say where something happened, as events do: the guild is left out in a DM."""
+    shown = {"channel_id": str(channel_id)}
+    return shown if guild_id is None else shown | {"guild_id": str(guild_id)}
+
+
 def overwrite(entry: Overwrite) -> Json:
     """Give a permission overwrite."""
     return {

@@ -3,12 +3,9 @@
 Each act checks what Discord checks, changes the world, and publishes the events that Discord would.
 """
 
-import time
-
 from sandbox.discord.drafts import Draft, Revision
 from sandbox.discord.events import Event
-from sandbox.discord.records import Application, InteractionOrigin, Reference
-from sandbox.discord.snowflakes import Clock
+from sandbox.discord.records import InteractionOrigin, Reference
 from sandbox.discord.state.channels import Channels
 from sandbox.discord.state.members import Members
 from sandbox.discord.state.reactions import Reactions
@@ -30,6 +27,3 @@ class DiscordState(Channels, Members, Reactions):
 
     The first argument of an act is the id of the user who does it. Acts raise `DiscordError`.
     """
-
-    def __init__(self, application: Application, *, clock: Clock = time.time) -> None:
-        super().__init__(application, clock=clock)

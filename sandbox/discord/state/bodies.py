@@ -1,5 +1,6 @@
 """What a message is made of: files, embeds, components, mentions."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
@@ -23,7 +24,7 @@ ATTACHMENT_SIZE_LIMIT: Final = 25 * 1024 * 1024
 class Bodies(Memberships):
     """Fills messages with what a draft or a revision asks for."""
 
-    def __init__(self, application: Application, *, clock: Clock) -> None:
+    def __init__(self, application: Application, *, clock: Clock = time.time) -> None:
         super().__init__(application, clock=clock)
         self.attachment_size_limit = ATTACHMENT_SIZE_LIMIT
         self._nonces: OrderedDict[tuple[int, int, str], Message] = OrderedDict()

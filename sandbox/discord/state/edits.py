@@ -85,9 +85,7 @@ class Edits(Messages):
             raise refusal(50021)
         require_open(channel)
         self._remove(channel, message)
-        data = {"id": str(message_id), "channel_id": str(channel_id)}
-        if channel.guild_id is not None:
-            data["guild_id"] = str(channel.guild_id)
+        data = {"id": str(message_id)} | payloads.place(channel_id, channel.guild_id)
         self.publish(Event("MESSAGE_DELETE", data, channel.guild_id, channel))
 
     def delete_ephemeral(self, message: Message) -> None:
@@ -95,7 +93,7 @@ class Edits(Messages):
         self.ephemerals.pop(message.id, None)
         message.deleted = True
         self.forget_files(message)
-        data = {"id": str(message.id), "channel_id": str(message.channel_id)}
+        data = {"id": str(message.id)} | payloads.place(message.channel_id, message.guild_id)
         only = frozenset({message.ephemeral_to or 0})
         self.publish(Event("MESSAGE_DELETE", data, message.guild_id, only=only))
 
@@ -176,20 +174,13 @@ class Edits(Messages):
 
     def _publish_pins(self, channel: Channel, message: Message) -> None:
         self.publish_update(message)
-        data = {
-            "channel_id": str(channel.id),
-            "last_pin_timestamp": payloads.iso(channel.last_pin_at),
-        }
-        if channel.guild_id is not None:
-            data["guild_id"] = str(channel.guild_id)
+        data = payloads.place(channel.id, channel.guild_id)
+        data["last_pin_timestamp"] = payloads.iso(channel.last_pin_at)
         self.publish(Event("CHANNEL_PINS_UPDATE", data, channel.guild_id, channel))
 
     def _publish_bulk(self, channel: Channel, removed: Sequence[Message]) -> None:
-        data = {
-            "ids": [str(message.id) for message in removed],
-            "channel_id": str(channel.id),
-            "guild_id": str(channel.guild_id),
-        }
+        data = payloads.place(channel.id, channel.guild_id)
+        data["ids"] = [str(message.id) for message in removed]
         self.publish(Event("MESSAGE_DELETE_BULK", data, channel.guild_id, channel))
 
     def _check_revision(self, message: Message, revision: Revision) -> None:

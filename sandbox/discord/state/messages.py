@@ -141,13 +141,9 @@ class Messages(Rules):
             Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
         )
         self.require(actor, channel, needed)
-        data = {
-            "channel_id": str(channel.id),
-            "user_id": str(actor),
-            "timestamp": int(self.clock()),
-        }
+        data = payloads.place(channel.id, channel.guild_id)
+        data |= {"user_id": str(actor), "timestamp": int(self.clock())}
         if channel.guild_id is not None:
-            data["guild_id"] = str(channel.guild_id)
             data["member"] = payloads.guild_member(self.member(channel.guild_id, actor))
         self.publish(Event("TYPING_START", data, channel.guild_id, channel))
 

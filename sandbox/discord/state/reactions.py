@@ -111,10 +111,8 @@ class Reactions(Store):
 
 
 def _place(message: Message) -> Json:
-    place: Json = {"channel_id": str(message.channel_id), "message_id": str(message.id)}
-    if message.guild_id is not None:
-        place["guild_id"] = str(message.guild_id)
-    return place
+    place = payloads.place(message.channel_id, message.guild_id)
+    return place | {"message_id": str(message.id)}
 
 
 def _parse(emoji: str) -> Reaction:
