@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logs.configure(config.log_level, config.log_format, secrets=config.secrets)
         return int(options.command(config, options))
     except ParleyError as error:
+        if options.command is _check:  # the settings are the first thing it looks at
+            return _told_as_finding(error)
         sys.stderr.write(f"{error}\n")
         return 2 if isinstance(error, ConfigError) else 1
     except KeyboardInterrupt:  # before anything runs that could be stopped in good order
@@ -120,6 +122,14 @@ def _check(config: Config, _: argparse.Namespace) -> int:
         return exit_code(findings)
 
     return asyncio.run(run())
+
+
+def _told_as_finding(error: ParleyError) -> int:
+    from bot.check import Finding, Status, exit_code, report
+
+    findings = [Finding(Status.FAILED, "settings", str(error))]
+    sys.stdout.write(f"{report(findings)}\n")
+    return exit_code(findings)
 
 
 def _backup(config: Config, options: argparse.Namespace) -> int:

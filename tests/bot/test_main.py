@@ -62,11 +62,19 @@ async def test_the_script_and_the_module_are_the_same(tmp_path: Path) -> None:
 async def test_a_value_that_cannot_be_used_is_named_but_not_repeated(
     tmp_path: Path, variable: str, value: str
 ) -> None:
-    result = await run("check", folder=tmp_path, environment={variable: value})
+    result = await run(folder=tmp_path, environment={variable: value})
     assert result.code == 2
     assert is_one_sentence(result)
     assert variable in result.err
     assert "geheim" not in result.err
+
+
+async def test_the_check_finds_a_value_that_cannot_be_used(tmp_path: Path) -> None:
+    result = await run("check", folder=tmp_path, environment={"LOG_LEVEL": "geheim"})
+    assert result.code == 1
+    assert result.out.startswith("failed   settings: LOG_LEVEL has an unknown value")
+    assert result.out.count("\n") == 1
+    assert not result.err
 
 
 async def test_the_environment_file_is_read(tmp_path: Path) -> None:
