@@ -1,11 +1,12 @@
 """Stop, Regenerate, Continue, 👍 and 👎: what they do, and for whom."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.settings import ChatSettings, Settings
-from tests.scene import Scene, labels
+from tests.scene import Scene, is_ended, labels
 
 
 async def told(invocation: object) -> str:
@@ -121,8 +122,13 @@ async def test_the_buttons_work_after_a_restart(scene: Scene) -> None:
     await scene.restart()
     assert "👍 1" in await told(await scene.actor().press(thread, answer["id"], "👍"))
     await scene.actor().press(thread, answer["id"], "Regenerate")
-    await scene.until(lambda: scene.world.endpoint.calls.total == 2)
-    assert "before" in (await scene.answer(thread))["content"]
+
+    def again() -> Any:
+        shown = scene.said(thread)[0]
+        return shown["edited_timestamp"] != answer["edited_timestamp"] and is_ended(shown) and shown
+
+    assert "before" in (await scene.until(again))["content"]
+    assert scene.world.endpoint.calls.total == 2
 
 
 async def test_buttons_of_a_forgotten_conversation_say_what_to_do(scene: Scene) -> None:
@@ -140,8 +146,52 @@ async def test_an_answer_deleted_while_the_bot_was_away_is_written_anew(scene: S
     first, *_, last = scene.said(thread)
     async with scene.away():
         await scene.actor("moderator").delete(thread, first["id"])
-    calls = scene.world.endpoint.calls.total
     await scene.actor().press(thread, last["id"], "Regenerate")
-    await scene.until(lambda: scene.world.endpoint.calls.total > calls)
-    answer = await scene.answer(thread)
+    answer = await scene.answer(thread, after=int(last["id"]))
     assert "model" in answer["content"]
+
+
+async def test_a_button_pressed_by_two_people_at_once_acts_once(scene: Scene) -> None:
+    _, thread = await scene.chat("count to 20")
+    answer = await scene.answer(thread)
+    scene.world.endpoint.pace = 0.01
+    pressed = [
+        await scene.actor(who).press(thread, answer["id"], "Regenerate")
+        for who in ("member", "moderator", "member")
+    ]
+    await scene.until(lambda: all(each.interaction.callback for each in pressed))
+    answers = [message["content"] for each in pressed for message in each.messages]
+    assert len(answers) == 2
+    assert all("still answering" in each for each in answers)
+    await scene.until(lambda: not scene.world.endpoint.answering)
+    assert scene.world.endpoint.calls.total == 2
+
+
+async def test_regenerate_never_answers_another_question_than_its_own(scene: Scene) -> None:
+    _, thread = await scene.chat("repeat: one")
+    await scene.answer(thread)
+    said = await scene.actor().say(thread, "repeat: two")
+    answer = await scene.answer(thread, after=int(said["id"]))
+    await scene.actor().delete(thread, said["id"])
+    await scene.until(lambda: "repeat: two" not in str(scene.actor().sees(thread)))
+    assert "deleted" in await told(await scene.actor().press(thread, answer["id"], "Regenerate"))
+    assert scene.world.endpoint.calls.total == 2
+
+
+async def test_regenerate_in_a_thread_that_was_put_away_brings_it_back(scene: Scene) -> None:
+    _, thread = await scene.chat("repeat: one")
+    answer = await scene.answer(thread)
+    await scene.actor("moderator").archive_thread(thread)
+    await scene.actor().press(thread, answer["id"], "Regenerate")
+    await scene.until(lambda: scene.world.endpoint.calls.total == 2)
+    assert (await scene.answer(thread))["id"] == answer["id"]
+    assert len(scene.said(thread)) == 1
+
+
+async def test_regenerate_leaves_a_locked_thread_locked(scene: Scene) -> None:
+    _, thread = await scene.chat("repeat: one")
+    answer = await scene.answer(thread)
+    await scene.actor("moderator").archive_thread(thread, locked=True)
+    refused = await scene.actor().press(thread, answer["id"], "Regenerate")
+    assert "closed" in await told(refused)
+    assert scene.world.endpoint.calls.total == 1

@@ -102,7 +102,6 @@ async def test_a_rate_limit_slows_one_channel_only(scene: Scene) -> None:
     _, slow = await scene.chat("forever")
     stop = await scene.until(lambda: growing(scene, slow))
     await scene.until(lambda: growing(scene, slow)["content"] != stop["content"])
-    scene.world.endpoint.pace = 0
     _, quick = await scene.chat("repeat: quick", who="newcomer")
     assert "quick" in (await scene.answer(quick, who="newcomer"))["content"]
     assert growing(scene, slow), "the slow one is still being written"
