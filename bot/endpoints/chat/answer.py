@@ -35,7 +35,6 @@ class Completion:
 
     choices: tuple[Choice, ...]
     usage: Usage | None
-    model: str | None
 
     @property
     def text(self) -> str:

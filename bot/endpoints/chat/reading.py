@@ -28,8 +28,7 @@ def completion(payload: Mapping[str, Any]) -> Completion:
         said = "".join(_refusal(choice) for choice in found)
         if said or any(choice.finish_reason == _FILTERED for choice in choices):
             raise declined(said)
-    model = payload.get("model")
-    return Completion(choices, _usage(payload), model if isinstance(model, str) else None)
+    return Completion(choices, _usage(payload))
 
 
 class StreamReader:

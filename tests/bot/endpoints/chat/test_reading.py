@@ -104,7 +104,6 @@ def test_a_whole_answer() -> None:
     assert found.choices == (Choice("a", "stop"), Choice("b", "length"))
     assert found.text == "a"
     assert found.usage == Usage(3, 4)
-    assert found.model == "m-1"
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,6 @@ def test_a_whole_answer_may_lack_almost_everything(choice: Any, text: str) -> No
     found = completion({"choices": [choice]})
     assert found.choices == (Choice(text, None),)
     assert found.usage is None
-    assert found.model is None
 
 
 @pytest.mark.parametrize("payload", [{}, {"choices": []}, {"choices": None}, {"choices": "x"}])
