@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any, cast
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.chat", "cogs.conversation", "cogs.models", "cogs.help")
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
+FAILURES = (discord.HTTPException, aiohttp.ClientError, ConnectionError, TimeoutError)
+"""What a call to Discord may raise: its refusals, and what befalls the way to it."""
 LAST_WORK = 2.0
 """Seconds that commands and messages in hand get when the bot goes down."""
 TOO_LATE = "Discord waited too long for me and dropped your command. Please send it again."
@@ -141,6 +144,14 @@ class Bot(commands.AutoShardedBot):
         await super().close()
 
 
+def is_passing(error: BaseException) -> bool:
+    """Tell a fault of Discord's, or of the way to it, that another try may not meet."""
+    if isinstance(error, discord.HTTPException):
+        too_many_requests, server_error = 429, 500
+        return error.status == too_many_requests or error.status >= server_error
+    return isinstance(error, FAILURES)
+
+
 def sentence(error: BaseException) -> str:
     """Put any failure into a sentence for the person, Discord's refusals included."""
     error = getattr(error, "original", error)
@@ -148,22 +159,27 @@ def sentence(error: BaseException) -> str:
 
 
 def _translated(error: BaseException) -> BaseException:
-    if isinstance(error, discord.Forbidden) and error.code in (
-        MISSING_ACCESS,
-        MISSING_PERMISSIONS,
-    ):
-        return NotAllowedError(
-            "I lack a permission for that here. Ask an admin to let me view this channel, send "
-            "messages, and create and write in threads."
-        )
+    if is_passing(error):
+        return InputError("Discord itself had a fault just now. Try again in a minute.")
+    if isinstance(error, discord.HTTPException):
+        return _refused(error)
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return InputError("This command has changed. Reload Discord (Ctrl+R) and try again.")
     if isinstance(error, app_commands.TransformerError):
         return InputError(f"`{error.value}` does not fit here. Choose one of what is offered.")
     if isinstance(error, app_commands.CheckFailure):
         return NotAllowedError("You may not use this command here. Ask a moderator if you should.")
-    if isinstance(error, discord.DiscordServerError):
-        return InputError("Discord itself had a fault just now. Try again in a minute.")
+    return error
+
+
+def _refused(error: discord.HTTPException) -> Exception:
+    if isinstance(error, discord.NotFound):
+        return InputError("What this was about was deleted meanwhile. Ask again with /chat.")
+    if error.code in (MISSING_ACCESS, MISSING_PERMISSIONS):
+        return NotAllowedError(
+            "I lack a permission for that here. Ask an admin to let me view this channel, send "
+            "messages, and create and write in threads."
+        )
     return error
 
 
@@ -176,7 +192,7 @@ async def report(interaction: discord.Interaction[Any], error: BaseException) ->
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException:
+    except FAILURES:
         # The interaction is gone; Discord shows the person only that it failed.
         await tell(interaction.user, text, interaction.channel)
 
@@ -202,9 +218,9 @@ async def tell(
         if isinstance(channel, discord.abc.Messageable):
             await channel.send(f"{person.mention} {text}", allowed_mentions=pings)
             return
-    except discord.HTTPException as failure:
+    except FAILURES as failure:
         log.info("the person could not be told in the channel: %s", failure)
     try:
         await person.send(text)
-    except discord.HTTPException as failure:
+    except FAILURES as failure:
         log.warning("the person could not be told: %s", failure)

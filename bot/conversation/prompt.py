@@ -1,6 +1,7 @@
 """From stored turns to the messages of one chat request."""
 
 import base64
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -98,5 +99,6 @@ def _data_url(picture: Picture) -> chat.Picture:
 
 
 def one_line(name: str) -> str:
-    """Make a person's name harmless as the beginning of a line."""
-    return " ".join(name.split())[:80] or "someone"
+    """Make a person's name harmless as the beginning of a line: what is not visible goes."""
+    visible = (each for each in " ".join(name.split()) if unicodedata.category(each)[0] != "C")
+    return "".join(visible).strip()[:80] or "someone"

@@ -5,7 +5,7 @@ import logging
 
 import discord
 
-from bot.client import sentence, tell
+from bot.client import FAILURES, is_passing, sentence, tell
 from bot.conversation import Answer, Conversations
 from bot.storage.conversations import Kind, Turn
 
@@ -48,7 +48,7 @@ class Answering:
         writing = asyncio.create_task(self._conversations.write(answer), name="write an answer")
         try:
             await self._screen(turn, answer).follow()
-        except discord.HTTPException as error:
+        except FAILURES as error:
             answer.stop("This could not be shown in the channel any more.")
             log.info("an answer could not be shown: %s", error)
             await self._tell_lost(turn, error)
@@ -64,14 +64,15 @@ class Answering:
         reply_to = turn.message_ids[0] if in_chain and turn.message_ids else None
         return Screen(channel, answer, self._books, reply_to=reply_to)
 
-    async def _tell_lost(self, turn: Turn, error: discord.HTTPException) -> None:
-        if error.code == UNKNOWN_MESSAGE:
+    async def _tell_lost(self, turn: Turn, error: Exception) -> None:
+        if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE:
             return  # somebody deleted the answer while it was written: they know
-        await self._tell(
-            turn,
-            f"I could not finish my answer in <#{turn.channel_id}>: it was "
-            "deleted, or I may not write there any more.",
+        why = (
+            "Discord had a fault. Try again in a minute."
+            if is_passing(error)
+            else "it was deleted or closed, or I may not write there any more."
         )
+        await self._tell(turn, f"I could not finish my answer in <#{turn.channel_id}>: {why}")
 
     async def _tell(self, turn: Turn, text: str) -> None:
         """Tell whoever asked, by direct message if need be."""
@@ -79,7 +80,7 @@ class Answering:
             return
         try:
             person = await self._client.fetch_user(turn.author_id)
-        except discord.HTTPException as failure:
+        except FAILURES as failure:
             log.warning("who asked could not be found: %s", failure)
             return
         await tell(person, text, self._client.get_partial_messageable(turn.channel_id))

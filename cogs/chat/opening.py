@@ -2,16 +2,18 @@
 
 import io
 import logging
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
 import discord
 
-from bot.client import Bot
+from bot.client import FAILURES, Bot
+from bot.conversation import one_line
 from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
 from bot.settings import Settings
-from bot.splitting import preview
+from bot.splitting import LIMIT, preview
 from bot.storage.conversations import Conversation, ConversationStore, Kind, Picture, Turn
 
 from .questions import Questions
@@ -22,6 +24,8 @@ STARTER = 1_800
 """Characters of the question that the starter message shows."""
 NAME = 90
 """Characters of a thread's name; Discord allows 100."""
+UNNAMED = "Conversation"
+"""The name of a thread when the question has nothing to see in it, which Discord refuses."""
 ARCHIVE_AFTER: Final = 1_440
 """Minutes without a message after which Discord hides a thread; writing in it brings it back."""
 
@@ -36,14 +40,17 @@ class Asked:
     persona: str | None
     private: bool
 
-    def starter(self, person: discord.abc.User) -> str:
-        """Show the question to whoever reads the channel."""
-        files = "".join(f"\n-# 📎 {file.filename}" for file in self.attachments)
-        return f"**{person.display_name}:** {preview(self.prompt, STARTER)}{files[:150]}"
+    def starter(self, person: discord.abc.User, note: str = "") -> str:
+        """Show the question to whoever reads the channel, and a note under it."""
+        name = discord.utils.escape_markdown(one_line(person.display_name))
+        below = "".join(f"\n-# 📎 {file.filename[:100]}" for file in self.attachments)
+        below += f"\n-# {note}" if note else ""
+        return preview(f"**{name}:** {preview(self.prompt, STARTER)}", LIMIT - len(below)) + below
 
     def title(self) -> str:
         """Name a thread after the question."""
-        return preview(" ".join(self.prompt.split()), NAME) or "Conversation"
+        is_visible = any(unicodedata.category(each)[0] not in "CZ" for each in self.prompt)
+        return preview(" ".join(self.prompt.split()), NAME) if is_visible else UNNAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,13 @@ class Opening:
     ) -> Place:
         """Go on in the conversation that one stands in, with another model or persona if asked."""
         _must_be_able_to_write(interaction)
+        is_steered = asked.model is not None or asked.persona is not None
+        may_steer = interaction.permissions.manage_messages
+        if is_steered and interaction.user.id != live.owner_id and not may_steer:
+            raise NotAllowedError(
+                "Only who began this conversation, or a moderator, may choose its model or "
+                "persona. Ask without these options."
+            )
         starter = await _acknowledge(interaction, asked)
         if asked.model is not None:
             await self._store.set_model(live.id, asked.model)
@@ -160,9 +174,10 @@ class Opening:
                 message=starter,
                 auto_archive_duration=ARCHIVE_AFTER,
             )
-        except discord.Forbidden:
+        except FAILURES as error:  # such as a right withdrawn, or too many threads in the server
+            log.info("a thread could not be opened: %s", error)
             note = "I could not open a thread here, so I answer in the channel."
-            await interaction.edit_original_response(content=_with_note(interaction, asked, note))
+            await interaction.edit_original_response(content=asked.starter(interaction.user, note))
             conversation = await self._create(interaction, asked, Kind.CHANNEL, channel.id)
             return Place(conversation, starter)
         return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), starter)
@@ -173,6 +188,11 @@ class Opening:
         may = interaction.app_permissions
         if not settings.private_threads:
             raise NotAllowedError("Private conversations are switched off in this server.")
+        if isinstance(channel, discord.TextChannel) and channel.is_news():
+            raise NotAllowedError(
+                "An announcement channel has no private threads. Use another channel, or write to "
+                "me in a direct message."
+            )
         if not (
             isinstance(channel, discord.TextChannel)
             and may.create_private_threads
@@ -234,11 +254,7 @@ async def _acknowledge(
     interaction: discord.Interaction[Bot], asked: Asked, *, note: str = ""
 ) -> discord.Message:
     """Show the question at once; gives the message."""
-    response = await interaction.response.send_message(_with_note(interaction, asked, note))
+    response = await interaction.response.send_message(asked.starter(interaction.user, note))
     if not isinstance(response.resource, discord.Message):
         raise TypeError("a message was sent, but Discord gave none back")
     return response.resource
-
-
-def _with_note(interaction: discord.Interaction[Bot], asked: Asked, note: str) -> str:
-    return asked.starter(interaction.user) + (f"\n-# {note}" if note else "")

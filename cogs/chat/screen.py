@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import cast
 
 import discord
 
+from bot.client import FAILURES, is_passing
 from bot.conversation import Answer
 
 from .buttons import LIVE, Action, actions_after, view
@@ -24,6 +26,8 @@ TYPING_AFTER = 0.3
 """Seconds without a first word after which the bot is shown typing; a quick answer needs none."""
 PATIENCE = 4.0
 """Seconds without a first word after which the person is told that the bot is waiting."""
+LAST_TRIES = (1.0, 2.0, 4.0)
+"""Seconds to wait before the end of an answer is tried to be shown again."""
 
 UNKNOWN_MESSAGE = 10008
 
@@ -68,6 +72,7 @@ class Screen:
         self._answer = answer
         self._books = books
         self._reply_to = reply_to
+        self._nonce = secrets.token_hex(8)
         # When an answer goes on, all of its messages but the last already show what they should.
         ids = answer.turn.message_ids
         known = growing(answer.text).contents[: max(len(ids) - 1, 0)]
@@ -84,26 +89,26 @@ class Screen:
         """
         answer, loop = self._answer, asyncio.get_running_loop()
         if self._shown:
-            await self._draw(growing(answer.text), LIVE)
+            await self._draw_live(growing(answer.text))
         async with self._typing():
             await self._first_words()
         while not answer.ended.is_set():
             drawn_at = loop.time()
-            await self._draw_live()
+            await self._draw_live(growing(answer.text))
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(drawn_at + EDIT_EVERY):
                     await answer.ended.wait()
             if not answer.ended.is_set():
                 await answer.changed()
         if answer.ending is not None:
-            await self._draw(finished(answer, answer.ending), actions_after(answer.ending))
+            await self._draw_last(finished(answer, answer.ending), actions_after(answer.ending))
 
     async def _first_words(self) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._answer.changed()
         except TimeoutError:
-            await self._draw(Layout((WAITING,)), LIVE)
+            await self._draw_live(Layout((WAITING,)))
             await self._answer.changed()
 
     @asynccontextmanager
@@ -121,12 +126,28 @@ class Screen:
         async with self._channel.typing():
             await asyncio.Event().wait()
 
-    async def _draw_live(self) -> None:
-        """Draw what there is; a fault of Discord's costs one edit, the next one makes up for it."""
+    async def _draw_live(self, layout: Layout) -> None:
+        """Draw what there is; a passing fault costs one edit, the next one makes up for it."""
         try:
-            await self._draw(growing(self._answer.text), LIVE)
-        except discord.DiscordServerError as error:
+            await self._draw(layout, LIVE)
+        except FAILURES as error:
+            if not is_passing(error):
+                raise
             log.warning("an edit failed, the next will do: %s", error)
+
+    async def _draw_last(self, layout: Layout, actions: tuple[Action, ...]) -> None:
+        """Draw the end, which no later edit makes up for: a passing fault is waited out."""
+        for wait in LAST_TRIES:
+            try:
+                await self._draw(layout, actions)
+            except FAILURES as error:
+                if not is_passing(error):
+                    raise
+                log.warning("the end of an answer could not be shown yet: %s", error)
+                await asyncio.sleep(wait)
+            else:
+                return
+        await self._draw(layout, actions)
 
     async def _draw(self, layout: Layout, actions: tuple[Action, ...]) -> None:
         last = len(layout.contents) - 1
@@ -175,6 +196,8 @@ class Screen:
             content,
             files=files,
             view=view(actions, self._answer.turn.id) or discord.utils.MISSING,
+            # Discord sends the same nonce once, so that a try whose answer was lost leaves no twin.
+            nonce=f"{self._nonce}-{len(self._shown)}",
             reference=cast("discord.MessageReference", reply),  # None is no reference
         )
         partial = self._channel.get_partial_message(message.id)

@@ -1,5 +1,7 @@
 """Whatever goes wrong ends in one sentence for the person, and the conversation stays usable."""
 
+from importlib import import_module
+
 import pytest
 
 from sandbox.discord.faults import Fault as DiscordFault
@@ -156,3 +158,59 @@ async def test_a_short_outage_is_not_noticed(scene: Scene) -> None:
     _, thread = await scene.chat("repeat: hello")
     assert "hello" in (await scene.answer(thread))["content"]
     assert scene.world.endpoint.calls.total == 3
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_a_connection_that_breaks_on_the_way_to_discord_costs_no_answer(
+    scene: Scene, method: str
+) -> None:
+    path = "/channels/*/messages" if method == "POST" else "/channels/*/messages/*"
+    scene.world.endpoint.pace = 0.01
+    fault = DiscordFault(path=path, method=method, reset=True, after=True)
+    scene.world.discord.faults.add(fault)
+    _, thread = await scene.chat("count to 40")
+    assert "40" in (await scene.answer(thread))["content"]
+    assert len(scene.said(thread)) == 1, "a message whose receipt was lost is not sent twice"
+    assert fault.hits == 1
+
+
+async def test_the_end_of_an_answer_outlives_a_fault_of_discords(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("cogs.chat.screen"), "LAST_TRIES", (0.01, 0.01, 0.01))
+    fault = DiscordFault(path="/channels/*/messages", method="POST", reset=True, times=3)
+    scene.world.discord.faults.add(fault)
+    _, thread = await scene.chat("repeat: hello")
+    assert "hello" in (await scene.answer(thread))["content"]
+    assert fault.hits == 3
+
+
+@pytest.mark.parametrize("path", ["/interactions/*", "/channels/*/messages/*/threads"])
+async def test_a_connection_that_breaks_before_the_answer_leaves_nobody_without_a_word(
+    scene: Scene, path: str
+) -> None:
+    scene.world.discord.faults.add(DiscordFault(path=path, method="POST", reset=True))
+    channel = scene.channel("questions")
+    await scene.actor().command(channel, "chat", prompt="repeat: hi")
+    words = "Discord itself had a fault" if "interactions" in path else "hi"
+    message = await scene.says(words, channel)
+    assert "number" not in message["content"]
+
+
+async def test_too_many_threads_in_the_server_are_answered_in_place(scene: Scene) -> None:
+    body = {"message": "Maximum number of active threads reached", "code": 160006}
+    path = "/channels/*/messages/*/threads"
+    scene.world.discord.faults.add(DiscordFault(path=path, method="POST", status=400, body=body))
+    channel = scene.channel("questions")
+    invocation = await scene.actor().command(channel, "chat", prompt="repeat: hi")
+    starter = await invocation.answered()
+    assert "hi" in (await scene.answer(channel, after=int(starter["id"])))["content"]
+
+
+async def test_a_server_that_discord_has_not_told_of_yet_is_not_bothered(scene: Scene) -> None:
+    async with scene.away():
+        scene.world.discord.faults.gateway.lost_events = {"GUILD_CREATE"}
+    await scene.actor().say(scene.channel(), "nobody called the bot")
+    await scene.actor().say(scene.channel(), f"<@{scene.bot_id}> repeat: called")
+    assert "called" in (await scene.answer(scene.channel()))["content"]
+    assert len(scene.said(scene.channel())) == 1
