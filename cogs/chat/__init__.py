@@ -52,18 +52,18 @@ class Chat(commands.Cog):
         self._in_background(self._recovery.run(self._resume), "recover conversations")
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
+    async def on_shard_ready(self, shard_id: int) -> None:
         """Hear what was said while the bot was away, be it down or only disconnected."""
-        self._in_background(self._catch_up(), "catch up")
+        self._in_background(self._catch_up(shard_id), "catch up")
 
     def _in_background(self, work: Coroutine[None, None, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _catch_up(self) -> None:
+    async def _catch_up(self, shard_id: int) -> None:
         try:
-            async for message in missed(self._client, self._store):
+            async for message in missed(self._client, self._store, shard_id):
                 await self.on_message(message)
         except ParleyError as error:
             log.warning("what was missed stays unheard: %s", type(error).__name__)
@@ -205,23 +205,21 @@ class Chat(commands.Cog):
         self, interaction: discord.Interaction[Bot], turn: Turn, action: Action
     ) -> None:
         _only_asker_or_moderator(interaction, turn)
-        question = turn if action is Action.CONTINUE else await self._store.question_of(turn.id)
         conversation = await self._store.get(turn.conversation_id)
-        if question is None or conversation is None or conversation.ended:
+        question = await self._store.question_of(turn.id)
+        answer = await self._store.answer_to(question.id) if question else None
+        is_theirs = answer is not None and answer.position == turn.position
+        if not (conversation and question and answer and is_theirs) or conversation.ended:
             raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
+        await _reopen(interaction.channel)
         place = place_of(question, conversation.kind)
-        chained = conversation.kind is Kind.CHANNEL
-        writing = (
-            self._conversations.live(turn.id)
-            if chained
-            else (self._conversations.is_writing(conversation.id))
-        )
-        if writing or self._floor.is_waiting(place):
+        if self._floor.is_taken(place):
             raise InputError("I am still answering here. Wait for the end, or press Stop first.")
         if self._floor.is_closing:
             raise EndpointBusy(RESTARTING)
+        # Taken before anything is awaited: a second press meanwhile finds it taken.
+        self._floor.heard(place, answer if action is Action.CONTINUE else question, at_once=True)
         await interaction.response.defer()
-        self._floor.heard(place, question, at_once=True)
 
     async def _resume(self, turn: Turn) -> None:
         """Answer a question that the last run left unanswered."""
@@ -232,6 +230,17 @@ class Chat(commands.Cog):
 def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
     if interaction.user.id != turn.author_id and not interaction.permissions.manage_messages:
         raise NotAllowedError("Only who asked, or a moderator, may do that.")
+
+
+async def _reopen(channel: object) -> None:
+    """Bring back a thread that Discord has put away: until then its messages cannot be edited."""
+    if not isinstance(channel, discord.Thread) or not channel.archived:
+        return
+    if channel.locked:
+        raise NotAllowedError(
+            "This thread is closed. Ask a moderator to open it, or ask again with /chat."
+        )
+    await channel.edit(archived=False)
 
 
 async def setup(bot: Bot) -> None:
