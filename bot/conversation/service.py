@@ -19,6 +19,7 @@ NEWEST = 400
 TOO_LONG = "context_length_exceeded"
 EMPTY = "The model answered with nothing. Press Regenerate, or put your question differently."
 GONE = "This conversation does not exist any more. Start a new one with /chat."
+NOTHING_LEFT = "What you asked was deleted before I could answer. Ask again when you like."
 RESTARTED = "I was restarted while I answered. Press Regenerate for a whole answer."
 
 
@@ -183,6 +184,8 @@ class Conversations:
         goes_on = bool(answer.text)
         turns, summarised = await self._history(answer.turn, conversation, itself=goes_on)
         asked = _last_said(turns)
+        if not asked and not goes_on:  # deleted or reset in the very moment
+            raise InputError(NOTHING_LEFT)
         answer.problems = tuple(
             part.sentence for turn in asked for part in turn.parts if isinstance(part, Problem)
         )
@@ -210,7 +213,7 @@ class Conversations:
 
     async def _of(self, turn: Turn) -> Conversation:
         conversation = await self.store.get(turn.conversation_id)
-        if conversation is None:
+        if conversation is None or conversation.ended:
             raise InputError(GONE)
         return conversation
 

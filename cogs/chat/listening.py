@@ -39,6 +39,8 @@ class Listening:
         """
         if message.author.bot or message.webhook_id or message.type not in TALK:
             return None
+        if message.guild is None and getattr(message.channel, "guild_id", None) is not None:
+            return None  # not a direct message: Discord has not told of that server yet
         if self._is_ours(message):
             async with self._in_order.at(message.channel.id):
                 if conversation := await self._conversation(message):
@@ -50,7 +52,8 @@ class Listening:
             return await self._chains.ask(message, self._me(message)), Kind.CHANNEL
 
     def _me(self, message: discord.Message) -> discord.abc.User:
-        me = message.guild.me if message.guild else self._client.user
+        """Give the bot as the server knows it, once Discord has told of that server."""
+        me = (message.guild and message.guild.me) or self._client.user
         if me is None:
             raise TypeError("a message came before the bot knew itself")
         return me
@@ -60,7 +63,7 @@ class Listening:
         if message.guild is None:
             return True
         channel = message.channel
-        return isinstance(channel, discord.Thread) and channel.owner_id == message.guild.me.id
+        return isinstance(channel, discord.Thread) and channel.owner_id == self._me(message).id
 
     async def _conversation(self, message: discord.Message) -> Conversation | None:
         """Find the conversation of a thread of ours; a direct message always has one."""

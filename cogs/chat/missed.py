@@ -19,11 +19,11 @@ MESSAGES = 50
 
 
 async def missed(
-    client: discord.Client, store: ConversationStore
+    client: discord.Client, store: ConversationStore, shard_id: int
 ) -> AsyncIterator[discord.Message]:
-    """Fetch what nobody heard, oldest first in each place; ask only once the client is ready."""
+    """Fetch what nobody heard, oldest first in each place; ask only once the shard is ready."""
     for place in (await store.places(time.time_ns() // 1_000_000 - RECENT))[:PLACES]:
-        channel = _channel(client, place)
+        channel = _channel(client, place, shard_id)
         if channel is None:
             continue
         try:
@@ -35,11 +35,15 @@ async def missed(
             log.info("a conversation could not be looked into: %s", error)
 
 
-def _channel(client: discord.Client, place: Place) -> discord.abc.Messageable | None:
-    """Give the place if there may be something new; a thread's last message is known."""
+def _channel(client: discord.Client, place: Place, shard_id: int) -> discord.abc.Messageable | None:
+    """Give a shard's place if there may be something new; a thread's last message is known."""
     if place.kind is Kind.DM:
+        if shard_id != 0:  # Discord sends direct messages to the first shard only
+            return None
         return client.get_partial_messageable(place.channel_id)
     thread = client.get_channel(place.channel_id)
     if not isinstance(thread, discord.Thread):
         return None  # archived, which a new message would have ended, or deleted
+    if thread.guild.shard_id != shard_id:
+        return None
     return thread if (thread.last_message_id or 0) > place.last_message_id else None
