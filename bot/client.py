@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -86,7 +87,7 @@ class Bot(commands.AutoShardedBot):
         self.services = services
         self.is_closing = False
         self._syncing: asyncio.Task[None] | None = None
-        self._work: set[asyncio.Task[object]] = set()
+        self._work: dict[asyncio.Task[object], discord.Interaction[Any] | discord.Message] = {}
 
     def begin(self, where: discord.Interaction[Any] | discord.Message) -> None:
         """Begin what a person asked for, in the current task.
@@ -101,8 +102,8 @@ class Bot(commands.AutoShardedBot):
             interaction=where.id if is_interaction else None,
         )
         if task := asyncio.current_task():
-            self._work.add(task)
-            task.add_done_callback(self._work.discard)
+            self._work[task] = where
+            task.add_done_callback(lambda done: self._work.pop(done, None))
 
     async def setup_hook(self) -> None:
         """Load the cogs; the commands are made known to Discord while the gateway connects."""
@@ -139,9 +140,32 @@ class Bot(commands.AutoShardedBot):
         if self._syncing is not None:
             self._syncing.cancel()
             await asyncio.gather(self._syncing, return_exceptions=True)
-        if work := self._work - {asyncio.current_task()}:
+        if work := self._work.keys() - {asyncio.current_task()}:
             await asyncio.wait(work, timeout=LAST_WORK)
+            await self._break_off()
         await super().close()
+
+    async def _break_off(self) -> None:
+        """Give up the commands that take too long, and say so to whoever gave them.
+
+        Messages need no word: what of them is not stored in time is heard after the restart.
+        """
+        late = [
+            (task, where)
+            for task, where in self._work.items()
+            if isinstance(where, discord.Interaction)
+            and where.type is not discord.InteractionType.autocomplete
+            and task is not asyncio.current_task()
+        ]
+        for task, _ in late:
+            task.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORK):
+                await asyncio.gather(*(task for task, _ in late), return_exceptions=True)
+                await asyncio.gather(
+                    *(report(where, EndpointBusy(RESTARTING)) for _, where in late),
+                    return_exceptions=True,
+                )
 
 
 def is_passing(error: BaseException) -> bool:

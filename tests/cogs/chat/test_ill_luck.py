@@ -214,3 +214,17 @@ async def test_a_server_that_discord_has_not_told_of_yet_is_not_bothered(scene: 
     await scene.actor().say(scene.channel(), f"<@{scene.bot_id}> repeat: called")
     assert "called" in (await scene.answer(scene.channel()))["content"]
     assert len(scene.said(scene.channel())) == 1
+
+
+async def test_a_command_that_a_shutdown_breaks_off_says_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.LAST_WORK", 0.3)
+    scene.world.discord.faults.add(
+        DiscordFault(path="/channels/*/messages/*/threads", method="POST", delay=3)
+    )
+    channel = scene.channel("questions")
+    invocation = await scene.actor().command(channel, "chat", prompt="repeat: hi")
+    await invocation.answered()
+    async with scene.away():
+        assert "restarted" in str(invocation.messages)
