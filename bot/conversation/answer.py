@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from bot.storage.conversations import State, Turn
 
+LONGEST = 1_000_000
+"""Characters of an answer."""
+ENDLESS = "The model did not come to an end, so I stopped it here."
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -39,6 +43,7 @@ class Answer:
         self.shown = asyncio.Event()
         self.stopped: str | None = None
         self._pieces = [text] if text else []
+        self._length = len(text)
         self._changed = asyncio.Event()
         self._limit: asyncio.Timeout | None = None
 
@@ -50,10 +55,13 @@ class Answer:
         return self._pieces[0] if self._pieces else ""
 
     def add(self, text: str) -> None:
-        """Write on."""
+        """Write on; an answer without an end is ended."""
         if text:
             self._pieces.append(text)
+            self._length += len(text)
             self._changed.set()
+        if self._length > LONGEST:
+            self.stop(ENDLESS)
 
     def end(self, ending: Ending) -> None:
         """Write no more."""

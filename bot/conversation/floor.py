@@ -44,13 +44,15 @@ class Floor:
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
         self.is_closing = False
 
-    def is_waiting(self, place: Hashable) -> bool:
-        """Tell whether a question waits there for its answer to begin."""
-        return place in self._waiting
-
     def is_taken(self, place: Hashable) -> bool:
         """Tell whether an answer is awaited or being written there."""
         return place in self._tasks
+
+    async def is_free(self, place: Hashable, *, within: float) -> bool:
+        """Tell whether nothing is awaited or written there; what ends in so many seconds may."""
+        if task := self._tasks.get(place):
+            await asyncio.wait({task}, timeout=within)
+        return not self.is_taken(place)
 
     def heard(self, place: Hashable, question: Turn, *, at_once: bool = False) -> None:
         """Note a stored question; it is answered when the turn is complete, or at once.

@@ -52,10 +52,6 @@ class Conversations:
         """Give the answer that is being written for this turn now, if it is."""
         return self._live.get(turn_id)
 
-    def is_writing(self, conversation_id: int) -> bool:
-        """Tell whether an answer is being written in a conversation."""
-        return any(each.turn.conversation_id == conversation_id for each in self._live.values())
-
     def stop_in(self, channel_id: int, note: str) -> list[Answer]:
         """Stop what is being written in a channel; gives the answers that were."""
         stopped = [it for it in self._live.values() if it.turn.channel_id == channel_id]

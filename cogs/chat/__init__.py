@@ -12,7 +12,7 @@ from bot.choices import Choices
 from bot.client import Bot, sentence, tell
 from bot.conversation import Floor
 from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError, ParleyError
-from bot.storage.conversations import Kind, Turn
+from bot.storage.conversations import Kind, State, Turn
 
 from .answering import Answering, place_of
 from .buttons import Action, AnswerButton
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 GRACE = 3.5
 """Seconds that running answers get to end by themselves at shutdown, and then to be marked."""
+LAST_EDIT = 0.1
+"""Seconds that an answer may take from what people see as its end to its end."""
 MODEL = 100
 """Characters of a model's name that anyone may give."""
 
@@ -213,7 +215,9 @@ class Chat(commands.Cog):
             raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
         await _reopen(interaction.channel)
         place = place_of(question, conversation.kind)
-        if self._floor.is_taken(place):
+        # People see an answer's end a little before its place is free.
+        patience = 0.0 if answer.state is State.STREAMING else LAST_EDIT
+        if not await self._floor.is_free(place, within=patience):
             raise InputError("I am still answering here. Wait for the end, or press Stop first.")
         if self._floor.is_closing:
             raise EndpointBusy(RESTARTING)

@@ -9,6 +9,8 @@ MESSAGES = 6
 """An answer that needs more messages becomes a file."""
 WAITING = "-# Waiting for the model…"
 STILL_WRITING = "-# Still writing: "
+SPLIT = (MESSAGES + 2) * LIMIT
+"""Characters that are looked at: more than all messages hold, however well they are filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Layout:
 
 def growing(text: str) -> Layout:
     """Lay out an answer that is still being written."""
-    pieces = [piece.text for piece in split(text)]
+    pieces = [piece.text for piece in split(text[:SPLIT])]
     if not pieces:
         return Layout((WAITING,))
     if len(pieces) > MESSAGES:
@@ -36,14 +38,14 @@ def is_placeholder(content: str) -> bool:
 
 def finished(answer: Answer, ending: Ending) -> Layout:
     """Lay out an answer that has ended, with what there is to say about it."""
-    pieces = split(answer.text)
+    pieces = split(answer.text[:SPLIT])
     contents = [piece.text for piece in pieces]
     file = None
     if len(pieces) > MESSAGES:
         file = answer.text
-        rest = "".join(piece.source for piece in pieces[MESSAGES - 1 :])
+        rest = answer.text[sum(len(piece.source) for piece in pieces[: MESSAGES - 1]) :]
         note = "\n-# The answer is long: the whole of it is in the file."
-        contents[MESSAGES - 1 :] = [preview(rest, LIMIT - len(note)) + note]
+        contents[MESSAGES - 1 :] = [preview(rest[:SPLIT], LIMIT - len(note)) + note]
     return Layout(tuple(_with_footer(contents, _footer(answer, ending))), file)
 
 

@@ -278,3 +278,13 @@ async def test_stopping_a_channel_stops_only_what_is_written_there(talk: Talk) -
     await writers[1]
     assert there.ending
     assert "restarted" in there.ending.note
+
+
+async def test_an_answer_without_an_end_is_ended(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.conversation.answer.LONGEST", 2_000)
+    answer = await talk.answer(await talk.ask("forever"))
+    assert answer.ending
+    assert "end" in answer.ending.note
+    assert 2_000 < len(answer.text) < 10_000

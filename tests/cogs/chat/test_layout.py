@@ -58,3 +58,11 @@ def test_a_failure_without_text_is_only_its_sentence() -> None:
 def test_an_answer_cut_by_length_says_how_to_go_on() -> None:
     layout = finished(Answer(TURN, text="Hello"), Ending(State.COMPLETE, "length"))
     assert "Continue" in layout.contents[0]
+
+
+def test_a_huge_answer_is_laid_out_like_a_long_one() -> None:
+    text = "word " * 200_000
+    assert growing(text).contents[:-1] == growing(text[:20_000]).contents[:-1]
+    layout = finished(Answer(TURN, text=text), DONE)
+    assert layout.contents == finished(Answer(TURN, text=text[:20_000]), DONE).contents
+    assert layout.file == text
