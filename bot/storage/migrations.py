@@ -14,6 +14,7 @@ _CONVERSATIONS = (
         kind TEXT NOT NULL CHECK (kind IN ('thread', 'dm', 'channel')),
         guild_id INTEGER,
         channel_id INTEGER NOT NULL,
+        parent_channel_id INTEGER,
         owner_id INTEGER NOT NULL,
         model TEXT,
         persona TEXT,
@@ -27,6 +28,7 @@ _CONVERSATIONS = (
     )
     """,
     "CREATE INDEX conversations_by_channel ON conversations (channel_id)",
+    "CREATE INDEX conversations_by_parent_channel ON conversations (parent_channel_id)",
     """
     CREATE UNIQUE INDEX one_live_conversation_per_channel ON conversations (channel_id)
     WHERE NOT ended AND kind IN ('thread', 'dm')

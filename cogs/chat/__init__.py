@@ -131,7 +131,10 @@ class Chat(commands.Cog):
         try:
             if heard := await self._listening.hear(message):
                 turn, kind = heard
-                self._floor.heard(place_of(turn, kind), turn, at_once=kind is Kind.CHANNEL)
+                place, at_once = place_of(turn, kind), kind is Kind.CHANNEL
+                if not (at_once or self._floor.is_taken(place)):
+                    self._in_background(_show_typing(message.channel), "typing")
+                self._floor.heard(place, turn, at_once=at_once)
         except Exception as error:  # noqa: BLE001 -- the edge: whoever wrote is told
             await tell(message.author, sentence(error), message.channel, reply_to=message)
 
@@ -234,6 +237,14 @@ class Chat(commands.Cog):
 def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
     if interaction.user.id != turn.author_id and not interaction.permissions.manage_messages:
         raise NotAllowedError("Only who asked, or a moderator, may do that.")
+
+
+async def _show_typing(channel: discord.abc.Messageable) -> None:
+    """Let people see that they were heard while the bot waits whether they go on."""
+    try:
+        await channel.typing()
+    except discord.HTTPException as error:
+        log.info("typing could not be shown: %s", error)
 
 
 async def _reopen(channel: object) -> None:

@@ -218,11 +218,19 @@ class Opening:
             kind=kind,
             guild_id=interaction.guild_id,
             channel_id=channel_id,
+            parent_channel_id=_parent(interaction, channel_id),
             owner_id=interaction.user.id,
             model=asked.model,
             persona=asked.persona,
             private=asked.private,
         )
+
+
+def _parent(interaction: discord.Interaction[Bot], channel_id: int) -> int | None:
+    """Give the channel that a conversation's thread belongs to; None outside of threads."""
+    if isinstance(interaction.channel, discord.Thread):
+        return interaction.channel.parent_id
+    return interaction.channel_id if channel_id != interaction.channel_id else None
 
 
 def why_no_thread(interaction: discord.Interaction[Bot]) -> str:

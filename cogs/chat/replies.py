@@ -59,6 +59,7 @@ class Chains:
             kind=Kind.CHANNEL,
             guild_id=message.guild.id if message.guild else None,
             channel_id=message.channel.id,
+            parent_channel_id=getattr(message.channel, "parent_id", None),
             owner_id=message.author.id,
         )
         return conversation.id

@@ -50,17 +50,20 @@ def _erase(db: sqlite_utils.Database, turn: Turn) -> None:
 
 
 def forget_channel(db: sqlite_utils.Database, channel_id: int, *, now: int) -> None:
-    """End the conversations of a channel and erase their content."""
+    """End the conversations of a channel and of its threads, and erase their content."""
+    values = {"channel": channel_id, "now": now}
     db.execute(
         """DELETE FROM turns WHERE conversation_id IN (
-            SELECT id FROM conversations WHERE channel_id = ?
+            SELECT id FROM conversations
+            WHERE channel_id = :channel OR parent_channel_id = :channel
         )""",
-        [channel_id],
+        values,
     )
     db.execute(
         """UPDATE conversations SET ended = 1, summary = '', summarised_to = 0,
-            revision = revision + 1, updated_at = ? WHERE channel_id = ?""",
-        [now, channel_id],
+            revision = revision + 1, updated_at = :now
+        WHERE channel_id = :channel OR parent_channel_id = :channel""",
+        values,
     )
 
 

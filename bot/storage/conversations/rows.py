@@ -53,7 +53,7 @@ Part = Text | Picture | Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A conversation in a Discord channel.
+    """A conversation in a Discord channel, or in a thread of `parent_channel_id`.
 
     `summary` stands for the turns up to position `summarised_to` (0: none). `revision` grows
     whenever a turn is taken out or revised, so that a summary made before is known to be stale.
@@ -63,6 +63,7 @@ class Conversation:
     kind: Kind
     guild_id: int | None
     channel_id: int
+    parent_channel_id: int | None
     owner_id: int
     model: str | None
     persona: str | None

@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from pypdf import PdfWriter
@@ -20,6 +22,15 @@ async def begun(scene: Scene, **options: Any) -> tuple[int, int]:
     """A thread with one answer: the thread and the answer's message."""
     _, thread = await scene.chat("repeat: begin", **options)
     return thread, int((await scene.answer(thread))["id"])
+
+
+def remembered(scene: Scene) -> tuple[int, int]:
+    """How many turns and live conversations there are in the database."""
+    with closing(sqlite3.connect(scene.folder / "parley.db")) as database:
+        (turns,) = database.execute("SELECT count(*) FROM turns").fetchone()
+        sql = "SELECT count(*) FROM conversations WHERE NOT ended"
+        (live,) = database.execute(sql).fetchone()
+    return turns, live
 
 
 async def test_a_message_in_the_thread_is_the_next_turn(scene: Scene) -> None:
@@ -54,6 +65,16 @@ async def test_messages_during_an_answer_are_one_turn_after_it(scene: Scene) -> 
     assert sent(scene)[-1]["content"] == "repeat: a\n\nrepeat: b"
     assert "60" in sent(scene)[-2]["content"]
     assert first
+
+
+async def test_whoever_writes_sees_at_once_that_the_bot_has_heard(scene: Scene) -> None:
+    thread, _ = await begun(scene)
+    happened: list[str] = []
+    scene.world.seed.state.listen(lambda event: happened.append(event.name))
+    said = await scene.actor().say(thread, "repeat: next")
+    await scene.answer(thread, after=int(said["id"]))
+    seen = [name for name in happened if name in ("MESSAGE_CREATE", "TYPING_START")]
+    assert seen == ["MESSAGE_CREATE", "TYPING_START", "MESSAGE_CREATE"]
 
 
 async def test_direct_messages_need_no_command(scene: Scene) -> None:
@@ -172,18 +193,7 @@ async def test_a_message_deleted_before_its_answer_is_not_answered(scene: Scene)
 async def test_a_deleted_thread_ends_the_conversation_and_its_content_goes(scene: Scene) -> None:
     thread, _ = await begun(scene)
     await scene.actor("moderator").delete_channel(thread)
-    import sqlite3
-
-    def gone() -> bool:
-        with sqlite3.connect(scene.folder / "parley.db") as database:
-            (turns,) = database.execute("SELECT count(*) FROM turns").fetchone()
-            (live,) = database.execute(
-                "SELECT count(*) FROM conversations WHERE NOT ended"
-            ).fetchone()
-        database.close()
-        return bool(turns == live == 0)
-
-    await until(gone)
+    await until(lambda: remembered(scene) == (0, 0))
 
 
 async def test_deleting_the_channel_forgets_its_threads_too(scene: Scene) -> None:
@@ -194,6 +204,14 @@ async def test_deleting_the_channel_forgets_its_threads_too(scene: Scene) -> Non
     await scene.until(lambda: scene.world.endpoint.answering)
     await scene.actor("admin").delete_channel(int(made["id"]))
     await scene.until(lambda: not scene.world.endpoint.answering)
+
+
+async def test_deleting_the_channel_forgets_its_archived_threads_as_well(scene: Scene) -> None:
+    made = await scene.actor("admin").create_channel(scene.world.seed.guild().id, "temporary")
+    thread, _ = await begun(scene, channel=int(made["id"]))
+    await scene.actor("moderator").archive_thread(thread)
+    await scene.actor("admin").delete_channel(int(made["id"]))
+    await until(lambda: remembered(scene) == (0, 0))
 
 
 async def test_what_was_written_while_the_bot_was_away_is_answered_when_it_is_back(

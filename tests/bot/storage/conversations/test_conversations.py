@@ -31,6 +31,7 @@ async def test_a_conversation_comes_back_as_it_was_created(store: ConversationSt
         kind=Kind.DM,
         guild_id=None,
         channel_id=5,
+        parent_channel_id=None,
         owner_id=6,
         model=None,
         persona="poet",
