@@ -11,14 +11,16 @@ from discord.ext import commands
 from bot.choices import Choices
 from bot.client import Bot, sentence, tell
 from bot.conversation import Floor
-from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError, ParleyError
-from bot.storage.conversations import Kind, State, Turn
+from bot.errors import ParleyError
+from bot.storage.conversations import Kind, Turn
 
 from .answering import Answering, place_of
-from .buttons import Action, AnswerButton
+from .asked import Asked
+from .buttons import AnswerButton
 from .listening import Listening
 from .missed import missed
-from .opening import Asked, Opening
+from .opening import Opening
+from .pressing import Pressing
 from .questions import Questions
 from .recovery import Recovery
 
@@ -26,8 +28,6 @@ log = logging.getLogger(__name__)
 
 GRACE = 3.5
 """Seconds that running answers get to end by themselves at shutdown, and then to be marked."""
-LAST_EDIT = 0.1
-"""Seconds that an answer may take from what people see as its end to its end."""
 MODEL = 100
 """Characters of a model's name that anyone may give."""
 
@@ -46,6 +46,7 @@ class Chat(commands.Cog):
         self._opening = Opening(conversations.store, services.settings, questions)
         self._listening = Listening(client, conversations, services.settings, questions)
         self._floor = Floor(Answering(client, conversations))
+        self.pressing = Pressing(conversations, self._floor)
         self._recovery = Recovery(client, conversations)
         self._background: set[asyncio.Task[None]] = set()
 
@@ -177,66 +178,10 @@ class Chat(commands.Cog):
         for channel_id in (channel.id, *threads):
             await self._listening.forget_channel(channel_id)
 
-    async def press(
-        self, interaction: discord.Interaction[Bot], action: Action, turn_id: int
-    ) -> None:
-        """Do what a button on an answer is for."""
-        turn = await self._store.turn(turn_id)
-        if turn is None:
-            raise InputError("I no longer have this answer. Ask again with /chat.")
-        match action:
-            case Action.UP | Action.DOWN:
-                await self._rate(interaction, turn, 1 if action is Action.UP else -1)
-            case Action.STOP:
-                await self._stop(interaction, turn)
-            case Action.REGENERATE | Action.CONTINUE:
-                await self._again(interaction, turn, action)
-
-    async def _rate(self, interaction: discord.Interaction[Bot], turn: Turn, value: int) -> None:
-        up, down = await self._store.rate(turn.id, interaction.user.id, value)
-        await interaction.response.send_message(
-            f"Noted, thank you. This answer has 👍 {up} and 👎 {down}.", ephemeral=True
-        )
-
-    async def _stop(self, interaction: discord.Interaction[Bot], turn: Turn) -> None:
-        _only_asker_or_moderator(interaction, turn)
-        live = self._conversations.live(turn.id)
-        if live is None:
-            raise InputError("This answer has ended already.")
-        live.stop()
-        await interaction.response.defer()
-
-    async def _again(
-        self, interaction: discord.Interaction[Bot], turn: Turn, action: Action
-    ) -> None:
-        _only_asker_or_moderator(interaction, turn)
-        conversation = await self._store.get(turn.conversation_id)
-        question = await self._store.question_of(turn.id)
-        answer = await self._store.answer_to(question.id) if question else None
-        is_theirs = answer is not None and answer.position == turn.position
-        if not (conversation and question and answer and is_theirs) or conversation.ended:
-            raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
-        await _reopen(interaction.channel)
-        place = place_of(question, conversation.kind)
-        # People see an answer's end a little before its place is free.
-        patience = 0.0 if answer.state is State.STREAMING else LAST_EDIT
-        if not await self._floor.is_free(place, within=patience):
-            raise InputError("I am still answering here. Wait for the end, or press Stop first.")
-        if self._floor.is_closing:
-            raise EndpointBusy(RESTARTING)
-        # Taken before anything is awaited: a second press meanwhile finds it taken.
-        self._floor.heard(place, answer if action is Action.CONTINUE else question, at_once=True)
-        await interaction.response.defer()
-
     async def _resume(self, turn: Turn) -> None:
         """Answer a question that the last run left unanswered."""
         if conversation := await self._store.get(turn.conversation_id):
             self._floor.heard(place_of(turn, conversation.kind), turn, at_once=True)
-
-
-def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
-    if interaction.user.id != turn.author_id and not interaction.permissions.manage_messages:
-        raise NotAllowedError("Only who asked, or a moderator, may do that.")
 
 
 async def _show_typing(channel: discord.abc.Messageable) -> None:
@@ -245,17 +190,6 @@ async def _show_typing(channel: discord.abc.Messageable) -> None:
         await channel.typing()
     except discord.HTTPException as error:
         log.info("typing could not be shown: %s", error)
-
-
-async def _reopen(channel: object) -> None:
-    """Bring back a thread that Discord has put away: until then its messages cannot be edited."""
-    if not isinstance(channel, discord.Thread) or not channel.archived:
-        return
-    if channel.locked:
-        raise NotAllowedError(
-            "This thread is closed. Ask a moderator to open it, or ask again with /chat."
-        )
-    await channel.edit(archived=False)
 
 
 async def setup(bot: Bot) -> None:

@@ -89,7 +89,8 @@ class AnswerButton(
         """Do it, or say why not."""
         interaction.client.begin(interaction)
         try:
-            await _chat(interaction.client).press(interaction, self.action, self.turn_id)
+            chat = _chat(interaction.client)
+            await chat.pressing.press(interaction, self.action, self.turn_id)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
 
