@@ -57,8 +57,7 @@ class Talk:
         return answer
 
     def sent(self) -> Any:
-        """The messages of the last chat request."""
-        assert self.endpoint.calls.last
-        body = self.endpoint.calls.last.body
+        """The messages of the last chat request; summaries, made beside it, are not streamed."""
+        body = [call.body for call in self.endpoint.calls if call.streamed][-1]
         assert isinstance(body, dict)
         return body["messages"]
