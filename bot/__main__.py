@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,9 @@ from bot.errors import ConfigError, ParleyError
 if TYPE_CHECKING:  # imported where it is used, so that `parley backup` and errors come at once
     import aiohttp
 
-    from bot.client import Bot
+    from bot.client import Bot, Services
+    from bot.members import Standing
+    from bot.storage.database import Database
     from sandbox.world import Sandbox
 
 TOKENLESS = (
@@ -206,26 +208,18 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
 @asynccontextmanager
 async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
     """Build everything and start the bot; at the end close it all, the other way round."""
-    from bot.attachments import AttachmentReader
-    from bot.client import Bot, Services
-    from bot.conversation import Conversations
-    from bot.endpoints.chat import Chat
-    from bot.endpoints.models import Models
-    from bot.endpoints.transport import Transport, new_session
+    from bot.client import Bot
+    from bot.endpoints.transport import new_session
     from bot.health import Health
-    from bot.settings import Settings
-    from bot.storage.conversations import ConversationStore
     from bot.storage.database import Database
+
+    async def standing(guild_id: int, user_id: int) -> "Standing":
+        return await bot.standing(guild_id, user_id)
 
     database = await Database.open(config.database_path)
     session = new_session()
-    transport = Transport(session)
-    settings = Settings(config)
-    store = ConversationStore(database)
-    salt = (*config.secret_keys, config.discord_token or "")[0]
-    conversations = Conversations(store, Chat(transport), settings, salt=salt)
-    attachments = AttachmentReader()
-    bot = Bot(Services(config, settings, conversations, Models(transport), attachments))
+    services = build(config, database, session, standing)
+    bot = Bot(services)
     health = Health(ready=bot.is_ready, alive=lambda: not bot.is_closed())
     try:
         if config.health_port is not None:
@@ -240,10 +234,66 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
                 await asyncio.gather(starting, return_exceptions=True)
     finally:
         await health.close()
-        await conversations.close()
-        await attachments.close()
+        await services.conversations.close()
+        await services.attachments.close()
         await session.close()
         await database.close()
+
+
+def build(
+    config: Config,
+    database: "Database",
+    session: "aiohttp.ClientSession",
+    standing: Callable[[int, int], Awaitable["Standing"]],
+) -> "Services":
+    """Build what the cogs work with; `standing` asks Discord how a member stands."""
+    from bot.access import Access
+    from bot.accounts import Accounts
+    from bot.attachments import AttachmentReader
+    from bot.client import Services
+    from bot.conversation import Conversations
+    from bot.endpoints.chat import Chat
+    from bot.endpoints.models import Models
+    from bot.endpoints.transport import Transport
+    from bot.members import Members
+    from bot.privacy import Privacy
+    from bot.settings import Settings
+    from bot.storage.conversations import ConversationStore
+    from bot.storage.keys import KeyStore
+    from bot.storage.personal import PersonalStore
+    from bot.storage.settings import SettingsStore
+    from bot.storage.usage import UsageStore
+    from bot.usage import Calls
+
+    transport = Transport(session)
+    models = Models(transport)
+    settings = Settings(SettingsStore(database), config)
+    accounts = Accounts(KeyStore(database), config, models)
+    members = Members(standing)
+    access = Access(settings, members)
+    calls = Calls(
+        UsageStore(database),
+        settings=settings,
+        accounts=accounts,
+        access=access,
+        members=members,
+        prices=None,
+    )
+    salt = (*config.secret_keys, config.discord_token or "")[0]
+    return Services(
+        config=config,
+        settings=settings,
+        accounts=accounts,
+        members=members,
+        access=access,
+        calls=calls,
+        privacy=Privacy(PersonalStore(database), settings),
+        conversations=Conversations(
+            ConversationStore(database), Chat(transport), settings, calls, salt=salt
+        ),
+        models=models,
+        attachments=AttachmentReader(),
+    )
 
 
 async def _start(bot: "Bot", session: "aiohttp.ClientSession", config: Config) -> None:

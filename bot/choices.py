@@ -2,10 +2,10 @@
 
 import asyncio
 
+from bot.accounts import Accounts
 from bot.conversation.personas import BUILT_IN
 from bot.endpoints.models import Models
 from bot.errors import ParleyError
-from bot.settings import Settings
 
 MOST = 25
 """Choices that Discord shows at a time."""
@@ -18,16 +18,15 @@ PATIENCE = 2.0
 class Choices:
     """Offers model and persona names."""
 
-    def __init__(self, models: Models, settings: Settings) -> None:
+    def __init__(self, models: Models, accounts: Accounts) -> None:
         self._models = models
-        self._settings = settings
+        self._accounts = accounts
 
     async def models(self, guild_id: int | None, typed: str) -> list[str]:
         """Offer models whose name contains what was typed; none while the endpoint is away."""
-        account = await self._settings.account(guild_id)
         try:
             async with asyncio.timeout(PATIENCE):
-                known = await self._models.list(account)
+                known = await self._models.list(await self._accounts.of(guild_id))
         except (ParleyError, TimeoutError):
             return []
         typed = typed.strip().lower()

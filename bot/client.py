@@ -13,16 +13,29 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import logs
+from bot.access import Access
+from bot.accounts import Accounts
 from bot.attachments import AttachmentReader
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
 from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError, explain
+from bot.members import NOBODY, Members, Standing
+from bot.privacy import Privacy
 from bot.settings import Settings
+from bot.usage import Calls
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.chat", "cogs.conversation", "cogs.models", "cogs.help")
+EXTENSIONS = (
+    "cogs.chat",
+    "cogs.conversation",
+    "cogs.models",
+    "cogs.settings",
+    "cogs.usage",
+    "cogs.privacy",
+    "cogs.help",
+)
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 FAILURES = (discord.HTTPException, aiohttp.ClientError, ConnectionError, TimeoutError)
 """What a call to Discord may raise: its refusals, and what befalls the way to it."""
@@ -37,6 +50,11 @@ class Services:
 
     config: Config
     settings: Settings
+    accounts: Accounts
+    members: Members
+    access: Access
+    calls: Calls
+    privacy: Privacy
     conversations: Conversations
     models: Models
     attachments: AttachmentReader
@@ -95,15 +113,26 @@ class Bot(commands.AutoShardedBot):
         Its log records name the place and the person, and the bot waits for it before it leaves.
         """
         is_interaction = isinstance(where, discord.Interaction)
+        person = where.user if isinstance(where, discord.Interaction) else where.author
         logs.bind(
             guild=where.guild.id if where.guild else None,
             channel=where.channel.id if where.channel else None,
-            user=(where.user if isinstance(where, discord.Interaction) else where.author).id,
+            user=person.id,
             interaction=where.id if is_interaction else None,
         )
+        if isinstance(person, discord.Member):
+            self.services.members.see(person.guild.id, person.id, _standing(person))
         if task := asyncio.current_task():
             self._work[task] = where
             task.add_done_callback(lambda done: self._work.pop(done, None))
+
+    async def standing(self, guild_id: int, user_id: int) -> Standing:
+        """Ask Discord for a member's roles and rights in a server."""
+        guild = self.get_guild(guild_id)
+        try:
+            return _standing(await guild.fetch_member(user_id)) if guild else NOBODY
+        except discord.NotFound:
+            return NOBODY
 
     async def setup_hook(self) -> None:
         """Load the cogs; the commands are made known to Discord while the gateway connects."""
@@ -166,6 +195,15 @@ class Bot(commands.AutoShardedBot):
                     *(report(where, EndpointBusy(RESTARTING)) for _, where in late),
                     return_exceptions=True,
                 )
+
+
+def _standing(member: discord.Member) -> Standing:
+    may = member.guild_permissions
+    return Standing(
+        frozenset(role.id for role in member.roles),
+        is_admin=may.manage_guild,
+        is_moderator=may.manage_messages,
+    )
 
 
 def is_passing(error: BaseException) -> bool:

@@ -33,7 +33,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     def __init__(self, services: Services) -> None:
         self._conversations = services.conversations
         self._store = services.conversations.store
-        self._choices = Choices(services.models, services.settings)
+        self._choices = Choices(services.models, services.accounts)
 
     @app_commands.command(name="info")
     async def info(self, interaction: discord.Interaction[Bot]) -> None:

@@ -20,8 +20,8 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
 
     def __init__(self, services: Services) -> None:
         self._models = services.models
-        self._settings = services.settings
-        self._choices = Choices(services.models, services.settings)
+        self._accounts = services.accounts
+        self._choices = Choices(services.models, services.accounts)
 
     @app_commands.command(name="list")
     @app_commands.describe(filter="Only models whose name contains this")
@@ -32,7 +32,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     ) -> None:
         """Lists the models that the endpoint offers."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        known = await self._models.list(await self._settings.account(interaction.guild_id))
+        known = await self._models.list(await self._accounts.of(interaction.guild_id))
         if not known:
             raise InputError(NONE)
         wanted = (filter or "").lower()
@@ -57,7 +57,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     ) -> None:
         """Shows what the endpoint says about a model."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        account = await self._settings.account(interaction.guild_id)
+        account = await self._accounts.of(interaction.guild_id)
         found = await self._models.retrieve(account, model)
         lines = [f"`{found.id}`"]
         if found.owned_by:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import InputError
+from bot.settings import ChatSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,11 @@ def persona(name: str) -> Persona:
     if found is None:
         raise InputError(f"There is no such persona. Choose one of: {', '.join(BY_NAME)}.")
     return found
+
+
+def instructions(settings: ChatSettings) -> str:
+    """Give the system prompt: the server's own, else the persona's, and the language."""
+    own = settings.system_prompt or persona(settings.persona).prompt
+    if not settings.language:
+        return own
+    return f"{own}\n\nAnswer in {settings.language}, unless you are asked for another language."

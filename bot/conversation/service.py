@@ -1,18 +1,19 @@
 """Conversations: what is said is stored, answered by the endpoint, and kept in bounds."""
 
 import asyncio
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.conversation import prompt
 from bot.conversation.answer import Answer, Ending
-from bot.conversation.personas import persona
+from bot.conversation.asking import Asking, Written
+from bot.conversation.personas import instructions
 from bot.conversation.summary import Summaries
 from bot.conversation.tokens import TokenEstimates
-from bot.endpoints.chat import Chat, ChatRequest, Message, Usage, pseudonym
+from bot.endpoints.chat import Chat, ChatRequest, Message, Usage
 from bot.errors import ContentRefused, EndpointRefused, InputError, ParleyError, explain
 from bot.settings import ChatSettings, Settings
 from bot.storage.conversations import Conversation, ConversationStore, Kind, Problem, State, Turn
+from bot.usage import Caller, Calls
 
 NEWEST = 400
 """Turns of a conversation that are looked at to fill the history budget."""
@@ -23,14 +24,6 @@ NOTHING_LEFT = "What you asked was deleted before I could answer. Ask again when
 RESTARTED = "I was restarted while I answered. Press Regenerate for a whole answer."
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What one call brought: why it finished, and what it cost."""
-
-    finish_reason: str | None
-    usage: Usage | None
-
-
 class Conversations:
     """Writes answers, one `Answer` at a time for each turn.
 
@@ -38,14 +31,19 @@ class Conversations:
     """
 
     def __init__(
-        self, store: ConversationStore, chat: Chat, settings: Settings, *, salt: str
+        self,
+        store: ConversationStore,
+        chat: Chat,
+        settings: Settings,
+        calls: Calls,
+        *,
+        salt: str,
     ) -> None:
         self.store = store
-        self._chat = chat
         self._settings = settings
-        self._salt = salt
         self._estimates = TokenEstimates()
-        self._summaries = Summaries(store, chat, settings, self._estimates)
+        self._asking = Asking(chat, calls, self._estimates, salt=salt)
+        self._summaries = Summaries(store, self._asking, self._estimates)
         self._live: dict[int, Answer] = {}
 
     def live(self, turn_id: int) -> Answer | None:
@@ -66,12 +64,11 @@ class Conversations:
 
     async def settings(self, conversation: Conversation) -> ChatSettings:
         """Give the settings that hold in a conversation: its own choices, then the server's."""
-        settings = await self._settings.chat(conversation.guild_id, conversation.channel_id)
-        return replace(
-            settings,
-            model=conversation.model or settings.model,
-            persona=conversation.persona or settings.persona,
-        )
+        home = conversation.parent_channel_id or conversation.channel_id
+        settings = await self._settings.chat(conversation.guild_id, home)
+        if conversation.persona is not None:
+            settings = replace(settings, persona=conversation.persona, system_prompt="")
+        return replace(settings, model=conversation.model or settings.model)
 
     async def begin(self, question: Turn) -> Answer:
         """Begin to answer a question, in the place of the answer that it has already, if any."""
@@ -111,7 +108,9 @@ class Conversations:
             usage = written.usage
             ending = _ending(answer, before, written.finish_reason)
             if ending.state is State.COMPLETE:
-                self._summaries.fold_later(conversation, settings)
+                self._summaries.fold_later(
+                    conversation, settings, _caller(answer.turn, conversation, command="summary")
+                )
         except ParleyError as error:
             can_retry = not isinstance(error, ContentRefused)
             ending = Ending(State.FAILED, note=str(error), can_retry=can_retry)
@@ -152,27 +151,13 @@ class Conversations:
     async def _ask(
         self, answer: Answer, conversation: Conversation, settings: ChatSettings
     ) -> Written:
-        messages = await self._messages(answer, conversation, settings)
         request = ChatRequest(
             model=settings.model,
-            messages=messages,
+            messages=await self._messages(answer, conversation, settings),
             temperature=settings.temperature,
             max_tokens=settings.max_tokens,
-            user=pseudonym(answer.turn.author_id or conversation.owner_id, self._salt),
         )
-        finish_reason, usage = None, None
-        account = await self._settings.account(conversation.guild_id)
-        async with (
-            answer.until_stopped(),
-            aclosing(self._chat.stream(account, request)) as deltas,
-        ):
-            async for delta in deltas:
-                answer.add(delta.text)
-                finish_reason = delta.finish_reason or finish_reason
-                usage = delta.usage or usage
-        if usage:
-            self._estimates.learn(settings.model, messages, usage.prompt_tokens)
-        return Written(finish_reason, usage)
+        return await self._asking.write(answer, _caller(answer.turn, conversation), request)
 
     async def _messages(
         self, answer: Answer, conversation: Conversation, settings: ChatSettings
@@ -187,7 +172,7 @@ class Conversations:
         )
         built = prompt.build(
             turns,
-            instructions=persona(settings.persona).prompt,
+            instructions=instructions(settings),
             summary=conversation.summary if summarised else "",
             budget=settings.history_tokens,
             factor=self._estimates.factor(settings.model),
@@ -220,6 +205,16 @@ class Conversations:
     async def close(self) -> None:
         """Give up on summaries being made; answers end with the tasks that write them."""
         await self._summaries.close()
+
+
+def _caller(turn: Turn, conversation: Conversation, *, command: str = "chat") -> Caller:
+    """Name whoever asked as the one that a call is made for."""
+    return Caller(
+        user_id=turn.author_id or conversation.owner_id,
+        guild_id=conversation.guild_id,
+        channel_id=conversation.channel_id,
+        command=command,
+    )
 
 
 def _ending(answer: Answer, before: int, finish_reason: str | None) -> Ending:

@@ -4,12 +4,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from bot.conversation.asking import Asking
 from bot.conversation.prompt import cut_to, one_line, raw_turn_tokens
 from bot.conversation.tokens import TokenEstimates
-from bot.endpoints.chat import Chat, ChatRequest, Message
+from bot.endpoints.chat import ChatRequest, Message
 from bot.errors import ParleyError
-from bot.settings import ChatSettings, Settings
+from bot.settings import ChatSettings
 from bot.storage.conversations import Conversation, ConversationStore, Kind, Turn
+from bot.usage import Caller
 
 log = logging.getLogger(__name__)
 
@@ -56,41 +58,43 @@ def request(model: str, earlier: str, turns: Turns, *, budget: int) -> ChatReque
 class Summaries:
     """Makes summaries in the background, one at a time for each conversation."""
 
-    def __init__(
-        self, store: ConversationStore, chat: Chat, settings: Settings, estimates: TokenEstimates
-    ) -> None:
+    def __init__(self, store: ConversationStore, asking: Asking, estimates: TokenEstimates) -> None:
         self._store = store
-        self._chat = chat
-        self._settings = settings
+        self._asking = asking
         self._estimates = estimates
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    def fold_later(self, conversation: Conversation, settings: ChatSettings) -> None:
+    def fold_later(
+        self, conversation: Conversation, settings: ChatSettings, caller: Caller
+    ) -> None:
         """Fold old turns soon, where the settings want it; a chain of replies is cut instead."""
         key = conversation.id
         if settings.summary and conversation.kind is not Kind.CHANNEL and key not in self._tasks:
-            self._tasks[key] = asyncio.create_task(self._fold(key, settings), name=f"summary {key}")
+            self._tasks[key] = asyncio.create_task(
+                self._fold(key, settings, caller), name=f"summary {key}"
+            )
             self._tasks[key].add_done_callback(lambda _: self._tasks.pop(key, None))
 
-    async def _fold(self, conversation_id: int, settings: ChatSettings) -> None:
+    async def _fold(self, conversation_id: int, settings: ChatSettings, caller: Caller) -> None:
         try:
             conversation = await self._store.get(conversation_id)
             if conversation is not None:
-                await self._fold_old(conversation, settings)
+                await self._fold_old(conversation, settings, caller)
         except ParleyError as error:
             log.warning("no summary made, the history is only cut: %s", type(error).__name__)
         except Exception:
             log.exception("making a summary failed")
 
-    async def _fold_old(self, conversation: Conversation, settings: ChatSettings) -> None:
+    async def _fold_old(
+        self, conversation: Conversation, settings: ChatSettings, caller: Caller
+    ) -> None:
         done, budget = conversation.summarised_to, settings.history_tokens
         turns = await self._store.history(conversation.id, after=done, pictures=0, newest=MOST)
         old = overflow(turns, budget=budget, factor=self._estimates.factor(settings.model))
         if not old:
             return
-        account = await self._settings.account(conversation.guild_id)
         asked = request(settings.model, conversation.summary, old, budget=budget)
-        text = (await self._chat.complete(account, asked)).text.strip()
+        text = (await self._asking.complete(caller, asked)).strip()
         if text:
             end, revision = old[-1].position, conversation.revision
             await self._store.set_summary(conversation.id, text, end, revision=revision)

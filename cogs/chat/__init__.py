@@ -42,7 +42,7 @@ class Chat(commands.Cog):
         questions = Questions(services.attachments)
         self._conversations = conversations
         self._store = conversations.store
-        self._choices = Choices(services.models, services.settings)
+        self._choices = Choices(services.models, services.accounts)
         self._opening = Opening(conversations.store, services.settings, questions)
         self._listening = Listening(client, conversations, services.settings, questions)
         self._floor = Floor(Answering(client, conversations))

@@ -91,9 +91,9 @@ class Listening:
         if message.guild is None or not (self._is_mentioned(message) or self._is_reply(message)):
             return False
         channel = message.channel
-        parent_id = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
-        settings = await self._settings.chat(message.guild.id, channel.id)
-        return settings.answers_mentions_in(parent_id)
+        home = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+        settings = await self._settings.chat(message.guild.id, home)
+        return settings.answers_mentions_in(home)
 
     def _is_mentioned(self, message: discord.Message) -> bool:
         return self._me(message).id in message.raw_mentions

@@ -7,15 +7,22 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.__main__ import build
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.chat import Chat
 from bot.endpoints.transport import Transport, new_session
+from bot.members import NOBODY, Standing
 from bot.settings import ChatSettings
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
+from bot.storage.settings import SettingsStore
 from sandbox.endpoints.server import EndpointServer
 from tests.bot.conversation.talk import Chosen, Talk
+
+
+async def nobody(guild_id: int, user_id: int) -> Standing:  # noqa: ARG001 -- as Discord is asked
+    return NOBODY
 
 
 @pytest.fixture
@@ -35,10 +42,12 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     )
     database = await Database.open(tmp_path / "parley.db")
     session = new_session()
-    settings = Chosen(config)
+    services = build(config, database, session, nobody)
+    settings = Chosen(SettingsStore(database), config)
     settings.chat_settings = ChatSettings(model="rehearsal")
     store = ConversationStore(database)
-    conversations = Conversations(store, Chat(Transport(session)), settings, salt="salt")
+    chat = Chat(Transport(session))
+    conversations = Conversations(store, chat, settings, services.calls, salt="salt")
     talk = Talk(conversations, store, settings, endpoint)
     await talk.open()
     yield talk

@@ -16,7 +16,7 @@ class Chosen(Settings):
 
     chat_settings: ChatSettings
 
-    async def chat(self, guild_id: int | None, channel_id: int) -> ChatSettings:  # noqa: ARG002
+    async def chat(self, guild_id: int | None, channel_id: int | None) -> ChatSettings:  # noqa: ARG002
         return self.chat_settings
 
 

@@ -1,9 +1,6 @@
-"""How the schema came to be what it is. Append-only: a released migration is never changed."""
-
-from collections.abc import Callable
+"""The conversation tables."""
 
 import sqlite_utils
-from sqlite_utils.migrations import Migrations
 
 # Buttons carry turn ids, so that an id is never given twice (AUTOINCREMENT). `turns.parts` is a
 # JSON list: a string is text, a list holds a problem's sentence, null is the picture of that place.
@@ -98,14 +95,3 @@ def m001_conversations(db: sqlite_utils.Database) -> None:
     """Create conversations, turns, their messages, pictures and ratings."""
     for statement in _CONVERSATIONS:
         db.execute(statement)
-
-
-STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (m001_conversations,)
-
-
-def migrations_to(version: int = len(STEPS)) -> Migrations:
-    """The first `version` steps as a set that sqlite-utils can apply; all of them by default."""
-    chosen = Migrations("parley")
-    for step in STEPS[:version]:
-        chosen()(step)
-    return chosen

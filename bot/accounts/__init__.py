@@ -1,0 +1,5 @@
+"""Accounts: the endpoint and key that calls are made with, the server's own or the operator's."""
+
+from .service import Accounts
+
+__all__ = ["Accounts"]

@@ -1,0 +1,108 @@
+"""Calls to the chat model: within what the asker may use, and written down afterwards."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from math import ceil
+
+from bot.conversation.answer import Answer
+from bot.conversation.tokens import TokenEstimates, raw_tokens
+from bot.endpoints.chat import Chat, ChatRequest, Usage, pseudonym
+from bot.usage import Amounts, Call, Caller, Calls
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one call brought: why it finished, what it used, and what that cost.
+
+    `cost` is in millionths of the price list's currency; None without a price.
+    """
+
+    finish_reason: str | None = None
+    usage: Usage | None = None
+    cost: int | None = None
+
+
+class Asking:
+    """Asks the chat model on somebody's behalf."""
+
+    def __init__(self, chat: Chat, calls: Calls, estimates: TokenEstimates, *, salt: str) -> None:
+        self._chat = chat
+        self._calls = calls
+        self._estimates = estimates
+        self._salt = salt
+
+    async def write(self, answer: Answer, caller: Caller, request: ChatRequest) -> Written:
+        """Stream what the model says into an answer, until it ends or is stopped.
+
+        Raises:
+            NotAllowedError: this model is kept for others.
+            BudgetError: a cap is used up.
+            EndpointError: the endpoint failed; what was written before it stays.
+        """
+        async with self._begun(caller, request) as (call, limited):
+            written, before = Written(), len(answer.text)
+            try:
+                async with (
+                    answer.until_stopped(),
+                    aclosing(self._chat.stream(call.account, limited)) as deltas,
+                ):
+                    async for delta in deltas:
+                        answer.add(delta.text)
+                        written = Written(
+                            delta.finish_reason or written.finish_reason,
+                            delta.usage or written.usage,
+                        )
+            finally:
+                self._count(call, request, answer.text[before:], written.usage)
+            if answer.stopped:
+                call.stopped()
+            return replace(written, cost=call.cost)
+
+    async def complete(self, caller: Caller, request: ChatRequest) -> str:
+        """Give the model's whole answer at once.
+
+        Raises:
+            NotAllowedError: this model is kept for others.
+            BudgetError: a cap is used up.
+            EndpointError: the endpoint failed.
+        """
+        async with self._begun(caller, request) as (call, limited):
+            completion = await self._chat.complete(call.account, limited)
+            self._count(call, request, completion.text, completion.usage)
+            return completion.text
+
+    @asynccontextmanager
+    async def _begun(
+        self, caller: Caller, request: ChatRequest
+    ) -> AsyncIterator[tuple[Call, ChatRequest]]:
+        """Open a call, and put the request as it may be sent."""
+        async with self._calls.begin(
+            caller,
+            endpoint="chat/completions",
+            model=request.model,
+            expected=Amounts(prompt_tokens=self._estimate(request)),
+            max_tokens=request.max_tokens,
+        ) as call:
+            user = pseudonym(caller.user_id, self._salt)
+            yield call, replace(request, max_tokens=call.max_tokens, user=user)
+
+    def _count(self, call: Call, request: ChatRequest, text: str, usage: Usage | None) -> None:
+        """Tell what was used: as the endpoint reported it, else as it is estimated."""
+        if usage:
+            self._estimates.learn(request.model, request.messages, usage.prompt_tokens)
+            call.used(
+                Amounts(
+                    prompt_tokens=usage.prompt_tokens, completion_tokens=usage.completion_tokens
+                )
+            )
+        elif text:
+            call.used(
+                Amounts(
+                    prompt_tokens=self._estimate(request),
+                    completion_tokens=ceil(raw_tokens(text)),
+                )
+            )
+
+    def _estimate(self, request: ChatRequest) -> int:
+        return self._estimates.tokens(request.model, request.messages)

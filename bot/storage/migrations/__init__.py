@@ -1,0 +1,19 @@
+"""How the schema came to be what it is. Append-only: a released migration is never changed."""
+
+from collections.abc import Callable
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+from .m001_conversations import m001_conversations
+from .m002_servers import m002_servers
+
+STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (m001_conversations, m002_servers)
+
+
+def migrations_to(version: int = len(STEPS)) -> Migrations:
+    """The first `version` steps as a set that sqlite-utils can apply; all of them by default."""
+    chosen = Migrations("parley")
+    for step in STEPS[:version]:
+        chosen()(step)
+    return chosen
