@@ -14,12 +14,16 @@ ENDLESS = "The model did not come to an end, so I stopped it here."
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an answer ended; `note` is a sentence for the person when there is something to say."""
+    """How an answer ended; `note` is a sentence for the person when there is something to say.
+
+    `used` tells what the answer took, where that is wanted.
+    """
 
     state: State
     finish_reason: str | None = None
     note: str = ""
     can_retry: bool = True
+    used: str = ""
 
     @property
     def can_continue(self) -> bool:

@@ -53,7 +53,7 @@ def _footer(answer: Answer, ending: Ending) -> list[str]:
     notes = [*answer.problems, *([ending.note] if ending.note else [])]
     if ending.can_continue:
         notes.append("Cut off by the length limit: press Continue for more.")
-    return notes
+    return [*notes, ending.used] if ending.used else notes
 
 
 def _with_footer(contents: list[str], notes: list[str]) -> list[str]:
