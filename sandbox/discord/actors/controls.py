@@ -92,7 +92,7 @@ def _filled(row: Json, field: Json, values: Mapping[str, Any], resolver: Resolve
     if field["type"] == Kind.CHECKBOX:
         return made | {"value": field["default"] if value is None else bool(value)}
     if value is None:
-        value = [each["value"] for each in field.get("options", ()) if each.get("default")]
+        value = _preselected(field)
     chosen = value if isinstance(value, list) else [value]
     if field.get("required", True) and not chosen:
         raise NotPossible(f"{labels[-1]!r} must be filled in.")
@@ -100,6 +100,12 @@ def _filled(row: Json, field: Json, values: Mapping[str, Any], resolver: Resolve
     if field["type"] == Kind.RADIO_GROUP:
         return made | {"value": sent[0] if sent else None}
     return made | {"values": sent}
+
+
+def _preselected(field: Json) -> list[str]:
+    """Give what a select shows as chosen before anybody touches it."""
+    chosen = [each["value"] for each in field.get("options", ()) if each.get("default")]
+    return chosen or [each["id"] for each in field.get("default_values", ())]
 
 
 def _text(field: Json, value: object, label: str) -> str:

@@ -127,6 +127,19 @@ class Survey(discord.ui.Modal, title="A survey"):
         await interaction.response.send_message(f"{one.value} {some.values} {sure.value} {names}")
 
 
+class Keepers(discord.ui.Modal, title="Who keeps it"):
+    def __init__(self, role: discord.abc.Snowflake) -> None:
+        super().__init__()
+        self.chosen: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
+            required=False, min_values=0, max_values=5, default_values=[role]
+        )
+        self.add_item(discord.ui.Label(text="Roles", component=self.chosen))
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        names = [role.name for role in self.chosen.values]
+        await interaction.response.send_message(f"kept by {names}")
+
+
 class Vote(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"vote:(?P<id>\d+)"):
     def __init__(self, number: int) -> None:
         super().__init__(discord.ui.Button(label="Vote", custom_id=f"vote:{number}"))
@@ -206,6 +219,12 @@ def register_screens(stage: Stage) -> None:
     @tree.command(description="Asks many things")
     async def survey(interaction: discord.Interaction) -> None:
         await interaction.response.send_modal(Survey())
+
+    @tree.command(description="Opens a form in which a role is chosen already")
+    async def keepers(interaction: discord.Interaction) -> None:
+        assert interaction.guild
+        role = next(each for each in interaction.guild.roles if each.name == "Moderator")
+        await interaction.response.send_modal(Keepers(role))
 
     @tree.command(description="Shows a layout")
     async def layout(interaction: discord.Interaction) -> None:

@@ -96,6 +96,18 @@ async def test_every_kind_of_field_in_a_modal_is_filled_in(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_what_a_form_has_chosen_already_is_sent_unless_it_is_taken_away(
+    server: DiscordServer, general: int
+) -> None:
+    member = server.actor("member")
+    for fields, answer in (({}, "kept by ['Moderator']"), ({"Roles": []}, "kept by []")):
+        opened = await member.command(general, "keepers")
+        await opened.acknowledged()
+        sent = await member.submit(opened, fields)
+        assert (await sent.answered())["content"] == answer
+
+
+@pytest.mark.usefixtures("bot")
 async def test_buttons_under_an_ephemeral_message_work_for_its_reader_alone(
     server: DiscordServer, general: int
 ) -> None:
