@@ -1,12 +1,19 @@
 """What people may do in a server, as Discord last told."""
 
+import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.errors import ParleyError
+
+log = logging.getLogger(__name__)
+
 _KEPT = 10_000
 _FRESH = 300.0
+_AGAIN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +31,22 @@ class Standing:
 NOBODY = Standing()
 
 
+class StandingUnknown(ParleyError):
+    """Discord did not tell how a member stands."""
+
+    def __init__(self) -> None:
+        super().__init__("Discord did not tell me your roles just now. Try again in a minute.")
+
+
 class Members:
     """Remembers what was seen of members for some minutes, and asks for who was not seen.
 
+    While Discord does not answer, somebody who was not seen has neither roles nor rights; it is
+    asked again after some seconds.
+
     Args:
-        fetch: gives the standing of a member of a server, `NOBODY` if there is no such member.
+        fetch: gives the standing of a member of a server, `NOBODY` if there is no such member;
+            raises StandingUnknown when Discord does not say, after a bounded time.
         clock: seconds of any origin.
     """
 
@@ -41,21 +59,45 @@ class Members:
         self._fetch = fetch
         self._clock = clock
         self._seen: OrderedDict[tuple[int, int], tuple[float, Standing]] = OrderedDict()
+        self._asking: dict[tuple[int, int], asyncio.Task[Standing]] = {}
 
     def see(self, guild_id: int, user_id: int, standing: Standing) -> None:
         """Note how somebody who does something stands at this moment."""
-        key = guild_id, user_id
-        self._seen[key] = self._clock() + _FRESH, standing
-        self._seen.move_to_end(key)
-        if len(self._seen) > _KEPT:
-            self._seen.popitem(last=False)
+        self._note((guild_id, user_id), standing, _FRESH)
 
     async def standing(self, guild_id: int | None, user_id: int) -> Standing:
         """Tell how a member stands; in a direct message nobody has roles or rights."""
         if guild_id is None:
             return NOBODY
-        until, standing = self._seen.get((guild_id, user_id), (0.0, NOBODY))
-        if self._clock() >= until:
-            standing = await self._fetch(guild_id, user_id)
-            self.see(guild_id, user_id, standing)
+        key = guild_id, user_id
+        if known := self._known(key):
+            return known
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(
+                self._ask(key), name="ask how a member stands"
+            )
+            asking.add_done_callback(lambda _: self._asking.pop(key, None))
+        return await asyncio.shield(asking)  # others wait for the same answer
+
+    async def _ask(self, key: tuple[int, int]) -> Standing:
+        fresh = _FRESH
+        try:
+            standing = await self._fetch(*key)
+        except StandingUnknown as error:
+            log.warning("a member has no rights for now: %r", error.__cause__)
+            standing, fresh = NOBODY, _AGAIN
+        if seen := self._known(key):  # meanwhile, and so it is newer
+            return seen
+        self._note(key, standing, fresh)
         return standing
+
+    def _known(self, key: tuple[int, int]) -> Standing | None:
+        until, standing = self._seen.get(key, (0.0, NOBODY))
+        return standing if key in self._seen and self._clock() < until else None
+
+    def _note(self, key: tuple[int, int], standing: Standing, fresh: float) -> None:
+        self._seen[key] = self._clock() + fresh, standing
+        self._seen.move_to_end(key)
+        if len(self._seen) > _KEPT:
+            self._seen.popitem(last=False)

@@ -23,13 +23,13 @@ class Rule:
     except_for: tuple[str, ...] = ()
 
 
-DISCORD_SIDE = ("bot/__main__.py", "bot/client.py")
+DISCORD_SIDE = ("bot/__main__.py", "bot/client")
 SQL = ("sqlite3", "sqlite_utils")
 RULES = (
     Rule("bot", ("sandbox", "tests", "bench"), but=("bot/__main__.py",)),
     Rule("bot", ("discord", "cogs", "bot.client", "bot.__main__"), but=DISCORD_SIDE),
     Rule("bot", SQL, but=("bot/storage",)),
-    Rule("bot/client.py", ("cogs", "bot.__main__")),
+    Rule("bot/client", ("cogs", "bot.__main__")),
     Rule("bot/endpoints", ("bot",), except_for=("bot.endpoints", "bot.errors")),
     Rule("bot/storage", ("aiohttp",)),
     Rule("bot/storage", ("bot",), except_for=("bot.storage", "bot.errors")),
@@ -136,8 +136,8 @@ def test_there_is_something_to_look_at() -> None:
         ("bot/search.py", "from bot import client", "imports bot.client"),
         ("bot/search.py", "import sqlite3", "imports sqlite3"),
         ("bot/search.py", "from sandbox.world import Sandbox", "imports sandbox.world"),
-        ("bot/client.py", "import cogs.chat", "imports cogs.chat"),
-        ("bot/client.py", "from tests import things", "imports tests"),
+        ("bot/client/tree.py", "import cogs.chat", "imports cogs.chat"),
+        ("bot/client/__init__.py", "from tests import things", "imports tests"),
         ("bot/endpoints/chat/client.py", "from bot.storage import rows", "imports bot.storage"),
         ("bot/endpoints/chat/client.py", "from ...storage import rows", "imports bot.storage"),
         ("bot/endpoints/models.py", "from bot import config", "imports bot.config"),
@@ -170,7 +170,7 @@ def test_a_broken_rule_is_noticed(tmp_path: Path, path: str, code: str, complain
     ("path", "code"),
     [
         ("bot/__main__.py", "import os, discord\nfrom sandbox import world\nos.environ"),
-        ("bot/client.py", "import discord\nfrom bot.conversation import Conversations"),
+        ("bot/client/telling.py", "import discord\nfrom bot.conversation import Conversations"),
         ("bot/search.py", "from bot.storage import rows\nfrom bot.endpoints import models"),
         ("bot/endpoints/chat/client.py", "from .answer import A\nfrom bot import errors"),
         ("bot/storage/cases.py", "import sqlite3\nfrom bot.errors import StorageError"),

@@ -1,0 +1,112 @@
+"""Who may do what on Discord, checked by the bot itself.
+
+Discord checks the permissions of slash commands and menus before it passes them on, and admins may
+change them on its Integrations page. The bot checks once more: what a command asks for by itself
+always holds. That page can therefore keep a command for fewer people, but not open it to more.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.errors import NotAllowedError
+from bot.members import Standing
+
+Entry = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+IN_SERVERS = "This works in servers only. Use it in a channel of the server that it is about."
+WORDS = {"manage_guild": "Manage Server"}
+"""Permissions that Discord shows by another name than its API has for them."""
+
+
+def require(may: discord.Permissions, needs: discord.Permissions) -> None:
+    """Let somebody go on who has all these permissions, as an administrator has.
+
+    Raises:
+        NotAllowedError: the sentence names what is missing in the words of Discord's own settings.
+    """
+    if may.administrator:
+        return
+    missing = [_in_words(name) for name, is_needed in needs if is_needed and not getattr(may, name)]
+    if missing:
+        kind = "permission" if len(missing) == 1 else "permissions"
+        raise NotAllowedError(
+            f"You need the {kind} {' and '.join(missing)} for this. Ask an admin of this server."
+        )
+
+
+def _in_words(name: str) -> str:
+    return WORDS.get(name, name.replace("_", " ").title())
+
+
+def needs_of(command: Entry) -> discord.Permissions | None:
+    """Gather what a command and the groups that it is in ask for; None asks for nothing.
+
+    Discord takes permissions for whole groups only; here those of a subcommand count as well.
+    """
+    asked = [found.default_permissions for found in _lineage(command) if found.default_permissions]
+    closed = any(_is_closed(found.default_permissions) for found in _lineage(command))
+    if closed:
+        asked.append(discord.Permissions(administrator=True))
+    if not asked:
+        return None
+    return discord.Permissions(_union(asked))
+
+
+def _union(asked: list[discord.Permissions]) -> int:
+    value = 0
+    for permissions in asked:
+        value |= permissions.value
+    return value
+
+
+def _is_closed(permissions: discord.Permissions | None) -> bool:
+    """Tell the empty set, with which Discord keeps a command for administrators."""
+    return permissions is not None and permissions.value == 0
+
+
+def is_for_servers_only(command: Entry) -> bool:
+    """Tell whether a command, or a group that it is in, has no meaning in direct messages."""
+    return any(found.guild_only for found in _lineage(command))
+
+
+def name_of(command: Entry) -> str:
+    """Give the name under which a server rules a command, as in `access.<name>`: its first word.
+
+    A context menu names the command that it is a shortcut for in `extras["command"]`.
+    """
+    if isinstance(command, app_commands.ContextMenu):
+        return str(command.extras.get("command", command.name.lower()))
+    return command.qualified_name.split()[0]
+
+
+def _lineage(command: Entry) -> list[Entry]:
+    lineage: list[Entry] = [command]
+    above = None if isinstance(command, app_commands.ContextMenu) else command.parent
+    while above is not None:
+        lineage.append(above)
+        above = above.parent
+    return lineage
+
+
+def standing_of(member: discord.Member) -> Standing | None:
+    """Give how a member stands in the whole server; None while its roles are not known.
+
+    They come with the first word that Discord sends about a server, after a start or an outage.
+    """
+    if member.guild.get_role(member.guild.id) is None:  # the role that everybody has
+        return None
+    may = member.guild_permissions
+    return Standing(
+        frozenset(role.id for role in member.roles),
+        is_admin=may.administrator or may.manage_guild,
+        is_moderator=may.manage_messages,
+    )
+
+
+def home_of(channel: object) -> int | None:
+    """Give the channel whose settings hold in a channel: a thread follows its parent."""
+    if isinstance(channel, discord.Thread):
+        return channel.parent_id
+    return getattr(channel, "id", None)

@@ -1,0 +1,30 @@
+"""What the cogs work with."""
+
+from dataclasses import dataclass
+
+from bot.access import Access
+from bot.accounts import Accounts
+from bot.attachments import AttachmentReader
+from bot.config import Config
+from bot.conversation import Conversations
+from bot.endpoints.models import Models
+from bot.members import Members
+from bot.privacy import Privacy
+from bot.settings import Settings
+from bot.usage import Calls
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs work with, built in `__main__`."""
+
+    config: Config
+    settings: Settings
+    accounts: Accounts
+    members: Members
+    access: Access
+    calls: Calls
+    privacy: Privacy
+    conversations: Conversations
+    models: Models
+    attachments: AttachmentReader
