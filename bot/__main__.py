@@ -217,8 +217,8 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
         return await bot.standing(guild_id, user_id)
 
     database = await Database.open(config.database_path)
-    session = new_session()
-    services = build(config, database, session, standing)
+    session, public = new_session(), new_session(public_only=True)
+    services = build(config, database, session, standing, public=public)
     bot = Bot(services)
     health = Health(ready=bot.is_ready, alive=lambda: not bot.is_closed())
     try:
@@ -237,6 +237,7 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
         await services.conversations.close()
         await services.attachments.close()
         await session.close()
+        await public.close()
         await database.close()
 
 
@@ -245,8 +246,14 @@ def build(
     database: "Database",
     session: "aiohttp.ClientSession",
     standing: Callable[[int, int], Awaitable["Standing"]],
+    *,
+    public: "aiohttp.ClientSession | None" = None,
 ) -> "Services":
-    """Build what the cogs work with; `standing` asks Discord how a member stands."""
+    """Build what the cogs work with.
+
+    `standing` asks Discord how a member stands; `public` is the session that reaches public
+    addresses only.
+    """
     from bot.access import Access
     from bot.accounts import Accounts
     from bot.attachments import AttachmentReader
@@ -265,7 +272,7 @@ def build(
     from bot.storage.usage import UsageStore
     from bot.usage import Calls
 
-    transport = Transport(session)
+    transport = Transport(session, public=public)
     models = Models(transport)
     settings = Settings(SettingsStore(database), config)
     accounts = Accounts(KeyStore(database), config, models)

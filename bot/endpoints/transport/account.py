@@ -8,15 +8,22 @@ class Account:
     """Where to call and as whom: an argument of every call, so that one session serves all.
 
     `base_url` is such as `https://api.example/v1`; a trailing slash is tolerated.
+    With `public_only` no connection is made but into the public internet.
     """
 
     base_url: str
     api_key: str | None = field(default=None, repr=False)
+    public_only: bool = False
 
     @property
     def base(self) -> str:
-        """The base URL in the one form that caches and circuit breakers are keyed by."""
+        """The base URL in the one form that calls are made with."""
         return self.base_url.strip().rstrip("/")
+
+    @property
+    def way(self) -> str:
+        """What circuit breakers are keyed by: where one way fails, the other may be open."""
+        return f"public {self.base}" if self.public_only else self.base
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,19 +68,19 @@ class Breaker:
 
 
 class Breakers:
-    """One breaker for each base URL; the longest unused are forgotten."""
+    """One breaker for each way to an endpoint; the longest unused are forgotten."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._breakers: OrderedDict[str, Breaker] = OrderedDict()
 
-    def of(self, base: str) -> Breaker:
-        """The breaker of a base URL."""
-        breaker = self._breakers.get(base)
+    def of(self, way: str) -> Breaker:
+        """The breaker of an account's way."""
+        breaker = self._breakers.get(way)
         if breaker is None:
-            breaker = self._breakers[base] = Breaker(self._clock)
+            breaker = self._breakers[way] = Breaker(self._clock)
             if len(self._breakers) > _BREAKERS:
                 self._breakers.popitem(last=False)
         else:
-            self._breakers.move_to_end(base)
+            self._breakers.move_to_end(way)
         return breaker

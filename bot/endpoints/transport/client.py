@@ -17,7 +17,7 @@ from .account import Account, Timeouts
 from .breaker import Breaker, Breakers
 from .live import LiveStream
 from .problems import complaint
-from .sending import Call, Sender, getting, posting
+from .sending import Call, Sender, Sessions, getting, posting
 from .sentences import come_back
 from .setbacks import Setback, refused
 
@@ -31,6 +31,7 @@ _USUAL = Timeouts()
 class Transport:
     """Calls any endpoint as any account, over one session.
 
+    Accounts that are `public_only` go over the session `public`, and nowhere without one.
     `attempts` counts the first one. `clock` is in seconds of any origin, `now` in Unix seconds;
     `sleep` and `jitter` (a random number between two) are what pauses are made of.
     """
@@ -39,6 +40,7 @@ class Transport:
         self,
         session: aiohttp.ClientSession,
         *,
+        public: aiohttp.ClientSession | None = None,
         timeouts: Timeouts = _USUAL,
         attempts: int = 4,
         clock: Callable[[], float] = time.monotonic,
@@ -46,7 +48,7 @@ class Transport:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[float, float], float] = random.uniform,
     ) -> None:
-        self._sender = Sender(session, timeouts, now)
+        self._sender = Sender(Sessions(session, public), timeouts, now)
         self._timeouts = timeouts
         self._attempts = attempts
         self._breakers = Breakers(clock)
@@ -108,8 +110,8 @@ class Transport:
         return live
 
     async def _persist(self, account: Account, attempt: Callable[[], Awaitable[T]]) -> T:
-        """The first answer that is one; each attempt counts for the base URL's breaker."""
-        breaker = self._breakers.of(account.base)
+        """The first answer that is one; each attempt counts for the breaker of its way."""
+        breaker = self._breakers.of(account.way)
         number = 1
         while True:
             period = breaker.admit()
@@ -131,6 +133,8 @@ def _note(setback: Setback, breaker: Breaker, period: int, account: Account) -> 
     """Counts a failed attempt; of what went wrong only the kind is logged, never what was said."""
     host = URL(account.base).host
     log.info("A call to the endpoint at %s failed: %s", host, type(setback.error).__name__)
+    if setback.withheld:
+        return
     if not setback.down:
         breaker.reached()
         return

@@ -34,6 +34,7 @@ class Call:
     headers: Mapping[str, str] = field(repr=False)
     asked: Asked
     body: bytes | None = field(default=None, repr=False)
+    public_only: bool = False
 
     @property
     def content(self) -> bytes | io.BytesIO | None:
@@ -48,7 +49,9 @@ def getting(account: Account, path: str, *, setting: str = "", model: str = "") 
         EndpointRefused: the account cannot be used as it is written.
     """
     asked = Asked(model=model, setting=setting, key=account.api_key)
-    return Call("GET", _url(account, path), _headers(account), asked)
+    return Call(
+        "GET", _url(account, path), _headers(account), asked, public_only=account.public_only
+    )
 
 
 def posting(account: Account, path: str, body: Mapping[str, Any], *, setting: str = "") -> Call:
@@ -61,7 +64,8 @@ def posting(account: Account, path: str, body: Mapping[str, Any], *, setting: st
         model=str(body.get("model", "")), setting=setting, key=account.api_key, sent=tuple(body)
     )
     headers = _headers(account) | {"Content-Type": "application/json"}
-    return Call("POST", _url(account, path), headers, asked, orjson.dumps(body))
+    content, public_only = orjson.dumps(body), account.public_only
+    return Call("POST", _url(account, path), headers, asked, content, public_only=public_only)
 
 
 def _url(account: Account, path: str) -> URL:
@@ -93,13 +97,27 @@ def _unusable(what: str) -> EndpointRefused:
     )
 
 
-class Sender:
-    """Sends calls over one session; `now` gives Unix seconds."""
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The session for most calls, and the one for those that may go to public addresses only."""
 
-    def __init__(
-        self, session: aiohttp.ClientSession, timeouts: Timeouts, now: Callable[[], float]
-    ) -> None:
-        self._session = session
+    usual: aiohttp.ClientSession
+    public: aiohttp.ClientSession | None
+
+    def of(self, call: Call) -> aiohttp.ClientSession:
+        """The session that a call may take: never the usual one in the public one's place."""
+        if not call.public_only:
+            return self.usual
+        if self.public is None:
+            raise RuntimeError("this transport was built without a session for public addresses")
+        return self.public
+
+
+class Sender:
+    """Sends calls over the session that they may take; `now` gives Unix seconds."""
+
+    def __init__(self, sessions: Sessions, timeouts: Timeouts, now: Callable[[], float]) -> None:
+        self._sessions = sessions
         self._timeouts = timeouts
         self._limits = aiohttp.ClientTimeout(total=None, sock_connect=timeouts.connect)
         self._headers_within = timeouts.connect + timeouts.first_byte
@@ -130,7 +148,7 @@ class Sender:
     async def _once(self, call: Call) -> aiohttp.ClientResponse:
         try:
             async with asyncio.timeout(self._headers_within):
-                return await self._session.request(
+                return await self._sessions.of(call).request(
                     call.method,
                     call.url,
                     data=call.content,

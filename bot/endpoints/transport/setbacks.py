@@ -7,18 +7,21 @@ import aiohttp
 from bot.errors import EndpointBusy, EndpointError, EndpointRefused, EndpointUnreachable
 
 from .problems import Problem
+from .public import NotPublic
 from .refusals import refusal
 from .sentences import Asked
 
 _AGAIN = frozenset({408, 409, 429, *range(500, 600)})
 _SERVER_ERRORS = 500
+NOT_PUBLIC = "not_public"
 
 
 class Setback(Exception):
     """One attempt failed; `error` is for the person, unless another attempt succeeds.
 
     `again`: the same request may well succeed later. `wait`: seconds that the server asked for.
-    `down`: the endpoint was not reached, which its circuit breaker counts.
+    `down`: the endpoint was not reached, which its circuit breaker counts. `withheld`: it was not
+    even tried, which tells nothing about it.
     """
 
     def __init__(
@@ -28,12 +31,14 @@ class Setback(Exception):
         again: bool = False,
         wait: float | None = None,
         down: bool = False,
+        withheld: bool = False,
     ) -> None:
         super().__init__(str(error))
         self.error = error
         self.again = again
         self.wait = wait
         self.down = down
+        self.withheld = withheld
 
 
 def refused(problem: Problem, asked: Asked) -> Setback:
@@ -50,6 +55,16 @@ def refused(problem: Problem, asked: Asked) -> Setback:
 
 def not_sent(error: Exception) -> Setback:
     """The setback of a request that got no answer at all."""
+    if isinstance(getattr(error, "os_error", error), NotPublic):
+        return Setback(
+            EndpointRefused(
+                "The endpoint's base URL leads to an address that is not public, where I do not go."
+                " An admin can set another with /settings key set, or ask the operator to list it"
+                " in `ALLOWED_BASE_URLS`.",
+                code=NOT_PUBLIC,
+            ),
+            withheld=True,
+        )
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
         return Setback(
             EndpointUnreachable(
