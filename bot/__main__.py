@@ -224,6 +224,7 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
     try:
         if config.health_port is not None:
             await health.start(config.health_port)
+        await services.accounts.renew()
         async with bot:  # so that it can be closed however far it has come
             starting = asyncio.create_task(_start(bot, session, config), name="bot")
             try:

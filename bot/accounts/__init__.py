@@ -1,5 +1,5 @@
 """Accounts: the endpoint and key that calls are made with, the server's own or the operator's."""
 
-from .service import Accounts
+from .service import Accounts, OwnKey
 
-__all__ = ["Accounts"]
+__all__ = ["Accounts", "OwnKey"]

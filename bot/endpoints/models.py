@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,9 @@ _ACCOUNTS = 128
 _MOST = 5000
 _KEEP_ERROR = 5.0
 _NOT_FOUND = 404
+
+Around = Callable[[], AbstractAsyncContextManager[object]]
+"""Makes what is entered around each request that really goes out, such as to write it down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Models:
         self._clock = clock
         self._shelves: OrderedDict[Account, _Shelf] = OrderedDict()
 
-    async def list(self, account: Account) -> tuple[Model, ...]:
+    async def list(self, account: Account, *, around: Around = nullcontext) -> tuple[Model, ...]:
         """What the account may use, sorted by id (`GET /models`).
 
         Raises:
@@ -62,12 +66,22 @@ class Models:
         shelf = self._shelf(account)
         async with shelf.lock:
             if self._clock() >= shelf.until:
-                await self._fill(shelf, account)
+                await self._fill(shelf, account, around)
         if isinstance(shelf.found, EndpointError):
             raise shelf.found.with_traceback(None)
         return shelf.found
 
-    async def retrieve(self, account: Account, model: str) -> Model:
+    async def fresh(self, account: Account) -> tuple[Model, ...]:
+        """What the account may use, asked for now and not kept: to try an account.
+
+        Raises:
+            EndpointError: one of its kinds, with a sentence for the person who asked.
+        """
+        return _models(await self._transport.get(account, "/models"))
+
+    async def retrieve(
+        self, account: Account, model: str, *, around: Around = nullcontext
+    ) -> Model:
         """One model, asked for afresh (`GET /models/{id}`), or from the list if that has no path.
 
         Raises:
@@ -78,22 +92,24 @@ class Models:
             raise unavailable(model)
         try:
             path = f"/models/{quote(model, safe='')}"
-            payload = await self._transport.get(account, path, model=model)
+            async with around():
+                payload = await self._transport.get(account, path, model=model)
         except EndpointRefused as error:
             if error.status != _NOT_FOUND:
                 raise
-            return await self._look_up(account, model)
+            return await self._look_up(account, model, around)
         return _model(payload) or Model(model, None, None)
 
-    async def _look_up(self, account: Account, model: str) -> Model:
-        for offered in await self.list(account):
+    async def _look_up(self, account: Account, model: str, around: Around) -> Model:
+        for offered in await self.list(account, around=around):
             if offered.id == model:
                 return offered
         raise unavailable(model)
 
-    async def _fill(self, shelf: _Shelf, account: Account) -> None:
+    async def _fill(self, shelf: _Shelf, account: Account, around: Around) -> None:
         try:
-            shelf.found = _models(await self._transport.get(account, "/models"))
+            async with around():
+                shelf.found = await self.fresh(account)
         except EndpointError as error:
             shelf.found = error
             shelf.until = self._clock() + min(_KEEP_ERROR, self._keep)
