@@ -8,10 +8,11 @@ from pathlib import Path
 import sqlite_utils
 
 from bot.errors import ConfigError
-from bot.storage.failures import primary_code, reason
+from bot.storage.failures import primary_code, reason, translated
 from bot.storage.migrations import STEPS, migrations_to
 
 _BUSY_SECONDS = 5.0
+_PATIENCE_MS = 50  # for those who read while the log is emptied
 _WAL_BYTES = 64 * 1024 * 1024  # what the log file may keep on disk after a burst
 
 _OTHER_FILE = "or set DATABASE_PATH to another file."
@@ -97,6 +98,29 @@ def open_reader(path: Path) -> sqlite_utils.Database:
     connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False)
     connection.execute("PRAGMA query_only = ON")
     return sqlite_utils.Database(connection, execute_plugins=False)
+
+
+def rebuild(db: sqlite_utils.Database, largest: int | None) -> bool:
+    """Write the whole file anew, unless it has more than so many bytes; tells whether it was."""
+    pages, page_size = (
+        db.execute(f"PRAGMA {size}").fetchone()[0] for size in ("page_count", "page_size")
+    )
+    if largest is not None and pages * page_size > largest:
+        return False
+    with translated("I could not tidy my database up"):
+        db.execute("VACUUM")
+    return True
+
+
+def empty_log(db: sqlite_utils.Database) -> bool:
+    """Write the log back into the file and empty it; False while somebody reads from it."""
+    db.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")  # others wait to write meanwhile
+    try:
+        with translated("I could not tidy my database up"):
+            busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {round(_BUSY_SECONDS * 1000)}")
+    return not busy
 
 
 @contextmanager

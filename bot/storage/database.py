@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 import sqlite_utils
 
 from bot.errors import RESTARTING, ConfigError, StorageError
-from bot.storage.connections import open_reader, open_writer, transaction
+from bot.storage.connections import empty_log, open_reader, open_writer, rebuild, transaction
 from bot.storage.failures import call, translated
 from bot.storage.group_commit import GroupCommit
 from bot.storage.lock import lock
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 _READERS = 3
 _QUEUED_WRITES = 1_000
+_REBUILT_AT_ONCE = 256 * 1024 * 1024  # bytes; a larger file is rebuilt only at a quiet time
+_TRIES, _BETWEEN_TRIES = 50, 0.1
 
 
 class Database:
@@ -77,6 +79,24 @@ class Database:
         """
         await self._enter()
         return await self._finished(self._group.add(fn))
+
+    async def scrub(self, *, at_any_size: bool = False) -> bool:
+        """Take what was deleted out of the file's free space and out of the log.
+
+        Pages that were split or joined keep fragments of what they held before, even with
+        `secure_delete`; only rebuilding the file takes those out. Writers wait meanwhile, so that
+        a file of more than 256 MB is rebuilt `at_any_size` only. False: something may still be
+        there, since the file was too large or another program kept on reading it.
+        """
+        self._check_open()
+        largest = None if at_any_size else _REBUILT_AT_ONCE
+        is_rebuilt = await self._on_writer(lambda db: rebuild(db, largest))
+        for _ in range(_TRIES):
+            self._check_open()
+            if await self._on_writer(empty_log):
+                return is_rebuilt
+            await asyncio.sleep(_BETWEEN_TRIES)
+        return False
 
     async def close(self) -> None:
         """Finish what was asked, write the log back into the file and let go of it."""

@@ -5,11 +5,14 @@ from typing import TypeVar
 
 import sqlite_utils
 
+from bot.errors import InputError
 from bot.storage.conversations import reading
 from bot.storage.conversations.assembly import save_parts
 from bot.storage.conversations.rows import Conversation, Kind, Part, State, Text, Turn
 
 T = TypeVar("T")
+
+_DELETED = "This conversation was deleted a moment ago. Say it again, or start anew with /chat."
 
 
 def create(db: sqlite_utils.Database, values: Mapping[str, object]) -> Conversation:
@@ -51,15 +54,17 @@ def begin_answer(
 
 def _add(db: sqlite_utils.Database, values: Mapping[str, object]) -> int:
     """Insert a turn beyond all others of its conversation: positions are ids, which only grow."""
+    found = db.execute(
+        "UPDATE conversations SET updated_at = ? WHERE id = ?",
+        [values["created_at"], values["conversation_id"]],
+    )
+    if not found.rowcount:
+        raise InputError(_DELETED)
     parent = db.execute("SELECT id FROM turns WHERE id = ?", [values["parent_id"]]).fetchone()
     turn_id = _insert(
         db, "turns", {**values, "parent_id": parent[0] if parent else None, "position": 0}
     )
     db.execute("UPDATE turns SET position = id WHERE id = ?", [turn_id])
-    db.execute(
-        "UPDATE conversations SET updated_at = ? WHERE id = ?",
-        [values["created_at"], values["conversation_id"]],
-    )
     return turn_id
 
 
