@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported where it is used, so that `parley backup` and erro
     from bot.client import Bot, Services
     from bot.members import Standing
     from bot.storage.database import Database
+    from bot.usage import Prices
     from sandbox.world import Sandbox
 
 TOKENLESS = (
@@ -179,8 +180,8 @@ async def serve(config: Config, stop: asyncio.Event) -> None:
     """Connect to Discord and serve until `stop` is set, then close everything in order.
 
     Raises:
-        ConfigError: the database or the health port cannot be used, or Discord cannot be reached or
-            does not accept the token or the intents.
+        ConfigError: the price list, the database or the health port cannot be used, or Discord
+            cannot be reached or does not accept the token or the intents.
     """
     import aiohttp
     import discord
@@ -212,13 +213,15 @@ async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
     from bot.endpoints.transport import new_session
     from bot.health import Health
     from bot.storage.database import Database
+    from bot.usage import Prices
 
     async def standing(guild_id: int, user_id: int) -> "Standing":
         return await bot.standing(guild_id, user_id)
 
+    prices = Prices.read(config.prices_file) if config.prices_file else None
     database = await Database.open(config.database_path)
     session, public = new_session(), new_session(public_only=True)
-    services = build(config, database, session, standing, public=public)
+    services = build(config, database, session, standing, public=public, prices=prices)
     bot = Bot(services)
     health = Health(ready=bot.is_ready, alive=lambda: not bot.is_closed())
     try:
@@ -249,6 +252,7 @@ def build(
     standing: Callable[[int, int], Awaitable["Standing"]],
     *,
     public: "aiohttp.ClientSession | None" = None,
+    prices: "Prices | None" = None,
 ) -> "Services":
     """Build what the cogs work with.
 
@@ -285,7 +289,7 @@ def build(
         accounts=accounts,
         access=access,
         members=members,
-        prices=None,
+        prices=prices,
     )
     salt = (*config.secret_keys, config.discord_token or "")[0]
     return Services(

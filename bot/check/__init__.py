@@ -5,6 +5,8 @@ import asyncio
 from bot.config import Config
 from bot.endpoints.models import Models
 from bot.endpoints.transport import Timeouts, Transport, new_session
+from bot.errors import ConfigError
+from bot.usage import Prices
 
 from .application import check_application
 from .database import check_database
@@ -34,8 +36,9 @@ async def check(config: Config, *, seconds: float = 10.0) -> list[Finding]:
 
 async def _check_settings(config: Config) -> list[Finding]:
     """The values were checked when they were read; one of them names a file."""
-    prices = config.prices_file
-    if prices and not await asyncio.to_thread(prices.is_file):
-        text = f"there is no file {prices}. Correct PRICES_FILE, or remove it."
-        return [Finding(Status.FAILED, "settings", text)]
+    try:
+        if config.prices_file:
+            await asyncio.to_thread(Prices.read, config.prices_file)
+    except ConfigError as error:
+        return [Finding(Status.FAILED, "settings", str(error))]
     return [Finding(Status.OK, "settings", "every variable can be read")]

@@ -223,9 +223,13 @@ async def test_a_missing_price_list_is_told(surroundings: Surroundings, tmp_path
     assert (
         "PRICES_FILE" in about(await surroundings.found(PRICES_FILE=str(prices)), "settings").text
     )
-    prices.touch()
-    found = await surroundings.found(PRICES_FILE=str(prices))
-    assert about(found, "settings").status is Status.OK
+    prices.write_text('currency = "USD"\n[models."*"]\ninput = -1\n')
+    found = about(await surroundings.found(PRICES_FILE=str(prices)), "settings")
+    assert found.status is Status.FAILED
+    assert "`input`" in found.text
+    prices.write_text('currency = "USD"\n[models."*"]\ninput = 1\n')
+    found = about(await surroundings.found(PRICES_FILE=str(prices)), "settings")
+    assert found.status is Status.OK
 
 
 async def test_the_check_may_run_beside_the_bot(surroundings: Surroundings) -> None:

@@ -1,10 +1,10 @@
 """The usage tables: every endpoint call, and what it adds to caps."""
 
-from .rows import AMOUNTS, By, CallRow, Outcome, Pot, Share, Spent, Subject, Sum
+from .rows import Amount, By, CallRow, Outcome, Pot, Share, Spent, Subject, Sum
 from .store import UsageStore
 
 __all__ = [
-    "AMOUNTS",
+    "Amount",
     "By",
     "CallRow",
     "Outcome",

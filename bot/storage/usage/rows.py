@@ -4,8 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-AMOUNTS = ("requests", "tokens", "pictures", "audio_ms", "cost")
-"""What caps count, in the order of a `Spent`."""
+
+class Amount(StrEnum):
+    """What caps count."""
+
+    REQUESTS = "requests"
+    TOKENS = "tokens"
+    PICTURES = "pictures"
+    AUDIO = "audio_ms"
+    MONEY = "cost"
 
 
 class Outcome(StrEnum):
@@ -48,6 +55,18 @@ class Spent(NamedTuple):
     pictures: int = 0
     audio_ms: int = 0
     cost: int = 0
+
+    def plus(self, other: "Spent") -> "Spent":
+        """Add amount by amount."""
+        return Spent(*(one + another for one, another in zip(self, other, strict=True)))
+
+    def minus(self, other: "Spent") -> "Spent":
+        """Take off amount by amount."""
+        return Spent(*(one - another for one, another in zip(self, other, strict=True)))
+
+    def of(self, amount: Amount) -> int:
+        """Give one of the amounts."""
+        return int(getattr(self, amount))
 
 
 class Subject(StrEnum):
