@@ -47,6 +47,7 @@ TURNED_AWAY = (
     "help, run parley check."
 )
 PORT, LAST_PORT = 8300, 65_535
+LARGEST_ID = 2**63 - 1
 PATIENCE = 30.0
 """Seconds that Discord gets to name its gateway."""
 
@@ -92,7 +93,20 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
     backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes")
     backup.set_defaults(command=_backup)
+    forget = commands.add_parser("forget", help="erase a server's data; stop the bot before")
+    forget.add_argument("server", type=_server, metavar="SERVER_ID", help="the server's id")
+    forget.set_defaults(command=_forget)
     return parser
+
+
+def _server(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) < LARGEST_ID.bit_length()
+    if not (is_number and 0 < int(text) <= LARGEST_ID):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not the id of a server: it is a long number, which Discord copies from"
+            " the server's menu in developer mode"
+        )
+    return int(text)
 
 
 def _port(text: str) -> int:
@@ -140,6 +154,13 @@ def _backup(config: Config, options: argparse.Namespace) -> int:
 
     backup_file(config.database_path, options.file)
     sys.stdout.write(f"The database was copied to {options.file}.\n")
+    return 0
+
+
+def _forget(config: Config, options: argparse.Namespace) -> int:
+    from bot.privacy.forget import forget
+
+    sys.stdout.write(f"{asyncio.run(forget(config.database_path, options.server))}\n")
     return 0
 
 
@@ -292,6 +313,9 @@ def build(
         prices=prices,
     )
     salt = (*config.secret_keys, config.discord_token or "")[0]
+    conversations = Conversations(
+        ConversationStore(database), Chat(transport), settings, calls, salt=salt
+    )
     return Services(
         config=config,
         settings=settings,
@@ -299,10 +323,13 @@ def build(
         members=members,
         access=access,
         calls=calls,
-        privacy=Privacy(PersonalStore(database), settings),
-        conversations=Conversations(
-            ConversationStore(database), Chat(transport), settings, calls, salt=salt
+        privacy=Privacy(
+            PersonalStore(database),
+            settings,
+            stop=conversations.stop_for,
+            forget=(settings.forget_guild, accounts.forget_guild, calls.forget_guild),
         ),
+        conversations=conversations,
         models=models,
         attachments=AttachmentReader(),
     )

@@ -1,6 +1,7 @@
 """Conversations: what is said is stored, answered by the endpoint, and kept in bounds."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.conversation import prompt
@@ -21,6 +22,9 @@ TOO_LONG = "context_length_exceeded"
 EMPTY = "The model answered with nothing. Press Regenerate, or put your question differently."
 GONE = "This conversation does not exist any more. Start a new one with /chat."
 NOTHING_LEFT = "What you asked was deleted before I could answer. Ask again when you like."
+FORGOTTEN = "Stopped, because what this was about was deleted."
+LAST_WORDS = 5.0
+"""Seconds that stopped answers get to end."""
 RESTARTED = "I was restarted while I answered. Press Regenerate for a whole answer."
 
 
@@ -56,6 +60,26 @@ class Conversations:
         for answer in stopped:
             answer.stop(note)
         return stopped
+
+    async def stop_for(
+        self, *, user_id: int | None = None, guild_id: int | None = None, note: str = FORGOTTEN
+    ) -> None:
+        """Stop what is being written for a person, in a server, or for a person in a server.
+
+        Returns when it has ended, so that nothing more is stored of it; at the latest after 5 s.
+        """
+        live = list(self._live.values())
+        mine = [it for it in live if user_id in (None, it.turn.author_id)]
+        stopped = [it for it in mine if guild_id is None or await self._guild_of(it) == guild_id]
+        for answer in stopped:
+            answer.stop(note)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                await asyncio.gather(*(answer.ended.wait() for answer in stopped))
+
+    async def _guild_of(self, answer: Answer) -> int | None:
+        conversation = await self.store.get(answer.turn.conversation_id)
+        return conversation.guild_id if conversation else None
 
     def stop_all(self) -> None:
         """Stop everything that is being written, because the bot is going down."""

@@ -1,5 +1,6 @@
 """Privacy: members' data, retention, and servers that the bot has left."""
 
-from .service import Privacy
+from .service import Privacy, Stored
+from .upkeep import Upkeep
 
-__all__ = ["Privacy"]
+__all__ = ["Privacy", "Stored", "Upkeep"]

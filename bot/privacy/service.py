@@ -1,12 +1,197 @@
 """What members can see, take and erase of what is stored about them."""
 
+import asyncio
+import logging
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import IO, Protocol
+
+from bot.errors import StorageError
+from bot.privacy.archive import Archive
+from bot.privacy.opting import OptOuts, unix_ms
 from bot.settings import Settings
-from bot.storage.personal import PersonalStore
+from bot.storage.personal import KEPT, PersonalStore, Scope
+
+log = logging.getLogger(__name__)
+
+DAY = 86_400_000
+"""Milliseconds."""
+GRACE_DAYS = 30
+"""How long the data of a server that was left is kept, in case the bot is asked back."""
 
 
-class Privacy:
-    """Shows, exports and erases what is stored about members and servers."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A kind of things that is stored about a person: how many here, how many elsewhere.
 
-    def __init__(self, store: PersonalStore, settings: Settings) -> None:
-        self._store = store
+    `lasts` says for how long, `why` what of it stays when they delete their data ("": nothing).
+    """
+
+    title: str
+    here: int
+    elsewhere: int
+    lasts: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A zip file, open for reading, and what did not fit into it: counts by title."""
+
+    file: IO[bytes] = field(repr=False)
+    left_out: dict[str, int]
+
+
+class Stop(Protocol):
+    """Stops the answers being written for a person, in a server, or for a person in a server."""
+
+    async def __call__(self, *, user_id: int | None = None, guild_id: int | None = None) -> None:
+        """Return when they have ended."""
+
+
+async def _nothing_to_stop(*, user_id: int | None = None, guild_id: int | None = None) -> None:
+    del user_id, guild_id
+
+
+class Privacy(OptOuts):
+    """Shows, exports and erases what is stored about members and servers.
+
+    Args:
+        store: finds and erases.
+        settings: know how long a server keeps things.
+        stop: stops answers being written.
+        forget: lets go of what is remembered of a server besides the database.
+        clock: Unix milliseconds.
+    """
+
+    def __init__(
+        self,
+        store: PersonalStore,
+        settings: Settings,
+        *,
+        stop: Stop = _nothing_to_stop,
+        forget: Sequence[Callable[[int], object]] = (),
+        clock: Callable[[], int] = unix_ms,
+    ) -> None:
         self._settings = settings
+        super().__init__(store, clock)
+        self._stop = stop
+        self._forget = forget
+        self._owes_scrub = True
+        """A former run may have erased something from a file too large to be rebuilt at once."""
+
+    async def show(self, user_id: int, guild_id: int | None) -> list[Stored]:
+        """List what is stored about a person in a server, or outside of servers, and elsewhere."""
+        days = await self._retention(guild_id)
+        here = await self._store.counts(Scope(user_id, guild_id))
+        everywhere = await self._store.counts(Scope(user_id, everywhere=True))
+        return [
+            Stored(
+                kept.title,
+                here[kept.name],
+                max(0, everywhere[kept.name] - here[kept.name]),
+                kept.lasts.format(days=days),
+                kept.why,
+            )
+            for kept in KEPT
+        ]
+
+    async def export(
+        self, user_id: int, guild_id: int | None, *, everywhere: bool = False, limit: int
+    ) -> Export:
+        """Put everything about a person into a zip of at most `limit` bytes."""
+        scope = Scope(user_id, guild_id, everywhere=everywhere)
+        file = await asyncio.to_thread(tempfile.TemporaryFile)
+        try:
+            archive = Archive(file, limit)
+            await self._store.visit(scope, archive.receive)
+            about = {
+                "user_id": user_id,
+                "where": "everywhere" if everywhere else guild_id or "direct messages",
+                "made_at": self._now().isoformat(timespec="seconds"),
+            }
+            await asyncio.to_thread(archive.close, about)
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return Export(file, archive.left_out)
+
+    async def erase(
+        self, user_id: int, guild_id: int | None, *, everywhere: bool = False
+    ) -> list[Stored]:
+        """Erase a person's data in a server, or everywhere; gives what there was.
+
+        Outside of servers without `everywhere`: what was said in direct messages.
+
+        Raises:
+            StorageError: the machine failed it half-way; doing it again does the rest.
+        """
+        found = await self.show(user_id, guild_id)
+        await self._stop(user_id=user_id, guild_id=None if everywhere else guild_id)
+        await self._store.erase(Scope(user_id, guild_id, everywhere=everywhere))
+        await self._scrub()
+        return found
+
+    async def erase_guild(self, guild_id: int) -> dict[str, int]:
+        """Erase everything about a server; gives how much there was, by title."""
+        await self._stop(guild_id=guild_id)
+        found = await self._store.erase_guild(guild_id)
+        self._forget_opt_outs()
+        for forget in self._forget:
+            forget(guild_id)
+        await self._scrub()
+        return found
+
+    async def left(self, guild_id: int) -> None:
+        """Begin the grace period of a server that the bot has left."""
+        await self._stop(guild_id=guild_id)
+        await self._store.left([guild_id], now=self._clock())
+
+    async def joined(self, guild_id: int) -> None:
+        """End the grace period: the bot was asked back."""
+        await self._store.joined([guild_id])
+
+    async def reconcile(self, present: Collection[int], is_ours: Callable[[int], bool]) -> None:
+        """Note the comings and goings while the bot was away.
+
+        Args:
+            present: the servers that the bot is in, also those that Discord cannot show just now.
+            is_ours: tells whether this process would know of a server: its shard runs here.
+        """
+        known = await self._store.guild_ids()
+        here = frozenset(present)
+        gone = [it for it in known if it not in here and is_ours(it)]
+        await self._store.left(gone, now=self._clock())
+        await self._store.joined(here)
+
+    async def keep(self) -> None:
+        """Do the daily upkeep: what is too old goes, and servers left more than 30 days ago."""
+        erased = 0
+        for guild_id in sorted(await self._store.departed(self._clock() - GRACE_DAYS * DAY)):
+            erased += sum((await self.erase_guild(guild_id)).values())
+            log.info("the data of server %d was erased: it was left a while ago", guild_id)
+        for place in (None, *await self._store.guild_ids()):
+            before = self._clock() - await self._retention(place) * DAY
+            erased += await self._store.expire(place, before)
+        month = self._now().replace(day=1) - timedelta(days=1)
+        await self._store.expire_spending(f"{month:%Y-%m}")
+        if erased or self._owes_scrub:
+            await self._scrub(at_any_size=True)
+
+    async def _retention(self, guild_id: int | None) -> int:
+        values = await self._settings.of(guild_id)
+        return int(values["privacy.retention_days"])
+
+    async def _scrub(self, *, at_any_size: bool = False) -> None:
+        """Take the bytes out of the file, too; where that fails, the next upkeep tries again."""
+        try:
+            self._owes_scrub = not await self._store.scrub(at_any_size=at_any_size)
+        except StorageError as error:
+            self._owes_scrub = True
+            log.warning("what was erased is not yet out of the file: %s", error)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock() / 1000, UTC)

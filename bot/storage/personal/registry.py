@@ -80,15 +80,6 @@ KEPT = (
         lasts=_RETENTION,
     ),
     Kept(
-        name="pictures",
-        title="Pictures that you sent me",
-        tables=("pictures",),
-        columns="pictures.id AS picture, turn_id AS turn, place, name, mime",
-        rows=f"pictures JOIN turns ON turns.id = turn_id JOIN conversations"
-        f" ON conversations.id = conversation_id WHERE author_id = :user AND {HERE}",
-        lasts=_RETENTION,
-    ),
-    Kept(
         name="ratings",
         title="Your ratings of answers",
         tables=("ratings",),
@@ -170,8 +161,17 @@ KEPT = (
         fate=Fate.KEPT,
         why="they are the server's",
     ),
+    Kept(
+        name="pictures",
+        title="Pictures that you sent me",
+        tables=("pictures",),
+        columns="pictures.id AS picture, turn_id AS turn, place, name, mime",
+        rows=f"pictures JOIN turns ON turns.id = turn_id JOIN conversations"
+        f" ON conversations.id = conversation_id WHERE author_id = :user AND {HERE}",
+        lasts=_RETENTION,
+    ),
 )
-"""Everything about a person, in the order in which it is shown."""
+"""Everything about a person; what is large comes last, so that it is left out of a full export."""
 
 PARSED = frozenset({"content", "messages"})
 """Columns of an export that hold JSON."""
