@@ -70,7 +70,8 @@ def _field(fields: Fields, tally: Tally, kind: Kind) -> Json:
             message = "Disabled selects are not allowed in modals"
             fields.wrong("COMPONENT_DISABLED_IN_MODAL", message, "disabled")
     else:
-        made = tally.begin(fields, kind) | {"custom_id": tally.custom_id(fields)}
+        made = tally.begin(fields, kind)
+        made["custom_id"] = tally.custom_id(fields)
     if kind in {Kind.RADIO_GROUP, Kind.CHECKBOX_GROUP}:
         least = 2 if kind == Kind.RADIO_GROUP else 1
         made["options"] = options(fields, least=least, most=_GROUP_LIMIT)
@@ -79,9 +80,12 @@ def _field(fields: Fields, tally: Tally, kind: Kind) -> Json:
         made["min_values"], made["max_values"] = bounds(fields, most=_GROUP_LIMIT, count=count)
         if kind == Kind.CHECKBOX_GROUP and not fields.has("max_values"):
             made["max_values"] = count
+    # Changed in place: the tally numbers what it has begun.
     if kind == Kind.CHECKBOX:
-        return made | {"default": fields.flag("default")}
-    return made | {"required": fields.flag("required", default=True)}
+        made["default"] = fields.flag("default")
+    else:
+        made["required"] = fields.flag("required", default=True)
+    return made
 
 
 def _text_input(fields: Fields, tally: Tally, *, labelled: bool) -> Json:

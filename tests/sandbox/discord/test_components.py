@@ -225,6 +225,18 @@ def test_a_modal_is_kept_complete() -> None:
     assert third["component"]["max_values"] == 3
 
 
+def test_everything_in_a_modal_has_an_id_of_its_own() -> None:
+    upload = {"type": 19, "custom_id": "u"}
+    checkbox = {"type": 23, "custom_id": "c"}
+    fields = [menu(), upload, checkbox]
+    made = validate_modal(
+        modal(*({"type": 18, "label": "L", "component": field} for field in fields))
+    )
+    rows = made["components"]
+    assert [each["id"] for each in rows] == [1, 3, 5]
+    assert [each["component"]["id"] for each in rows] == [2, 4, 6]
+
+
 @pytest.mark.parametrize(
     ("data", "path"),
     [
