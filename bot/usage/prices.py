@@ -14,8 +14,8 @@ from bot.usage.amounts import Amounts
 MILLION = 1_000_000
 _MINUTE_MS = 60_000
 _DEAREST = 1_000_000
-_MOST = 10**15
-"""Millionths that one call may cost: beyond a billion it is a fault, and sums must fit SQLite."""
+_MOST = 10**13
+"""Millionths that one call may cost: beyond ten million it is a fault, and sums must fit SQLite."""
 _LARGEST_FILE = 1_000_000
 _CURRENCY = re.compile(r"[^\W\d_]{1,8}")
 _CENT = 10_000
