@@ -10,8 +10,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices
-from bot.client import Bot, Services
+from bot.choices import Choices, Offer
+from bot.client import Bot, Services, caller_of
 from bot.conversation import Answer, transcript
 from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
@@ -33,7 +33,9 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     def __init__(self, services: Services) -> None:
         self._conversations = services.conversations
         self._store = services.conversations.store
-        self._choices = Choices(services.models, services.accounts)
+        offer = Offer(services.models, services.accounts, services.calls)
+        self._access = services.access
+        self._choices = Choices(offer, services.access)
 
     @app_commands.command(name="info")
     async def info(self, interaction: discord.Interaction[Bot]) -> None:
@@ -61,6 +63,8 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     ) -> None:
         """Chooses the model that answers in this conversation."""
         conversation = await self._steered(interaction)
+        if model is not None:
+            await self._access.check_model(interaction.guild_id, interaction.user.id, model)
         await self._store.set_model(conversation.id, model)
         shown = (model or "").replace("`", "'")
         chosen = f"`{shown}`" if model else "the default model"
@@ -120,7 +124,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     async def _models(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        names = await self._choices.models(interaction.guild_id, typed)
+        names = await self._choices.models(caller_of(interaction, "models"), typed)
         return [app_commands.Choice(name=name, value=name) for name in names]
 
     @persona.autocomplete("persona")
@@ -139,8 +143,9 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     async def _steered(self, interaction: discord.Interaction[Bot]) -> Conversation:
         """Give the conversation to somebody who may change it."""
         conversation = await self._here(interaction)
-        may = interaction.permissions.manage_messages
-        if interaction.user.id != conversation.owner_id and not may:
+        if interaction.user.id == conversation.owner_id:
+            return conversation
+        if not await interaction.client.is_moderator(interaction):
             raise NotAllowedError("Only who began this conversation, or a moderator, may do that.")
         return conversation
 

@@ -1,27 +1,30 @@
 """`/models`: what the endpoint offers."""
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices
-from bot.client import Bot, Services
+from bot.choices import Choices, Offer
+from bot.client import Bot, Services, caller_of
 from bot.errors import InputError
 from bot.splitting import LIMIT
 
 NONE = "The endpoint lists no models. Ask whoever runs this bot which names it takes."
+LOCK = "🔒"
+KEPT = f"{LOCK} In this server it is kept for other roles. Ask an admin if you should have it."
 
 
 class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     """The models of the endpoint."""
 
     def __init__(self, services: Services) -> None:
-        self._models = services.models
-        self._accounts = services.accounts
-        self._choices = Choices(services.models, services.accounts)
+        self._access = services.access
+        self._offer = Offer(services.models, services.accounts, services.calls)
+        self._choices = Choices(self._offer, services.access)
 
     @app_commands.command(name="list")
     @app_commands.describe(filter="Only models whose name contains this")
@@ -32,23 +35,15 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     ) -> None:
         """Lists the models that the endpoint offers."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        known = await self._models.list(await self._accounts.of(interaction.guild_id))
+        known = await self._offer.list(caller_of(interaction, "models"))
         if not known:
             raise InputError(NONE)
         wanted = (filter or "").lower()
         names = [model.id for model in known if wanted in model.id.lower()]
         if not names:
             raise InputError("No model has that in its name. Leave the filter out to see them all.")
-        counted = f"{len(names)} model{'s' if len(names) > 1 else ''}"
-        text = "\n".join([f"{counted}:", *(f"- `{name}`" for name in names)])
-        if len(text) <= LIMIT:
-            await interaction.edit_original_response(content=text)
-            return
-        file = discord.File(io.BytesIO("\n".join(names).encode()), "models.txt")
-        await interaction.edit_original_response(
-            content=f"{len(names)} models are in the file. The filter narrows them down.",
-            attachments=[file],
-        )
+        free = await self._access.models(interaction.guild_id, interaction.user.id, names)
+        await _show(interaction, {name: name in free for name in names})
 
     @app_commands.command(name="info")
     @app_commands.describe(model="The model's name")
@@ -57,21 +52,39 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     ) -> None:
         """Shows what the endpoint says about a model."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        account = await self._accounts.of(interaction.guild_id)
-        found = await self._models.retrieve(account, model)
+        found = await self._offer.retrieve(caller_of(interaction, "models"), model)
         lines = [f"`{found.id}`"]
         if found.owned_by:
             lines.append(f"Owned by {found.owned_by}.")
         if found.created:
             lines.append(f"Since {datetime.fromtimestamp(found.created, UTC):%Y-%m-%d}.")
+        free = await self._access.models(interaction.guild_id, interaction.user.id, [found.id])
+        if not free:
+            lines.append(KEPT)
         await interaction.edit_original_response(content="\n".join(lines))
 
     @info.autocomplete("model")
     async def _names(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        names = await self._choices.models(interaction.guild_id, typed)
+        names = await self._choices.models(caller_of(interaction, "models"), typed)
         return [app_commands.Choice(name=name, value=name) for name in names]
+
+
+async def _show(interaction: discord.Interaction[Bot], names: Mapping[str, bool]) -> None:
+    """Show the names; those that the person may not use are marked."""
+    note = "" if all(names.values()) else f"\n{KEPT}"
+    counted = f"{len(names)} model{'s' if len(names) > 1 else ''}"
+    lines = (f"- `{name}`{'' if is_free else f' {LOCK}'}" for name, is_free in names.items())
+    text = "\n".join([f"{counted}:", *lines]) + note
+    if len(text) <= LIMIT:
+        await interaction.edit_original_response(content=text)
+        return
+    listed = "\n".join(f"{name}{'' if is_free else f' {LOCK}'}" for name, is_free in names.items())
+    await interaction.edit_original_response(
+        content=f"{counted} are in the file. The filter narrows them down.{note}",
+        attachments=[discord.File(io.BytesIO(listed.encode()), "models.txt")],
+    )
 
 
 async def setup(bot: Bot) -> None:

@@ -13,7 +13,7 @@ from bot import logs
 from bot.errors import RESTARTING, EndpointBusy, NotAllowedError
 from bot.members import NOBODY, Standing, StandingUnknown
 
-from .rights import IN_SERVERS, home_of, require, standing_of
+from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
 from .services import Services
 from .telling import FAILURES, is_passing, report, sentence, tell
 from .tree import Tree
@@ -22,8 +22,10 @@ __all__ = [
     "FAILURES",
     "Bot",
     "Services",
+    "caller_of",
     "home_of",
     "is_passing",
+    "may_use",
     "report",
     "sentence",
     "tell",

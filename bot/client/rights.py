@@ -12,6 +12,7 @@ from discord import app_commands
 
 from bot.errors import NotAllowedError
 from bot.members import Standing
+from bot.usage import Caller
 
 Entry = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
@@ -71,6 +72,17 @@ def is_for_servers_only(command: Entry) -> bool:
     return any(found.guild_only for found in _lineage(command))
 
 
+def may_use(interaction: discord.Interaction[Any], command: Entry) -> bool:
+    """Tell whether somebody has what a command asks for by itself, in this place."""
+    if interaction.guild_id is None:
+        return not is_for_servers_only(command) and needs_of(command) is None
+    try:
+        require(interaction.permissions, needs_of(command) or discord.Permissions.none())
+    except NotAllowedError:
+        return False
+    return True
+
+
 def name_of(command: Entry) -> str:
     """Give the name under which a server rules a command, as in `access.<name>`: its first word.
 
@@ -102,6 +114,16 @@ def standing_of(member: discord.Member) -> Standing | None:
         frozenset(role.id for role in member.roles),
         is_admin=may.administrator or may.manage_guild,
         is_moderator=may.manage_messages,
+    )
+
+
+def caller_of(interaction: discord.Interaction[Any], command: str) -> Caller:
+    """Name whoever set an interaction off as the one that calls are made for."""
+    return Caller(
+        user_id=interaction.user.id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id or 0,
+        command=command,
     )
 
 

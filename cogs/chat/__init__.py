@@ -8,10 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices
-from bot.client import Bot, sentence, tell
+from bot.choices import Choices, Offer
+from bot.client import Bot, caller_of, sentence, tell
 from bot.conversation import Floor
-from bot.errors import ParleyError
+from bot.errors import NotAllowedError, ParleyError
 from bot.storage.conversations import Kind, Turn
 
 from .answering import Answering, place_of
@@ -23,6 +23,7 @@ from .opening import Opening
 from .pressing import Pressing
 from .questions import Questions
 from .recovery import Recovery
+from .refusals import Refusals
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +43,13 @@ class Chat(commands.Cog):
         questions = Questions(services.attachments)
         self._conversations = conversations
         self._store = conversations.store
-        self._choices = Choices(services.models, services.accounts)
-        self._opening = Opening(conversations.store, services.settings, questions)
-        self._listening = Listening(client, conversations, services.settings, questions)
+        offer = Offer(services.models, services.accounts, services.calls)
+        self._choices = Choices(offer, services.access)
+        self._opening = Opening(services, questions)
+        self._listening = Listening(client, questions)
+        self._refusals = Refusals()
         self._floor = Floor(Answering(client, conversations))
-        self.pressing = Pressing(conversations, self._floor)
+        self.pressing = Pressing(conversations, services.calls, self._floor)
         self._recovery = Recovery(client, conversations)
         self._background: set[asyncio.Task[None]] = set()
 
@@ -115,7 +118,7 @@ class Chat(commands.Cog):
     async def _models(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[str]]:
-        names = await self._choices.models(interaction.guild_id, typed)
+        names = await self._choices.models(caller_of(interaction, "models"), typed)
         return [app_commands.Choice(name=name, value=name) for name in names]
 
     @chat.autocomplete("persona")
@@ -137,7 +140,7 @@ class Chat(commands.Cog):
                     self._in_background(_show_typing(message.channel), "typing")
                 self._floor.heard(place, turn, at_once=at_once)
         except Exception as error:  # noqa: BLE001 -- the edge: whoever wrote is told
-            await tell(message.author, sentence(error), message.channel, reply_to=message)
+            await self._tell(message, error)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -148,7 +151,13 @@ class Chat(commands.Cog):
             if revised := await self._listening.revise(message):
                 await self._answer_anew(*revised)
         except Exception as error:  # noqa: BLE001 -- the edge: whoever wrote is told
-            await tell(message.author, sentence(error), message.channel, reply_to=message)
+            await self._tell(message, error)
+
+    async def _tell(self, message: discord.Message, error: Exception) -> None:
+        """Tell whoever wrote what went wrong; that they may not, only once in a while."""
+        if isinstance(error, NotAllowedError) and not self._refusals.is_due(message):
+            return
+        await tell(message.author, sentence(error), message.channel, reply_to=message)
 
     async def _answer_anew(self, turn: Turn, kind: Kind) -> None:
         answer = await self._store.answer_to(turn.id)

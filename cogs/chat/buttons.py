@@ -87,8 +87,8 @@ class AnswerButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it, or say why not."""
-        interaction.client.begin(interaction)
         try:
+            await interaction.client.admit(interaction, "chat")
             chat = _chat(interaction.client)
             await chat.pressing.press(interaction, self.action, self.turn_id)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person

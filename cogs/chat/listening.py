@@ -2,8 +2,7 @@
 
 import discord
 
-from bot.conversation import Conversations
-from bot.settings import Settings
+from bot.client import Bot, home_of
 from bot.storage.conversations import Conversation, Kind, Text, Turn
 
 from .order import InOrder
@@ -16,17 +15,13 @@ TALK = (discord.MessageType.default, discord.MessageType.reply)
 class Listening:
     """Stores what people say to the bot, and what becomes of it."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        conversations: Conversations,
-        settings: Settings,
-        questions: Questions,
-    ) -> None:
+    def __init__(self, client: Bot, questions: Questions) -> None:
+        services = client.services
         self._client = client
-        self._conversations = conversations
-        self._store = conversations.store
-        self._settings = settings
+        self._conversations = services.conversations
+        self._store = services.conversations.store
+        self._settings = services.settings
+        self._access = services.access
         self._questions = questions
         self._in_order = InOrder()
         self._chains = Chains(self._store, questions)
@@ -36,6 +31,7 @@ class Listening:
 
         Raises:
             InputError: the bot was called, but without anything to answer.
+            NotAllowedError: the server keeps chatting for roles that who wrote it does not have.
         """
         if message.author.bot or message.webhook_id or message.type not in TALK:
             return None
@@ -44,12 +40,21 @@ class Listening:
         if self._is_ours(message):
             async with self._in_order.at(message.channel.id):
                 if conversation := await self._conversation(message):
+                    await self._check(message)
                     turn = await self._turn(conversation, message)
                     return (turn, conversation.kind) if turn else None
         if not await self._is_called(message):
             return None
+        await self._check(message)
         async with self._in_order.at(message.channel.id):
             return await self._chains.ask(message, self._me(message)), Kind.CHANNEL
+
+    async def _check(self, message: discord.Message) -> None:
+        """Let somebody talk to the bot whom the server lets use `/chat`."""
+        guild_id = message.guild.id if message.guild else None
+        await self._access.check_command(
+            guild_id, message.author.id, "chat", channel_id=home_of(message.channel)
+        )
 
     def _me(self, message: discord.Message) -> discord.abc.User:
         """Give the bot as the server knows it, once Discord has told of that server."""
@@ -90,8 +95,7 @@ class Listening:
         """Tell whether a message mentions the bot or replies to it, where that is answered."""
         if message.guild is None or not (self._is_mentioned(message) or self._is_reply(message)):
             return False
-        channel = message.channel
-        home = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+        home = home_of(message.channel) or message.channel.id
         settings = await self._settings.chat(message.guild.id, home)
         return settings.answers_mentions_in(home)
 
@@ -103,7 +107,11 @@ class Listening:
         return isinstance(above, discord.Message) and above.author.id == self._me(message).id
 
     async def revise(self, message: discord.Message) -> tuple[Turn, Kind] | None:
-        """Store an edit; gives the turn when it is its author's last and wants a new answer."""
+        """Store an edit; gives the turn when it is its author's last and wants a new answer.
+
+        Raises:
+            NotAllowedError: whoever wrote it may not have it answered any more.
+        """
         if message.author.bot or message.webhook_id:
             return None
         async with self._in_order.at(message.channel.id):
@@ -119,7 +127,10 @@ class Listening:
         if turn is None or conversation is None:
             return None
         last = await self._store.last_question(conversation.id, message.author.id)
-        return (turn, conversation.kind) if last and last.id == turn.id else None
+        if last is None or last.id != turn.id:
+            return None
+        await self._check(message)
+        return turn, conversation.kind
 
     def _differs(self, message: discord.Message, before: Turn) -> bool:
         """Tell an edit from Discord's own changes to a message, such as link previews."""

@@ -7,11 +7,10 @@ from typing import Final
 
 import discord
 
-from bot.client import FAILURES, Bot
+from bot.client import FAILURES, Bot, Services, caller_of, home_of
 from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
-from bot.settings import Settings
-from bot.storage.conversations import Conversation, ConversationStore, Kind, Picture, Turn
+from bot.storage.conversations import Conversation, Kind, Picture, Turn
 
 from .asked import Asked
 from .questions import Questions
@@ -56,9 +55,11 @@ class Opened:
 class Opening:
     """Opens conversations for `/chat`."""
 
-    def __init__(self, store: ConversationStore, settings: Settings, questions: Questions) -> None:
-        self._store = store
-        self._settings = settings
+    def __init__(self, services: Services, questions: Questions) -> None:
+        self._conversations = services.conversations
+        self._store = services.conversations.store
+        self._settings = services.settings
+        self._calls = services.calls
         self._questions = questions
 
     async def open(self, interaction: discord.Interaction[Bot], asked: Asked) -> Opened:
@@ -66,7 +67,9 @@ class Opening:
 
         Raises:
             InputError: there is no question, or no such persona.
-            NotAllowedError: the bot may not write where it was asked to.
+            NotAllowedError: the bot may not write where it was asked to, or the model is kept for
+                others.
+            BudgetError: a cap is used up.
         """
         if not asked.prompt.strip():
             raise InputError("Your question is empty. Write what you want to know after /chat.")
@@ -85,6 +88,7 @@ class Opening:
 
     async def _place(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
         live = await self._live(interaction)
+        await self._check(interaction, asked.model or await self._model(interaction, live))
         if live is not None:
             return await self._next_turn(interaction, asked, live)
         if interaction.guild is None:
@@ -95,6 +99,17 @@ class Opening:
             _must_be_able_to_write(interaction)
             return await self._here(interaction, asked, Kind.CHANNEL, note=why)
         return await self._thread(interaction, asked)
+
+    async def _check(self, interaction: discord.Interaction[Bot], model: str) -> None:
+        """Refuse now what would be refused later: no thread is opened for nothing."""
+        await self._calls.check(caller_of(interaction, "chat"), model)
+
+    async def _model(self, interaction: discord.Interaction[Bot], live: Conversation | None) -> str:
+        """Find the model that answers unless somebody chooses another."""
+        if live is not None:
+            return (await self._conversations.settings(live)).model
+        home = home_of(interaction.channel)
+        return (await self._settings.chat(interaction.guild_id, home)).model
 
     async def _live(self, interaction: discord.Interaction[Bot]) -> Conversation | None:
         """Find the conversation that one stands in; a text channel itself never is one.
@@ -112,8 +127,8 @@ class Opening:
         """Go on in the conversation that one stands in, with another model or persona if asked."""
         _must_be_able_to_write(interaction)
         is_steered = asked.model is not None or asked.persona is not None
-        may_steer = interaction.permissions.manage_messages
-        if is_steered and interaction.user.id != live.owner_id and not may_steer:
+        is_owner = interaction.user.id == live.owner_id
+        if is_steered and not (is_owner or await interaction.client.is_moderator(interaction)):
             raise NotAllowedError(
                 "Only who began this conversation, or a moderator, may choose its model or "
                 "persona. Ask without these options."
@@ -153,7 +168,7 @@ class Opening:
 
     async def _private_thread(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
         channel = interaction.channel
-        settings = await self._settings.chat(interaction.guild_id, interaction.channel_id or 0)
+        settings = await self._settings.chat(interaction.guild_id, home_of(channel))
         may = interaction.app_permissions
         if not settings.private_threads:
             raise NotAllowedError("Private conversations are switched off in this server.")

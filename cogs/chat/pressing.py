@@ -5,7 +5,8 @@ import discord
 from bot.client import Bot
 from bot.conversation import Conversations, Floor
 from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError
-from bot.storage.conversations import State, Turn
+from bot.storage.conversations import Conversation, State, Turn
+from bot.usage import Caller, Calls
 
 from .answering import place_of
 from .buttons import Action
@@ -17,8 +18,9 @@ LAST_EDIT = 0.1
 class Pressing:
     """Stops, regenerates, continues and rates answers, for those who may."""
 
-    def __init__(self, conversations: Conversations, floor: Floor) -> None:
+    def __init__(self, conversations: Conversations, calls: Calls, floor: Floor) -> None:
         self._conversations = conversations
+        self._calls = calls
         self._store = conversations.store
         self._floor = floor
 
@@ -44,7 +46,7 @@ class Pressing:
         )
 
     async def _stop(self, interaction: discord.Interaction[Bot], turn: Turn) -> None:
-        _only_asker_or_moderator(interaction, turn)
+        await _only_asker_or_moderator(interaction, turn)
         live = self._conversations.live(turn.id)
         if live is None:
             raise InputError("This answer has ended already.")
@@ -54,13 +56,15 @@ class Pressing:
     async def _again(
         self, interaction: discord.Interaction[Bot], turn: Turn, action: Action
     ) -> None:
-        _only_asker_or_moderator(interaction, turn)
+        await _only_asker_or_moderator(interaction, turn)
         conversation = await self._store.get(turn.conversation_id)
         question = await self._store.question_of(turn.id)
         answer = await self._store.answer_to(question.id) if question else None
         is_theirs = answer is not None and answer.position == turn.position
         if not (conversation and question and answer and is_theirs) or conversation.ended:
             raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
+        settings = await self._conversations.settings(conversation)
+        await self._calls.check(_asker(turn, conversation), settings.model)
         await _reopen(interaction.channel)
         place = place_of(question, conversation.kind)
         # People see an answer's end a little before its place is free.
@@ -74,8 +78,20 @@ class Pressing:
         await interaction.response.defer()
 
 
-def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
-    if interaction.user.id != turn.author_id and not interaction.permissions.manage_messages:
+def _asker(turn: Turn, conversation: Conversation) -> Caller:
+    """Name who asked, whoever presses: it is their question that is answered again."""
+    return Caller(
+        user_id=turn.author_id or conversation.owner_id,
+        guild_id=conversation.guild_id,
+        channel_id=conversation.channel_id,
+        command="chat",
+    )
+
+
+async def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
+    if interaction.user.id == turn.author_id:
+        return
+    if not await interaction.client.is_moderator(interaction):
         raise NotAllowedError("Only who asked, or a moderator, may do that.")
 
 
