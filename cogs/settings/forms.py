@@ -1,0 +1,170 @@
+"""Forms in which one setting is changed, fitted to its kind.
+
+discord.py keeps no record of them: what is sent off is read from the interaction itself, so that a
+form may also be sent off after a restart.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import discord
+
+from bot.errors import InputError
+from bot.settings import Definition, Server
+from bot.settings.kinds import ROLE, Kind, Model, Optional, Place, Places
+
+from .items import TEXT_CHANNELS, preselected
+from .screen import Act, Screen
+from .wording import short, title
+
+CHOICE, TEXT = "choice", "text"
+"""The fields of a form: what is chosen, and what is typed, which goes before."""
+MOST_TEXT = 4_000
+MOST_CHOICES = 25
+TITLE, WORDS, NAME = 45, 800, 100
+
+
+def form(
+    screen: Screen,
+    definition: Definition,
+    value: Any,  # noqa: ANN401 -- each setting has its own type
+    *,
+    server: Server,
+    models: Sequence[str] = (),
+) -> discord.ui.Modal:
+    """Make the form for one setting with its present value.
+
+    Raises:
+        InputError: the value is too long for a form.
+    """
+    control = screen.control(Act.FILL, definition.key)
+    modal = discord.ui.Modal(
+        title=short(title(definition), TITLE), custom_id=control.custom_id, timeout=None
+    )
+    modal.add_item(discord.ui.TextDisplay(_explanation(screen, definition)))
+    for field in _fields(definition, value, server, models):
+        modal.add_item(field)
+    modal.stop()  # so that discord.py does not wait for it
+    return modal
+
+
+def answer(definition: Definition, components: Sequence[Mapping[str, Any]]) -> str:
+    """Read what was filled in, as a text that the setting parses; empty for the default."""
+    fields = dict(_filled(components))
+    text = fields.get(TEXT)
+    if isinstance(text, str) and text.strip():
+        return text
+    chosen = fields.get(CHOICE)
+    values = [str(each) for each in chosen] if isinstance(chosen, list) else []
+    kind = plain(definition.kind)
+    if isinstance(kind, Place | Places):
+        return " ".join(kind.what.mention(int(each)) for each in values if each.isdecimal())
+    return values[0] if values else ""
+
+
+def plain(kind: "Kind[Any]") -> "Kind[Any]":
+    """Give what a kind is about, be there a value or none."""
+    return kind.kind if isinstance(kind, Optional) else kind
+
+
+def _filled(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
+    found = []
+    for row in components:
+        field = row.get("component") if isinstance(row, Mapping) else None
+        if isinstance(field, Mapping) and isinstance(name := field.get("custom_id"), str):
+            found.append((name, field.get("values", field.get("value"))))
+    return found
+
+
+def _explanation(screen: Screen, definition: Definition) -> str:
+    back = "the server's value" if screen.channel_id else "the default"
+    return short(f"{definition.help}\nLeave it empty to go back to {back}.", WORDS)
+
+
+def _fields(
+    definition: Definition,
+    value: Any,  # noqa: ANN401
+    server: Server,
+    models: Sequence[str],
+) -> list["discord.ui.Label[Any]"]:
+    kind = plain(definition.kind)
+    typed = definition.typed(value)
+    if isinstance(kind, Model) and models:
+        names = _first(typed, models) if value is not None else list(models)
+        other = _text("Or another model", definition, "")
+        return [_menu("Model", {name: name for name in names}, typed), other]
+    if isinstance(kind, Place | Places):
+        menu = _places(kind, value, server)
+        return [menu or _text(title(definition), definition, typed)]
+    choices = definition.kind.choices(server)
+    if kind.choices(server) and len(choices) <= MOST_CHOICES:
+        return [_menu(title(definition), choices, typed)]
+    return [_text(title(definition), definition, typed)]
+
+
+def _first(present: str, names: Sequence[str]) -> list[str]:
+    """Put the present one first, also if the endpoint does not list it."""
+    return [present, *(name for name in names if name != present)]
+
+
+def _menu(label: str, choices: Mapping[str, str], present: str) -> "discord.ui.Label[Any]":
+    options = [
+        discord.SelectOption(label=shown[:NAME], value=typed, default=typed == present)
+        for shown, typed in choices.items()
+        if 0 < len(typed) <= NAME
+    ]
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=CHOICE, options=options[:MOST_CHOICES], required=False, min_values=0
+    )
+    return discord.ui.Label(text=short(label, TITLE), component=menu)
+
+
+def _places(
+    kind: "Place | Places",
+    value: Any,  # noqa: ANN401
+    server: Server,
+) -> "discord.ui.Label[Any] | None":
+    """Make a menu of roles or channels; None if it could not show all that is chosen."""
+    is_role = kind.what is ROLE
+    present = [value] if isinstance(value, int) else sorted(value or ())
+    known = server.roles if is_role else server.channels
+    if len(present) > MOST_CHOICES or not known.keys() >= set(present):
+        return None
+    most = 1 if isinstance(kind, Place) else MOST_CHOICES
+    menu: discord.ui.Item[Any]
+    if is_role:
+        menu = discord.ui.RoleSelect(
+            custom_id=CHOICE,
+            required=False,
+            min_values=0,
+            max_values=most,
+            default_values=cast("list[Any]", preselected("role", present)),
+        )
+    else:
+        menu = discord.ui.ChannelSelect(
+            custom_id=CHOICE,
+            required=False,
+            min_values=0,
+            max_values=most,
+            channel_types=TEXT_CHANNELS,
+            default_values=cast("list[Any]", preselected("channel", present)),
+        )
+    return discord.ui.Label(text="Roles" if is_role else "Channels", component=menu)
+
+
+def _text(label: str, definition: Definition, typed: str) -> "discord.ui.Label[Any]":
+    if len(typed) > MOST_TEXT:
+        raise InputError(
+            "The present value is too long for a form. Take /settings export, change it in the "
+            "file, and give the file to /settings import."
+        )
+    is_long = definition.kind.is_paragraph
+    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=TEXT,
+        style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
+        default=typed or None,
+        required=False,
+        max_length=MOST_TEXT,
+    )
+    hint = short(f"Use {definition.kind.allowed}.".replace("`", ""), NAME)
+    return discord.ui.Label(text=short(label, TITLE), description=hint, component=field)

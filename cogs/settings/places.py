@@ -1,0 +1,52 @@
+"""What Discord knows of a server and its channels, as settings speak of it."""
+
+import discord
+
+from bot.client import Bot, home_of
+from bot.client.rights import IN_SERVERS
+from bot.errors import InputError, NotAllowedError
+from bot.settings import Server
+
+Channel = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.Thread
+)
+"""Where people write, or open threads."""
+
+
+def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
+    """Give the server that an interaction is about.
+
+    Raises:
+        NotAllowedError: it is a direct message.
+    """
+    if interaction.guild is None:
+        raise NotAllowedError(IN_SERVERS)
+    return interaction.guild
+
+
+def server_of(guild: discord.Guild) -> Server:
+    """Give the roles and channels of a server."""
+    return Server(
+        roles={role.id: role.name for role in guild.roles},
+        channels={
+            channel.id: channel.name
+            for channel in guild.channels
+            if not isinstance(channel, discord.CategoryChannel)
+        },
+    )
+
+
+def channel_of(interaction: discord.Interaction[Bot], channel: object = None) -> int:
+    """Give the channel whose settings are meant: a thread's are those of its channel.
+
+    Raises:
+        InputError: it is gone.
+    """
+    channel_id = home_of(channel if channel is not None else interaction.channel)
+    if channel_id is None or guild_of(interaction).get_channel(channel_id) is None:
+        raise InputError("This channel is gone, or I cannot see it. Choose another one.")
+    return channel_id

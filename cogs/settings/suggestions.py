@@ -1,0 +1,114 @@
+"""What is offered while somebody types a setting's key or value."""
+
+from difflib import SequenceMatcher
+
+import discord
+from discord import app_commands
+
+from bot.choices import MOST, NAME, Choices
+from bot.client import Bot, caller_of
+from bot.config import Config
+from bot.errors import InputError
+from bot.settings import DEFINITIONS, Definition, Scope, Settings, definition
+from bot.settings.kinds import Model
+
+from .forms import plain
+from .places import channel_of, guild_of, server_of
+from .wording import short, with_names
+
+Choice = app_commands.Choice[str]
+LIKENESS = 0.6
+"""How alike a key and what was typed must be, from 0 to 1, where nothing contains it."""
+
+
+class Suggestions:
+    """Offers keys and values."""
+
+    def __init__(self, settings: Settings, choices: Choices, config: Config) -> None:
+        self._settings = settings
+        self._choices = choices
+        self._config = config
+
+    def keys(self, typed: str, scope: Scope) -> list[Choice]:
+        """Offer the settings of a place whose key, help or family fit what was typed."""
+        sought = typed.strip().lower()
+        ranked = [
+            (rank, not each.is_common, number, each)
+            for number, each in enumerate(DEFINITIONS.values())
+            if each.scope & scope and (rank := _rank(each, sought)) is not None
+        ]
+        ranked.sort(key=lambda entry: entry[:3])
+        return [
+            app_commands.Choice(name=short(f"{each.key}: {each.help}", NAME), value=each.key)
+            for *_, each in ranked[:MOST]
+        ]
+
+    async def values(
+        self, interaction: discord.Interaction[Bot], typed: str, *, in_channel: bool = False
+    ) -> list[Choice]:
+        """Offer values of the chosen setting, the present and the default one among them."""
+        try:
+            chosen = definition(getattr(interaction.namespace, "key", None) or "")
+            guild = guild_of(interaction)
+            channel_id = None
+            if in_channel:
+                channel = getattr(interaction.namespace, "channel", None)
+                channel_id = channel_of(interaction, channel)
+        except InputError:
+            return []
+        present = (await self._settings.of(guild.id, channel_id))[chosen.key]
+        server = server_of(guild)
+        names = {text: shown for shown, text in chosen.kind.choices(server).items()}
+        offered = {text: shown for shown, text in chosen.kind.suggestions(typed, server).items()}
+        if isinstance(plain(chosen.kind), Model):
+            offered |= {
+                name: name
+                for name in await self._choices.models(caller_of(interaction, "settings"), typed)
+            }
+        own = _own(chosen.typed(present), chosen.typed(chosen.default(self._config)))
+        named = {text: names.get(text) or with_names(text, server) for text in own}
+        marked = {
+            text: f"{named[text]} ({mark})"
+            for text, mark in own.items()
+            if typed.strip().lower() in named[text].lower()
+        }
+        return _choices(marked | {text: offered[text] for text in offered if text not in marked})
+
+
+def _own(present: str, default: str) -> dict[str, str]:
+    """Mark the present value and the default one."""
+    if present == default:
+        return {present: "now, the default"}
+    return {present: "now", default: "the default"}
+
+
+def _choices(texts: dict[str, str]) -> list[Choice]:
+    """Make choices of what fits into one: what is typed for it, and what is shown."""
+    fitting = [(text, shown) for text, shown in texts.items() if 0 < len(text) <= NAME]
+    return [app_commands.Choice(name=short(shown, NAME), value=text) for text, shown in fitting][
+        :MOST
+    ]
+
+
+def _rank(each: Definition, sought: str) -> int | None:
+    """Say how well a setting fits, best first; None if it does not."""
+    if not sought or each.key == sought:
+        return 0
+    if each.key.startswith(sought) or each.name.startswith(sought):
+        return 1
+    words = sought.replace("_", " ").split()
+    key, text = _plain(each.key), f"{each.family.title} {each.help}".lower()
+    if all(word in key for word in words):
+        return 2
+    if all(word in f"{key} {text}" for word in words):
+        return 3
+    alike = max(_likeness(sought, each.key), _likeness(sought, each.name))
+    return 4 if alike >= LIKENESS else None
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one[:NAME], other).ratio()
