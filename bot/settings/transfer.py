@@ -1,6 +1,7 @@
 """A server's settings as a file: written, read back and compared."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ VERSION = 1
 MOST_BYTES = 256 * 1024
 """The largest file, and the most that one server may choose in all."""
 _NAMED = 10
+_ROOM = 1_500
+"""Characters for the problems of a file, so that they fit into one message."""
 _LARGEST_ID = 2**63 - 1
 
 Wanted = dict[Place, Any]
@@ -54,12 +57,9 @@ def decode(data: bytes, server: Server) -> Wanted:
     wanted: Wanted = {}
     problems = list(_read(_parsed(data), server, wanted))
     if problems:
-        more = len(problems) - _NAMED
-        named = "\n".join(f"- {problem}" for problem in problems[:_NAMED])
-        rest = f"\n- and {more} more" if more > 0 else ""
         raise InputError(
-            f"I changed nothing, since the file has mistakes. Mend them, then import it again:\n"
-            f"{named}{rest}"
+            "I changed nothing, since the file has mistakes. Mend them, then import it again:\n"
+            + _listed(problems)
         )
     return wanted
 
@@ -110,7 +110,7 @@ def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever is in the file
         return json.loads(data, object_pairs_hook=_object, parse_constant=_refused)
     except _Twice as error:
         raise InputError(
-            f"The file names “{str(error)[:100]}” twice in one place: leave one of them out."
+            f"The file names “{error}” twice in one place: leave one of them out."
         ) from error
     except (ValueError, RecursionError) as error:
         raise InputError(
@@ -121,8 +121,8 @@ def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever is in the file
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1))
+        (name, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+        raise _Twice(_cut(name))
     return found
 
 
@@ -177,3 +177,11 @@ def _read_place(own: Any, channel_id: int, server: Server, wanted: Wanted) -> It
 
 def _cut(text: str) -> str:
     return "".join(c for c in text[:100] if c.isprintable())
+
+
+def _listed(problems: list[str]) -> str:
+    named = problems[:_NAMED]
+    while sum(map(len, named)) > _ROOM:
+        named.pop()
+    left = len(problems) - len(named)
+    return "\n".join(f"- {it}" for it in [*named, *([f"and {left} more"] if left else [])])

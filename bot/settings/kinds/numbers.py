@@ -9,7 +9,8 @@ from typing import Any
 from bot.settings.kinds.kind import Kind
 from bot.settings.server import Server
 
-_GROUPED = re.compile(r"\d{1,3}([,_' ]\d{3}){1,4}")
+_GROUPED = re.compile(r"[0-9]{1,3}([,_' ][0-9]{3}){1,4}")
+_GROUPED_MONEY = re.compile(r"[0-9]{1,3}(,[0-9]{3}){1,3}([.][0-9]{1,6})?")
 _PLACES = 4
 _CENT = Decimal("0.01")
 _MOST_MONEY = Decimal(1_000_000_000)
@@ -99,10 +100,8 @@ class Money(Kind[Decimal]):
     allowed = f"an amount from 0 to {_MOST_MONEY:,} such as `12.50`, with at most six places"
 
     def read(self, text: str, server: Server) -> Decimal:  # noqa: ARG002
-        """Read digits with a decimal point."""
-        if _GROUPED.fullmatch(text):
-            text = re.sub(r"\D", "", text)
-        return self.load(text)
+        """Read digits with a decimal point, which may be grouped by thousands."""
+        return self.load(text.replace(",", "") if _GROUPED_MONEY.fullmatch(text) else text)
 
     def load(self, stored: Any) -> Decimal:  # noqa: ANN401
         """Read digits with a decimal point, in a text, since JSON's numbers are not exact."""

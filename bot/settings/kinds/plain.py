@@ -118,6 +118,8 @@ class Word(_Texts):
         """Read a text of that form."""
         if not isinstance(stored, str) or not re.fullmatch(self.pattern, stored):
             raise ValueError(stored)
+        if not stored.isprintable():
+            raise ValueError(stored)
         return stored
 
 
