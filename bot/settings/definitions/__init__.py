@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.errors import InputError
 from bot.settings.definitions import prepared, present
 
-from .definition import DEFAULT, UNREADABLE, Absent, Definition, Family, Scope
+from .entry import DEFAULT, UNREADABLE, Absent, Definition, Family, Scope
 from .present import COMMANDS
 
 __all__ = [

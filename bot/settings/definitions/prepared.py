@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from bot.settings.definitions.definition import Definition, Family, Scope
+from bot.settings.definitions.entry import Definition, Family, Scope
 from bot.settings.kinds import (
     CHANNEL,
     ROLE,

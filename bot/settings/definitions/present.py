@@ -5,7 +5,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
-from bot.settings.definitions.definition import Definition, Family, Scope
+from bot.settings.definitions.entry import Definition, Family, Scope
 from bot.settings.kinds import (
     CHANNEL,
     ROLE,
