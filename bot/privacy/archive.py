@@ -1,9 +1,12 @@
 """A person's data as one zip file that is no larger than may be sent."""
 
+import os
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import PurePath
-from typing import IO, Any
+from io import BufferedRandom
+from pathlib import Path, PurePath
+from typing import Any
 
 import orjson
 
@@ -18,19 +21,21 @@ ENTRY = ROW = 512
 PICTURES = "pictures"
 
 
-class Archive:
-    """Collects what is stored: for each kind a JSON list, the newest first, and the pictures.
+class Export:
+    """A zip file: for each kind a JSON list, the newest first, and the pictures.
 
-    `left_out` counts, by title, what had no room.
+    `left_out` counts, by title, what had no room. The file goes when it is closed.
     """
 
-    def __init__(self, file: IO[bytes], limit: int) -> None:
-        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
-        self._file = file
+    def __init__(self, limit: int) -> None:
+        handle, name = tempfile.mkstemp(prefix="parley-", suffix=".zip")
+        self.file: BufferedRandom = os.fdopen(handle, "w+b")
+        self.left_out: dict[str, int] = {}
+        self._path = Path(name)
+        self._zip = zipfile.ZipFile(self.file, "w", zipfile.ZIP_DEFLATED)
         self._limit = limit
         self._reserved = SPARE
         self._counts: dict[str, int] = {}
-        self.left_out: dict[str, int] = {}
 
     def receive(self, kept: Kept, rows: Iterable[Row], picture: Callable[[int], bytes]) -> None:
         """Put one kind of things into the zip, and the files that belong to it."""
@@ -41,11 +46,18 @@ class Archive:
             self._reserved -= ROW * len(rows)
         self._put(kept, rows)
 
-    def close(self, about: Mapping[str, object]) -> None:
-        """Write what is in it and what is not, and end it."""
+    def close(self) -> None:
+        """Delete the file, finished or not."""
+        self._zip.close()
+        self.file.close()
+        self._path.unlink(missing_ok=True)
+
+    def finish(self, about: Mapping[str, object]) -> None:
+        """Write what is in it and what is not, and let it be read from its beginning."""
         text = {**about, "contains": self._counts, "left_out_for_lack_of_room": self.left_out}
         self._zip.writestr("about.json", _json(text))
         self._zip.close()
+        self.file.seek(0)
 
     def _put(self, kept: Kept, rows: Iterable[Row]) -> None:
         """Write rows one by one, since nobody knows how many there are."""
@@ -74,7 +86,7 @@ class Archive:
 
     def _has_room(self, size: int) -> bool:
         """Tell whether so many bytes fit, even if nothing of them can be compressed."""
-        return self._file.tell() + self._reserved + size <= self._limit
+        return self.file.tell() + self._reserved + size <= self._limit
 
     def _leave_out(self, title: str) -> None:
         self.left_out[title] = self.left_out.get(title, 0) + 1

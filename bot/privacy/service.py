@@ -2,17 +2,16 @@
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import IO, Protocol
+from typing import Protocol
 
 from bot.errors import StorageError
-from bot.privacy.archive import Archive
+from bot.privacy.archive import Export
 from bot.privacy.opting import OptOuts, unix_ms
 from bot.settings import Settings
-from bot.storage.personal import KEPT, PersonalStore, Scope
+from bot.storage.personal import KEPT, Fate, PersonalStore, Scope
 
 log = logging.getLogger(__name__)
 
@@ -26,22 +25,18 @@ GRACE_DAYS = 30
 class Stored:
     """A kind of things that is stored about a person: how many here, how many elsewhere.
 
-    `lasts` says for how long, `why` what of it stays when they delete their data ("": nothing).
+    `lasts` says for how long they are kept, `why` what of them stays when the person deletes their
+    data ("": nothing).
     """
 
     title: str
     here: int
     elsewhere: int
     lasts: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A zip file, open for reading, and what did not fit into it: counts by title."""
-
-    file: IO[bytes] = field(repr=False)
-    left_out: dict[str, int]
+    by_retention: bool
+    """Whether how long they are kept is what each server says."""
+    goes: bool
+    why: str
 
 
 class Stop(Protocol):
@@ -92,8 +87,10 @@ class Privacy(OptOuts):
                 kept.title,
                 here[kept.name],
                 max(0, everywhere[kept.name] - here[kept.name]),
-                kept.lasts.format(days=days),
-                kept.why,
+                lasts=kept.lasts.format(days=days),
+                by_retention="{days}" in kept.lasts,
+                goes=kept.fate is not Fate.KEPT,
+                why=kept.why,
             )
             for kept in KEPT
         ]
@@ -101,23 +98,20 @@ class Privacy(OptOuts):
     async def export(
         self, user_id: int, guild_id: int | None, *, everywhere: bool = False, limit: int
     ) -> Export:
-        """Put everything about a person into a zip of at most `limit` bytes."""
-        scope = Scope(user_id, guild_id, everywhere=everywhere)
-        file = await asyncio.to_thread(tempfile.TemporaryFile)
+        """Put everything about a person into a zip of at most `limit` bytes, to be closed."""
+        export = await asyncio.to_thread(Export, limit)
         try:
-            archive = Archive(file, limit)
-            await self._store.visit(scope, archive.receive)
+            await self._store.visit(Scope(user_id, guild_id, everywhere=everywhere), export.receive)
             about = {
                 "user_id": user_id,
                 "where": "everywhere" if everywhere else guild_id or "direct messages",
                 "made_at": self._now().isoformat(timespec="seconds"),
             }
-            await asyncio.to_thread(archive.close, about)
-            file.seek(0)
+            await asyncio.to_thread(export.finish, about)
         except BaseException:
-            file.close()
+            export.close()
             raise
-        return Export(file, archive.left_out)
+        return export
 
     async def erase(
         self, user_id: int, guild_id: int | None, *, everywhere: bool = False

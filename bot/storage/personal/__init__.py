@@ -6,7 +6,7 @@ tables of its own, so that its `secure-delete` option must be on (or the index b
 each erasure), else the words of erased rows stay in them.
 """
 
-from .registry import KEPT, Kept, Scope
+from .registry import KEPT, Fate, Kept, Scope
 from .store import PersonalStore
 
-__all__ = ["KEPT", "Kept", "PersonalStore", "Scope"]
+__all__ = ["KEPT", "Fate", "Kept", "PersonalStore", "Scope"]

@@ -1,0 +1,121 @@
+"""What people read about their data."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.privacy import EVERYWHERE, Stored
+
+NOTHING = "I store nothing about you {}."
+CANCELLED = "Nothing was deleted."
+DELETING = "I am deleting your data. This may take a moment."
+IN_DISCORD = "Messages in Discord itself are not deleted by this: you can delete them there."
+NO_BACKUPS = "Backups that whoever runs me has made are not changed."
+ELSEWHERE = (
+    "Elsewhere, in other servers and direct messages, there is more about you: {:,} entries. Use "
+    "the same command in a direct message with me."
+)
+OUT = "What you write is kept out of the search index and of examples for training."
+HERE, ANYWHERE = "in this server", "anywhere"
+
+
+def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool) -> str:
+    """Tell what is stored, where and how long."""
+    stored = list(stored)
+    place = _place(guild_id)
+    rows = [
+        f"- {it.title}: **{_count(it, guild_id):,}**, kept {_how_long(it, guild_id)}"
+        for it in stored
+        if _count(it, guild_id)
+    ]
+    head = [f"**What I store about you {place}**", *rows] if rows else [NOTHING.format(place)]
+    wish = "You opted out. " + OUT if is_opted_out else "You have not opted out (/privacy opt-out)."
+    where = "All of it is in the database of whoever runs me."
+    return "\n".join([*head, *_elsewhere(stored, guild_id), where, wish])
+
+
+def to_delete(stored: Iterable[Stored], guild_id: int | None) -> str:
+    """Ask once more, and tell what it is about."""
+    stored = list(stored)
+    place = _place(guild_id)
+    rows = _rows(stored, guild_id, goes=True)
+    head = [f"**This is what would be deleted {place}**", *rows]
+    if not rows:
+        head = [f"There is nothing to delete {place}."]
+    return "\n".join(
+        [*head, *_staying(stored, guild_id), *_elsewhere(stored, guild_id), IN_DISCORD]
+    )
+
+
+def deleted(stored: Iterable[Stored], *, everywhere: bool) -> str:
+    """Tell what was deleted, and what stays and why."""
+    stored = list(stored)
+    guild_id = None if everywhere else -1
+    place = _place(guild_id)
+    rows = _rows(stored, guild_id, goes=True)
+    head = [f"**Deleted {place}**", *rows] if rows else [f"There was nothing to delete {place}."]
+    return "\n".join([*head, *_staying(stored, guild_id), IN_DISCORD, NO_BACKUPS])
+
+
+def exported(left_out: Mapping[str, int], guild_id: int | None) -> str:
+    """Tell what is in the file."""
+    if not left_out:
+        return f"This is all that I store about you {_place(guild_id)}."
+    lines = [f"- {count:,} of: {title}" for title, count in left_out.items()]
+    smaller = " Use /privacy export in each server for smaller files." if guild_id is None else ""
+    head = f"This is what I store about you {_place(guild_id)}. Discord takes no larger file here,"
+    return "\n".join([f"{head} so the oldest of these were left out:{smaller}", *lines])
+
+
+def opted_out(guild_id: int) -> str:
+    """Tell what an opt-out does, and where."""
+    more = "" if guild_id == EVERYWHERE else " For all servers, use it in a direct message with me."
+    return (
+        f"You opted out {_place(guild_id or None)}. {OUT} Take it back with /privacy opt-in.{more}"
+    )
+
+
+def opted_in(guild_id: int, *, is_still_out: bool) -> str:
+    """Tell that an opt-out was taken back; one for everywhere holds in each server."""
+    if is_still_out:
+        return (
+            "You opted out everywhere, and that holds here, too. Use /privacy opt-in in a direct "
+            "message with me to take it back."
+        )
+    other = " Where you opted out in single servers, that holds on." if not guild_id else ""
+    return f"You are not opted out {'here' if guild_id else 'everywhere'} any more.{other}"
+
+
+def _place(guild_id: int | None) -> str:
+    return ANYWHERE if guild_id is None else HERE
+
+
+def _count(stored: Stored, guild_id: int | None) -> int:
+    return stored.here if guild_id is not None else stored.here + stored.elsewhere
+
+
+def _how_long(stored: Stored, guild_id: int | None) -> str:
+    if guild_id is None and stored.by_retention:
+        return f"{stored.lasts} in direct messages, elsewhere as long as the server says"
+    return stored.lasts
+
+
+def _rows(stored: Iterable[Stored], guild_id: int | None, *, goes: bool) -> list[str]:
+    return [
+        f"- {it.title}: **{_count(it, guild_id):,}**"
+        for it in stored
+        if it.goes is goes and _count(it, guild_id)
+    ]
+
+
+def _staying(stored: Iterable[Stored], guild_id: int | None) -> list[str]:
+    """Tell what stays, be it rows or something of them."""
+    staying = [it for it in stored if it.why and _count(it, guild_id)]
+    rows = [f"- {it.title}: {it.why}" for it in staying]
+    return ["**This stays**", *rows] if rows else []
+
+
+def _elsewhere(stored: Iterable[Stored], guild_id: int | None) -> list[str]:
+    """Say in one line that there is more."""
+    more = sum(it.elsewhere for it in stored)
+    if guild_id is None or not more:
+        return []
+    return [ELSEWHERE.format(more)]
