@@ -79,6 +79,10 @@ def public_socket(addr_info: AddrInfo) -> socket.socket:
         NotPublic: the attempt would lead elsewhere than into the public internet.
     """
     family, kind, protocol, _, address = addr_info
-    if family not in (socket.AF_INET, socket.AF_INET6) or not is_public(str(address[0])):
+    try:
+        is_fine = family in (socket.AF_INET, socket.AF_INET6) and is_public(str(address[0]))
+    except ValueError as error:
+        raise NotPublic from error
+    if not is_fine:
         raise NotPublic
     return socket.socket(family, kind, protocol)

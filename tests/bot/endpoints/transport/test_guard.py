@@ -259,8 +259,8 @@ def test_what_is_public_here_is_global_to_python(address: IPv4Address | IPv6Addr
         assert not address.is_multicast
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "fe80::1%1", "ff02::1"])
-def test_no_socket_is_made_for_a_private_address(address: str) -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1", "fe80::1%1", "ff02::1", "", "a.b"])
+def test_no_socket_is_made_for_anything_but_a_public_address(address: str) -> None:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with pytest.raises(NotPublic):
         public_socket((family, socket.SOCK_STREAM, 6, "", (address, 443)))
