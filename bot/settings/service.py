@@ -167,7 +167,11 @@ class Settings:
         task = asyncio.create_task(work, name="change settings")
         self._writes.add(task)
         task.add_done_callback(self._writes.discard)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_log_abandoned)
+            raise
 
     async def _change(
         self,
@@ -193,6 +197,12 @@ class Settings:
         async with self._shelves.taken(guild_id) as shelf:
             age = shelf.age
             put(shelf, loaded(await self._store.forget_channel(guild_id, channel_id)), age)
+
+
+def _log_abandoned(task: asyncio.Task[Any]) -> None:
+    """Tell of a change that failed after nobody waited for it any more."""
+    if not task.cancelled() and (error := task.exception()):
+        log.error("changing settings failed after its caller had gone", exc_info=error)
 
 
 def _checked(before: Loaded, places: Mapping[Place, Any]) -> dict[Place, str | None]:
