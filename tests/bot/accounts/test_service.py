@@ -1,34 +1,30 @@
-"""Which account a server's calls go to, and how it gets one of its own."""
+"""Which account a server's calls go to."""
 
 import asyncio
 import logging
-import sqlite3
 import traceback
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.accounts import OwnKey, trial
+from bot.accounts import OwnKey
 from bot.accounts.service import LONGEST_KEY, _last_four
 from bot.endpoints.models import Models
 from bot.endpoints.transport import Account
-from bot.errors import (
-    ConfigError,
-    EndpointBusy,
-    EndpointRefused,
-    InputError,
-    ParleyError,
-    StorageError,
+from bot.errors import ConfigError, ParleyError, StorageError
+from tests.bot.accounts.office import (
+    ADMIN,
+    HERE,
+    KEY,
+    OPERATORS_BASE,
+    OPERATORS_KEY,
+    SECRET,
+    THERE,
+    Office,
 )
-from tests.bot.accounts.conftest import KEY, OPERATORS_BASE, OPERATORS_KEY, SECRET, Office
 from tests.bot.endpoints.scripted import Endpoint
-
-HERE, THERE = 1, 2
-ADMIN = 7
-NEW_SECRET = "another passphrase of the operator"
 
 
 async def test_everybody_shares_the_operators_account_at_first(office: Office) -> None:
@@ -97,113 +93,6 @@ async def test_a_key_where_none_is_needed_may_be_empty_and_the_operators_is_not_
     assert shown.last_four == ""
 
 
-async def test_where_the_operator_allowed_nothing_a_key_is_needed(office: Office) -> None:
-    with pytest.raises(InputError, match="There is no key"):
-        await office.accounts().set(HERE, base_url="https://x.example/v1", api_key="", by=ADMIN)
-
-
-@pytest.mark.parametrize("key", ["k" * (LONGEST_KEY + 1), "sk-ä", "sk 1", "sk\n1", "sk\x001", "🔑"])
-async def test_what_cannot_be_a_key_is_refused_untried(
-    office: Office, endpoint: Endpoint, key: str
-) -> None:
-    accounts = office.accounts(endpoint.base)
-    with pytest.raises(InputError, match="no API key"):
-        await accounts.set(HERE, base_url=endpoint.base, api_key=key, by=ADMIN)
-    assert endpoint.asked == []
-
-
-async def test_a_private_base_url_is_refused_untried(office: Office, endpoint: Endpoint) -> None:
-    with pytest.raises(InputError, match="ALLOWED_BASE_URLS"):
-        await office.accounts().set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-    assert endpoint.asked == []
-
-
-async def test_a_name_that_leads_into_the_private_network_is_refused_when_it_is_tried(
-    office: Office, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.accounts.service.checked", lambda base, _: base)
-    with pytest.raises(EndpointRefused, match="not public"):
-        await office.accounts().set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-    assert endpoint.asked == []
-    assert await office.store.get(HERE) is None
-
-
-async def test_without_a_secret_no_key_is_taken_and_the_sentence_names_it(office: Office) -> None:
-    accounts = office.accounts(secrets="")
-    with pytest.raises(ConfigError, match="SECRET_KEY"):
-        accounts.check_can_keep()
-    with pytest.raises(ConfigError, match="SECRET_KEY"):
-        await accounts.set(HERE, base_url="https://x.example/v1", api_key=KEY, by=ADMIN)
-
-
-@pytest.mark.parametrize(
-    ("status", "code", "told"),
-    [
-        (401, "invalid_api_key", "does not accept this key"),
-        (403, "nope", "does not let this key list its models"),
-        (400, "invalid_api_key", "does not accept this key"),
-        (500, "boom", "Nothing was stored"),
-        (302, "", "sends its callers elsewhere"),
-        (402, "insufficient_quota", "credit or quota"),
-    ],
-)
-async def test_a_key_that_does_not_work_is_not_kept(
-    office: Office, endpoint: Endpoint, status: int, code: str, told: str
-) -> None:
-    endpoint.steps.clear()
-    endpoint.answer({"error": {"message": f"{KEY} is bad", "code": code}}, status)
-    accounts = office.accounts(endpoint.base)
-    with pytest.raises(ParleyError, match=told) as caught:
-        await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-    assert KEY not in "".join(traceback.format_exception(caught.value))
-    assert await office.store.get(HERE) is None
-    assert await accounts.of(HERE) == await accounts.of(None)
-
-
-async def test_an_endpoint_that_is_busy_says_when_to_come_back(
-    office: Office, endpoint: Endpoint
-) -> None:
-    endpoint.steps.clear()
-    endpoint.answer({"error": {"message": "slow down"}}, 429, Retry_After="90")
-    accounts = office.accounts(endpoint.base)
-    with pytest.raises(EndpointBusy, match="90 s"):
-        await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-
-
-@pytest.mark.parametrize("status", [404, 405, 501])
-async def test_an_endpoint_that_does_not_list_its_models_is_taken_untried(
-    office: Office, endpoint: Endpoint, status: int
-) -> None:
-    endpoint.steps.clear()
-    endpoint.answer({"error": {"message": "what?"}}, status)
-    accounts = office.accounts(endpoint.base)
-    assert await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN) is None
-    assert (await accounts.of(HERE)).api_key == KEY
-
-
-async def test_a_trial_ends_in_time(
-    office: Office, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    endpoint.steps.clear()
-    endpoint.hang()
-    monkeypatch.setattr(trial, "PATIENCE", 0.05)
-    accounts = office.accounts(endpoint.base)
-    with pytest.raises(InputError, match="did not answer in time"):
-        await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-    assert await office.store.get(HERE) is None
-
-
-async def test_a_key_that_was_tried_before_is_tried_afresh(
-    office: Office, endpoint: Endpoint
-) -> None:
-    accounts = office.accounts(endpoint.base)
-    await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-    endpoint.steps.clear()
-    endpoint.answer({"error": {"message": "revoked"}}, 401)
-    with pytest.raises(InputError, match="does not accept this key"):
-        await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN)
-
-
 async def test_a_new_key_is_used_at_once_and_a_removed_one_no_more(
     office: Office, endpoint: Endpoint
 ) -> None:
@@ -265,36 +154,10 @@ async def test_only_so_many_accounts_are_remembered(
     assert list(accounts._known) == [3, 1, 4]
 
 
-async def keep(office: Office, base: str, *, secrets: str = SECRET) -> None:
-    await office.accounts(base, secrets=secrets).set(HERE, base_url=base, api_key=KEY, by=ADMIN)
-
-
-@pytest.mark.parametrize("secrets", ["", NEW_SECRET])
-async def test_a_lost_secret_is_told_and_the_operators_key_does_not_step_in(
-    office: Office, endpoint: Endpoint, secrets: str
-) -> None:
-    await keep(office, endpoint.base)
-    accounts = office.accounts(endpoint.base, secrets=secrets)
-    for _ in range(2):
-        with pytest.raises(ConfigError, match=r"can no longer be read.*/settings key set"):
-            await accounts.of(HERE)
-    assert await accounts.of(THERE) == await accounts.of(None)
-    assert await accounts.shown(HERE) is not None
-    assert await accounts.remove(HERE)
-    assert await accounts.of(HERE) == await accounts.of(None)
-
-
-async def test_a_lost_key_can_be_set_again(office: Office, endpoint: Endpoint) -> None:
-    await keep(office, endpoint.base)
-    await keep(office, endpoint.base, secrets=NEW_SECRET)
-    account = await office.accounts(endpoint.base, secrets=NEW_SECRET).of(HERE)
-    assert account.api_key == KEY
-
-
 async def test_a_base_url_that_is_allowed_no_more_is_told(
     office: Office, endpoint: Endpoint
 ) -> None:
-    await keep(office, endpoint.base)
+    await office.keep(endpoint.base)
     with pytest.raises(ConfigError, match="may not be used any more"):
         await office.accounts().of(HERE)
 
@@ -310,63 +173,6 @@ async def test_a_public_base_url_is_guarded(
     accounts = office.accounts()
     await accounts.set(HERE, base_url="https://x.example/v1", api_key=KEY, by=ADMIN)
     assert await accounts.of(HERE) == Account("https://x.example/v1", KEY, public_only=True)
-
-
-@pytest.mark.parametrize("columns", [("guild_id",), ("base_url",), ("sealed",)])
-async def test_rows_swapped_in_the_database_open_for_nobody(
-    office: Office, opened: Callable[[], Awaitable[Endpoint]], columns: tuple[str, ...]
-) -> None:
-    first, second = await opened(), await opened()
-    bases = first.base, second.base
-    accounts = office.accounts(*bases)
-    for server, base in zip((HERE, THERE), bases, strict=True):
-        await accounts.set(server, base_url=base, api_key=f"{KEY}{server}", by=ADMIN)
-    here, there = await office.store.get(HERE), await office.store.get(THERE)
-    assert here is not None
-    assert there is not None
-    for column in columns:
-        await office.store.put(replace(here, **{column: getattr(there, column)}))
-        if column != "guild_id":
-            await office.store.put(replace(there, **{column: getattr(here, column)}))
-    restarted = office.accounts(*bases)
-    swapped = (THERE,) if columns == ("guild_id",) else (HERE, THERE)
-    for server in swapped:
-        with pytest.raises(ConfigError, match="can no longer be read"):
-            await restarted.of(server)
-
-
-async def test_a_new_secret_takes_over_at_the_start_and_the_old_one_can_go(
-    office: Office, endpoint: Endpoint
-) -> None:
-    await keep(office, endpoint.base)
-    both = office.accounts(endpoint.base, secrets=f"{NEW_SECRET},{SECRET}")
-    assert (await both.of(HERE)).api_key == KEY, "both open"
-    await both.renew()
-    await both.renew()
-    restarted = office.accounts(endpoint.base, secrets=NEW_SECRET)
-    assert (await restarted.of(HERE)).api_key == KEY
-    with pytest.raises(ConfigError):
-        await office.accounts(endpoint.base).of(HERE)
-
-
-async def test_what_cannot_be_read_stops_no_other_from_being_sealed_anew(
-    office: Office, endpoint: Endpoint
-) -> None:
-    await keep(office, endpoint.base)
-    row = await office.store.get(HERE)
-    assert row is not None
-    await office.store.put(replace(row, guild_id=0))
-    await office.accounts(secrets=f"{NEW_SECRET},{SECRET}").renew()
-    account = await office.accounts(endpoint.base, secrets=NEW_SECRET).of(HERE)
-    assert account.api_key == KEY
-
-
-async def test_a_start_goes_on_when_keys_cannot_be_sealed_anew(
-    office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    await office.database.close()
-    await office.accounts(secrets=f"{NEW_SECRET},{SECRET}").renew()
-    assert "could not be sealed anew" in caplog.text
 
 
 async def test_keys_are_nowhere_but_in_memory(
@@ -392,27 +198,9 @@ async def test_keys_are_nowhere_but_in_memory(
     assert KEY[:-4].encode() not in office.bytes_on_disk()
 
 
-async def test_the_stored_seal_differs_each_time(office: Office, endpoint: Endpoint) -> None:
-    seals = set()
-    for _ in range(2):
-        await keep(office, endpoint.base)
-        with sqlite3.connect(office.path) as connection:
-            seals.update(connection.execute("SELECT sealed FROM api_keys").fetchall())
-        connection.close()
-    assert len(seals) == 2
-
-
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=LONGEST_KEY))
 def test_never_more_than_four_characters_nor_a_quarter_of_a_key_is_shown(key: str) -> None:
     shown = _last_four(key)
     assert key.endswith(shown)
     assert len(shown) <= min(4, len(key) / 4)
     assert len(shown) == 4 or len(key) < 16
-
-
-async def test_an_allowed_address_that_no_call_can_be_made_to_allows_nothing(
-    office: Office, endpoint: Endpoint, caplog: pytest.LogCaptureFixture
-) -> None:
-    accounts = office.accounts("http://bad..name/v1", endpoint.base)
-    assert "ALLOWED_BASE_URLS" in caplog.text
-    assert await accounts.set(HERE, base_url=endpoint.base, api_key=KEY, by=ADMIN) == 2
