@@ -5,6 +5,7 @@ to its server and its base URL: a row that was copied or changed in the database
 """
 
 import asyncio
+import hashlib
 import os
 import threading
 from collections.abc import Sequence
@@ -25,10 +26,11 @@ LOST = (
     " /settings key set, or to remove it with /settings key remove."
 )
 
-# The same for every installation: a salt of its own would have to be kept beside the database, and
-# be lost with it. Each operator's secret is derived only here, and long secrets need no salt.
+# The same everywhere, so that the secret and a copy of the database are all it takes to restore. A
+# salt hinders guessing for many installations at once; long secrets and scrypt's cost do as well.
 _SALT = b"parley: API keys of servers"
-_COST, _BLOCK, _LANES = 2**14, 8, 1  # 16 MiB and some 50 ms for each secret, once
+_COST, _BLOCK, _LANES = 2**14, 8, 1  # some 50 ms for each secret, once
+_MEMORY = 128 * _COST * _BLOCK  # bytes: 16 MiB (RFC 7914, section 2)
 _FORM = b"\x01"
 _NONCE = 12
 
@@ -110,11 +112,18 @@ class Vault:
     def _cipher(self, number: int) -> "AESGCM":
         """The cipher of a secret; its key is derived when it is first needed."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-        from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
         with self._deriving:
             if number not in self._ciphers:
-                kdf = Scrypt(salt=_SALT, length=32, n=_COST, r=_BLOCK, p=_LANES)
-                secret = self._secrets[number].encode()
-                self._ciphers[number] = AESGCM(kdf.derive(secret))
+                # Not cryptography's, which would hold up the event loop meanwhile (the GIL).
+                key = hashlib.scrypt(
+                    self._secrets[number].encode(),
+                    salt=_SALT,
+                    n=_COST,
+                    r=_BLOCK,
+                    p=_LANES,
+                    maxmem=2 * _MEMORY,
+                    dklen=32,
+                )
+                self._ciphers[number] = AESGCM(key)
             return self._ciphers[number]
