@@ -1,0 +1,131 @@
+"""Members with data of every kind, and a look at the bytes of the database's files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from bot.storage.conversations import (
+    Conversation,
+    ConversationStore,
+    Kind,
+    Part,
+    Picture,
+    State,
+    Text,
+    Turn,
+)
+from bot.storage.database import Database
+
+ALICE, BOB = 901, 902
+"""Two members."""
+LAB, QUIET = 71, 72
+"""Two servers."""
+DAY = 86_400_000
+
+
+def files(path: Path) -> bytes:
+    """All bytes of a database and its log."""
+    wal = path.with_name(f"{path.name}-wal")
+    return path.read_bytes() + (wal.read_bytes() if wal.exists() else b"")
+
+
+class Stage:
+    """Puts data into a database, as the bot would."""
+
+    def __init__(self, database: Database, clock: Any) -> None:
+        self.database = database
+        self.clock = clock
+        self.store = ConversationStore(database, clock=clock)
+        self.channels = iter(range(1_000, 9_999))
+
+    async def conversation(
+        self, owner: int = ALICE, guild: int | None = LAB, kind: Kind = Kind.THREAD
+    ) -> Conversation:
+        return await self.store.create(
+            kind=kind, guild_id=guild, channel_id=next(self.channels), owner_id=owner
+        )
+
+    async def ask(
+        self,
+        where: Conversation,
+        text: str,
+        *,
+        who: int = ALICE,
+        picture: bytes | None = None,
+        to: int | None = None,
+    ) -> Turn:
+        parts: list[Part] = [Text(text)]
+        if picture:
+            parts.append(Picture("a.png", "image/png", picture))
+        return await self.store.ask(
+            where.id,
+            author_id=who,
+            author_name=f"name of {who}",
+            parts=parts,
+            message_id=next(self.channels),
+            parent_id=to,
+        )
+
+    async def answer(
+        self, where: Conversation, text: str, *, who: int = ALICE, to: int | None = None
+    ) -> Turn:
+        begun = await self.store.begin_answer(where.id, author_id=who, model="m", parent_id=to)
+        await self.store.finish(begun.id, state=State.COMPLETE, text=text, error=f"note: {text}")
+        found = await self.store.turn(begun.id)
+        assert found
+        return found
+
+    async def call(self, who: int = ALICE, guild: int | None = LAB) -> None:
+        await self.insert(
+            "calls",
+            started_at=self.clock(),
+            guild_id=guild,
+            channel_id=5,
+            user_id=who,
+            command="chat",
+            endpoint="chat/completions",
+            model="m",
+            duration_ms=1,
+            outcome="ok",
+            prompt_tokens=7,
+        )
+
+    async def spend(self, subject_id: int, period: str = "2026-11", guild: int = LAB) -> None:
+        await self.insert(
+            "spending", guild_id=guild, subject="member", subject_id=subject_id, period=period
+        )
+
+    async def govern(self, who: int = ALICE, guild: int = LAB) -> None:
+        """Let somebody change a setting and set the server's key."""
+        changed = {"changed_by": who, "changed_at": self.clock()}
+        await self.insert("settings", guild_id=guild, key="language", value='"fr"', **changed)
+        await self.insert(
+            "setting_changes", guild_id=guild, channel_id=0, key="language", new='"fr"', **changed
+        )
+        await self.insert(
+            "api_keys",
+            guild_id=guild,
+            base_url="https://models.example/v1",
+            sealed=b"sealed",
+            last_four="1234",
+            set_by=who,
+            set_at=self.clock(),
+        )
+
+    async def insert(self, table: str, **values: Any) -> None:
+        await self.database.write(lambda db: db.table(table).insert(values))
+
+    async def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return await self.database.read(lambda db: db.execute(sql, values).fetchall())
+
+    async def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of every table."""
+
+        def look(db: sqlite_utils.Database) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+            for name in db.table_names():
+                if not name.startswith("sqlite_") and name != "_sqlite_migrations":
+                    yield name, db.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 -- the schema's names
+
+        return await self.database.read(lambda db: dict(look(db)))
