@@ -4,6 +4,7 @@
 """
 
 from sandbox.discord.actors.commanding import Commanding
+from sandbox.discord.actors.forging import Forging
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.actors.person import NotPossible, Stage
 from sandbox.discord.actors.pressing import Pressing
@@ -13,11 +14,11 @@ from sandbox.discord.actors.writing import Writing
 __all__ = ["Actor", "Invocation", "NotPossible", "Stage", "actor"]
 
 
-class Actor(Writing, Commanding, Pressing, Ruling):
+class Actor(Writing, Commanding, Pressing, Forging, Ruling):
     """A person who writes, uses the bot and, with the permissions for it, changes the server.
 
     Ids may be given as numbers or as text. Methods raise `DiscordError` for what Discord refuses
-    and `NotPossible` for what no client would offer.
+    and `NotPossible` for what no client would offer; what is forged passes both by.
     """
 
 
