@@ -1,6 +1,5 @@
 """Numbers and money."""
 
-import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,11 +73,9 @@ class Number(Kind[float]):
         return self.load(float(text.replace(",", ".")))
 
     def load(self, stored: Any) -> float:  # noqa: ANN401
-        """Read a finite number, which true and false are not."""
+        """Read a number in the range, which true, false and NaN never are."""
         if type(stored) not in (int, float) or not self.least <= stored <= self.most:
             raise ValueError(str(type(stored)))
-        if not math.isfinite(stored):
-            raise ValueError(stored)
         return round(float(stored), _PLACES) + 0.0  # minus zero is no value of its own
 
     def dump(self, value: float) -> float:

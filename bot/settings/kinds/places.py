@@ -161,7 +161,7 @@ def found_in(text: str, what: _What, server: Server) -> Iterator[int]:
 def _named(text: str, at: int, what: _What, names: Mapping[str, list[int]]) -> tuple[int, int]:
     """Read the longest known name at a place in the text; gives the id and where it ends."""
     start = at + text.startswith(what.sign, at)
-    for name in sorted(names, key=len, reverse=True):
+    for name in names:
         end = start + len(name)
         if not text.startswith(name, start) or not _is_word_end(text, end):
             continue
@@ -188,11 +188,12 @@ def _is_word_end(text: str, at: int) -> bool:
 
 
 def _names(what: _What, server: Server) -> dict[str, list[int]]:
+    """Give the ids for each name, the longest names first."""
     names: dict[str, list[int]] = {}
     for place_id, name in what.known(server).items():
         if plain := name.casefold().removeprefix(what.sign).strip():
             names.setdefault(plain, []).append(place_id)
-    return names
+    return dict(sorted(names.items(), key=lambda it: -len(it[0])))
 
 
 def _choices(what: _What, server: Server) -> dict[str, str]:

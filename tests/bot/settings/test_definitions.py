@@ -1,5 +1,5 @@
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.config import Config
 from bot.errors import InputError
-from bot.settings import COMMANDS, DEFAULT, DEFINITIONS, FAMILIES, ChatSettings, definition
+from bot.settings import COMMANDS, DEFAULT, DEFINITIONS, FAMILIES, ChatSettings, Scope, definition
 from tests.bot.settings.samples import SERVER, values
 
 CONFIG = Config.from_environment({})
@@ -82,6 +82,19 @@ def test_what_everyone_needs_cannot_be_kept_from_anyone() -> None:
 def test_some_settings_of_each_present_family_are_common() -> None:
     common = {it.family.name for it in DEFINITIONS.values() if it.is_common}
     assert {name for name, family in FAMILIES.items() if not family.is_prepared} <= common
+
+
+@pytest.mark.parametrize(
+    ("scope", "channel_id", "words"),
+    [(Scope.SERVER, 5, "for the whole server"), (Scope.CHANNEL, 0, "for single channels")],
+)
+def test_a_setting_is_refused_where_it_does_not_belong(
+    scope: Scope, channel_id: int, words: str
+) -> None:
+    found = replace(definition("chat.summary"), scope=scope)
+    with pytest.raises(InputError, match=words):
+        found.check(value=True, channel_id=channel_id)
+    found.check(value=True, channel_id=5 - channel_id)
 
 
 def test_a_key_is_found_whatever_its_case() -> None:

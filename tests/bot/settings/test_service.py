@@ -1,15 +1,16 @@
 import asyncio
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.config import Config
-from bot.errors import InputError
+from bot.errors import InputError, StorageError
 from bot.settings import DEFAULT, DEFINITIONS, UNREADABLE, Change, Settings
 from bot.storage.database import Database
-from bot.storage.settings import SettingsStore, StoredSetting
+from bot.storage.settings import Place, SettingsStore, StoredChange, StoredSetting
 
 ADMIN, ANOTHER_ADMIN = 1, 2
 GUILD, CHANNEL, ANOTHER = 100, 101, 102
@@ -28,6 +29,25 @@ class Counting(SettingsStore):
     async def chosen(self, guild_id: int) -> list[StoredSetting]:
         self.asked += 1
         return await super().chosen(guild_id)
+
+
+class Failing(SettingsStore):
+    """A store whose disk is full."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.reached, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def change(
+        self,
+        guild_id: int,  # noqa: ARG002 -- as the store is asked
+        values: Mapping[Place, str | None],  # noqa: ARG002 -- as the store is asked
+        *,
+        by: int,  # noqa: ARG002 -- as the store is asked
+    ) -> tuple[list[StoredChange], list[StoredSetting]]:
+        self.reached.set()
+        await self.go_on.wait()
+        raise StorageError("I could not save this because the disk is full.")
 
 
 async def test_defaults_hold_where_nothing_was_chosen(settings: Settings, config: Config) -> None:
@@ -166,8 +186,25 @@ async def test_a_change_whose_caller_gives_up_is_seen_all_the_same(settings: Set
     change.cancel()
     with pytest.raises(asyncio.CancelledError):
         await change
-    await settings.change(GUILD, {"language": "German"}, by=ADMIN)  # waits for its turn
+    await settings.change(GUILD + 1, {"chat.model": "b"}, by=ADMIN)  # is written after it
     assert (await settings.of(GUILD))["chat.model"] == "a"
+
+
+async def test_a_change_that_fails_after_its_caller_gave_up_is_logged(
+    database: Database, config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Failing(database)
+    settings = Settings(store, config)
+    change = asyncio.create_task(settings.change(GUILD, {"chat.model": "a"}, by=ADMIN))
+    await store.reached.wait()
+    change.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await change
+    store.go_on.set()
+    assert await settings.chosen(GUILD) == {}  # waits for its turn
+    assert [record.getMessage() for record in caplog.records] == [
+        "changing settings failed after its caller had gone"
+    ]
 
 
 async def test_choices_survive_a_restart(tmp_path: Path, config: Config) -> None:
