@@ -15,6 +15,7 @@ from bot.client import Bot, Services, caller_of
 from bot.conversation import Answer, transcript
 from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
+from bot.settings import ChatSettings
 from bot.storage.conversations import Conversation, Kind
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         people = _counted(totals.people, "person", "people")
         pictures = _counted(totals.pictures, "picture")
         lines = [
-            f"Model `{settings.model}`, persona `{settings.persona}`.",
+            f"Model `{settings.model}`, {_manner(settings)}.",
             f"{_counted(totals.turns, 'turn')} by {people}, {pictures}.",
             f"{totals.prompt_tokens:,} tokens were read and {totals.completion_tokens:,} written.",
         ]
@@ -160,6 +161,11 @@ async def _archive(thread: discord.Thread, stopped: Iterable[Answer]) -> None:
         await thread.edit(archived=True)
     except discord.HTTPException as error:
         log.info("the thread of an ended conversation stays open: %s", error)
+
+
+def _manner(settings: ChatSettings) -> str:
+    own = "the instructions of this server"
+    return own if settings.system_prompt else f"persona `{settings.persona}`"
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

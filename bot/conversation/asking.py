@@ -13,14 +13,11 @@ from bot.usage import Amounts, Call, Caller, Calls
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one call brought: why it finished, what it used, and what that cost.
-
-    `cost` is in millionths of the price list's currency; None without a price.
-    """
+    """What one call brought: why it finished, the usage that was reported, and what it took."""
 
     finish_reason: str | None = None
     usage: Usage | None = None
-    cost: int | None = None
+    used: str = ""
 
 
 class Asking:
@@ -57,7 +54,7 @@ class Asking:
                 self._count(call, request, answer.text[before:], written.usage)
             if answer.stopped:
                 call.stopped()
-            return replace(written, cost=call.cost)
+            return replace(written, used=call.in_words())
 
     async def complete(self, caller: Caller, request: ChatRequest) -> str:
         """Give the model's whole answer at once.

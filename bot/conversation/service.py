@@ -131,6 +131,8 @@ class Conversations:
             written = await self._attempt(answer, conversation, settings)
             usage = written.usage
             ending = _ending(answer, before, written.finish_reason)
+            if settings.usage_line:
+                ending = replace(ending, used=written.used)
             if ending.state is State.COMPLETE:
                 self._summaries.fold_later(
                     conversation, settings, _caller(answer.turn, conversation, command="summary")

@@ -58,6 +58,15 @@ class Call:
         """Tell that a person stopped it half-way; what it used until then still counts."""
         self._is_stopped = True
 
+    def in_words(self) -> str:
+        """Tell which model was used, and what it used so far."""
+        model = " ".join(self._wanted.model.replace("`", "'").split())
+        read, written = self._amounts.prompt_tokens, self._amounts.completion_tokens
+        words = f"`{model}`, {read:,} tokens read, {written:,} written"
+        if self._prices is None or self.cost is None:
+            return words
+        return f"{words}, {self._prices.shown(self.cost)}"
+
     @property
     def outcome(self) -> Outcome:
         """How it ended, if nothing was raised."""

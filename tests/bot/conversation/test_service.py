@@ -288,3 +288,39 @@ async def test_an_answer_without_an_end_is_ended(
     assert answer.ending
     assert "end" in answer.ending.note
     assert 2_000 < len(answer.text) < 10_000
+
+
+async def test_the_servers_own_instructions_take_the_place_of_the_persona(talk: Talk) -> None:
+    talk.settings.chat_settings = replace(
+        talk.settings.chat_settings, system_prompt="Speak like a ship's cook.", language="Danish"
+    )
+    await talk.answer(await talk.ask("hello"))
+    system = talk.sent()[0]["content"]
+    assert system.startswith("Speak like a ship's cook.\n\nAnswer in Danish, unless")
+    assert "helpful, friendly assistant" not in system
+
+
+async def test_a_persona_chosen_for_the_conversation_wins_over_the_servers_instructions(
+    talk: Talk,
+) -> None:
+    talk.settings.chat_settings = replace(
+        talk.settings.chat_settings, system_prompt="Speak like a ship's cook."
+    )
+    await talk.store.set_persona(talk.conversation_id, "critic")
+    await talk.answer(await talk.ask("hello"))
+    assert talk.sent()[0]["content"].startswith("You are a constructive critic.")
+
+
+async def test_an_answer_tells_what_it_took_where_that_is_wanted(talk: Talk) -> None:
+    silent = await talk.answer(await talk.ask("hello"))
+    assert silent.ending
+    assert silent.ending.used == ""
+    talk.settings.chat_settings = replace(talk.settings.chat_settings, usage_line=True)
+    answer = await talk.answer(await talk.ask("hello again"))
+    stored = await talk.store.turn(answer.turn.id)
+    assert stored
+    assert answer.ending
+    assert answer.ending.used == (
+        f"`rehearsal`, {stored.prompt_tokens} tokens read, {stored.completion_tokens} written"
+    )
+    assert answer.ending.used not in stored.text

@@ -45,6 +45,13 @@ def test_notes_stand_small_under_the_answer() -> None:
     assert layout.contents == ("Hello.\n-# I cannot read `a.bin`.\n-# Stopped.",)
 
 
+def test_what_an_answer_took_stands_last() -> None:
+    ending = Ending(State.COMPLETE, "length", used="`model`, 1 token")
+    layout = finished(Answer(TURN, text="Hello."), ending)
+    assert layout.contents[0].splitlines()[-1] == "-# `model`, 1 token"
+    assert "press Continue" in layout.contents[0].splitlines()[-2]
+
+
 def test_notes_that_do_not_fit_get_a_message_of_their_own() -> None:
     layout = finished(Answer(TURN, text="x" * LIMIT), Ending(State.FAILED, note="Cut."))
     assert layout.contents == ("x" * LIMIT, "-# Cut.")
