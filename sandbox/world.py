@@ -1,5 +1,6 @@
 """The whole world on one loopback port: Discord, the model endpoint, and the control interface."""
 
+import secrets
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,6 +39,7 @@ class Sandbox:
         self.discord = DiscordServer(state=self.seed.state)
         self.endpoint = EndpointServer()
         self.url = ""
+        self._secret = secrets.token_hex(32)
         app = web.Application(client_max_size=LARGEST_REQUEST)
         self.discord.install(app, EndpointEntries(self.endpoint).table())
         self.endpoint.install(app)
@@ -69,6 +71,8 @@ class Sandbox:
             "OPENAI_API_KEY": self.endpoint.api_key,
             "OPENAI_BASE_URL": f"{self.url}/v1",
             "CHAT_MODEL": "rehearsal",
+            "ALLOWED_BASE_URLS": f"{self.url}/v1",
+            "SECRET_KEY": self._secret,
             "DATABASE_PATH": str(folder / "parley.db"),
         }
 

@@ -187,7 +187,7 @@ async def test_a_removed_key_leaves_the_operators_account(
 async def test_without_a_secret_the_command_explains_itself(
     world: Furnished, tmp_path: Path
 ) -> None:
-    del world.more["SECRET_KEY"]
+    world.more["SECRET_KEY"] = ""
     async with playing(world, tmp_path) as scene:
         opened = await scene.actor("admin").command(scene.channel(), "settings key set")
         assert "SECRET_KEY" in await told(opened)
