@@ -147,6 +147,21 @@ def test_whatever_is_typed_is_read_or_refused(key: str, typed: str) -> None:
         assert len(found.shown(value)) <= 1_000
 
 
+NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1).map(str.strip)
+
+
+@given(st.lists(NAMES.filter(lambda name: bool(name.strip("@ "))), min_size=1, max_size=4))
+def test_a_role_is_found_by_its_name_whatever_it_is_called(names: list[str]) -> None:
+    server = Server({STAFF + number: name for number, name in enumerate(names)})
+    plain = [name.casefold().removeprefix("@").strip() for name in names]
+    typed = f"@{names[0].removeprefix('@').strip()}"
+    if plain.count(plain[0]) > 1:
+        with pytest.raises(InputError, match="Several roles"):
+            definition("access.chat").parse(typed, server)
+    else:
+        assert definition("access.chat").parse(typed, server) == frozenset({STAFF})
+
+
 def test_choices_are_what_contains_the_text_and_fit_into_a_list() -> None:
     everything = Server(ROLES, CHANNELS)
     assert definition("chat.summary").kind.suggestions("O", SMALL) == {"on": "on", "off": "off"}
