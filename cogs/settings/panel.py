@@ -65,7 +65,9 @@ class Panel:
         control: Control,
         components: Sequence[Mapping[str, Any]],
     ) -> None:
-        """Take a form that was sent off."""
+        """Take a form that was sent off, and show in the panel what it is like then."""
+        if interaction.message is None:
+            raise InputError("This form is out of date. Open the panel with /settings show.")
         guild, chosen = guild_of(interaction), definition(control.about)
         text = answer(chosen, components)
         value = chosen.parse(text, server_of(guild)) if text else DEFAULT

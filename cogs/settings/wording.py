@@ -30,7 +30,7 @@ def short(text: str, most: int) -> str:
 
 
 def change_line(change: Change, room: int = VALUE) -> str:
-    """Tell in one line what a change is: `key` in #channel: old → new, of `room` characters each."""
+    """Tell in one line what a change is; the values are cut to `room` characters each."""
     where = f" in <#{change.channel_id}>" if change.channel_id else ""
     old, new = before_and_after(change, room)
     return f"`{plain_key(change.key)}`{where}: {old} → {new}"
