@@ -1,8 +1,10 @@
 """The bot itself checks every interaction, also one that Discord should not have let pass."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -11,13 +13,19 @@ import sqlite_utils
 from discord import app_commands
 
 from bot.client import Bot
+from bot.members import NOBODY, StandingUnknown
 from bot.settings import DEFAULT
 from sandbox.discord.actors import Invocation
 from sandbox.discord.components import Kind, interactive
+from sandbox.discord.faults import Fault
 from sandbox.discord.permissions import Permission
 from tests.scene import Scene
 
 EPHEMERAL = 64
+MEMBER_ROUTE = "/guilds/{guild_id}/members/{user_id}"
+COGS = Path(__file__).parent.parent.parent / "cogs"
+PRESSED = {"callback", "on_submit"}
+"""What discord.py calls when a control is used or a form sent off."""
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
@@ -350,3 +358,78 @@ def lists(invocation: Invocation, names: set[str]) -> bool:
     """Tell whether these commands are listed, all of them and no others."""
     text = "\n".join(each["content"] for each in invocation.messages)
     return set(re.findall(r"^- \*\*/(.+?)\*\*", text, re.MULTILINE)) == names
+
+
+async def test_a_standing_is_asked_for_also_while_the_server_is_not_known(
+    bots: list[Bot], scene: Scene
+) -> None:
+    bot, guild = bots[-1], scene.world.seed.guild()
+    moderator = scene.actor("moderator")
+    known = await bot.standing(guild.id, moderator.id)
+    assert known.is_moderator
+    assert not known.is_admin
+    assert known.role_ids == {guild.id} | role(scene, "Moderator") | role(scene, "Member")
+    bot._connection._guilds.clear()
+    assert await bot.standing(guild.id, moderator.id) == known
+    assert (await bot.standing(guild.id, scene.actor("admin").id)).is_admin
+
+
+async def test_who_is_not_in_the_server_stands_nowhere(bots: list[Bot], scene: Scene) -> None:
+    guild = scene.world.seed.guild().id
+    assert await bots[-1].standing(guild, 1) == NOBODY
+    assert await bots[-1].standing(1, scene.actor("admin").id) == NOBODY
+
+
+async def test_a_discord_that_does_not_say_in_time_leaves_nobody_waiting(
+    bots: list[Bot], scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.client.PATIENCE", 0.05)
+    scene.world.discord.faults.add(Fault(MEMBER_ROUTE, delay=30, times=None))
+    guild, admin = scene.world.seed.guild().id, scene.actor("admin").id
+    with pytest.raises(StandingUnknown):
+        await bots[-1].standing(guild, admin)
+    services = bots[-1].services
+    services.members._seen.clear()
+    assert not await services.access.is_moderator(guild, admin)
+
+
+async def test_asking_for_the_models_is_written_down_once(bots: list[Bot], scene: Scene) -> None:
+    assert bots
+    for _ in range(2):
+        await (await scene.actor().command(scene.channel(), "models list")).answered()
+        await scene.actor().autocomplete(scene.channel(), "chat", "model", "re", prompt="x")
+    (row,) = await scene.until(lambda: stored(scene)["calls"])
+    assert (row["command"], row["endpoint"], row["outcome"]) == ("models", "models", "ok")
+    assert row["user_id"] == scene.actor().id
+
+
+def test_every_control_and_every_form_is_admitted() -> None:
+    """One that is added later, too: a class that is pressed or sent off asks `admit` first."""
+    pressed = [
+        (f"{path.relative_to(COGS)}: {kind.name}.{method.name}", ast.unparse(method))
+        for path in sorted(COGS.rglob("*.py"))
+        for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(kind, ast.ClassDef)
+        for method in kind.body
+        if isinstance(method, ast.AsyncFunctionDef)
+        if method.name in PRESSED
+        or "discord.ui." in "".join(map(ast.unparse, method.decorator_list))
+    ]
+    assert len(pressed) > 1
+    assert [name for name, code in pressed if ".admit(" not in code] == []
+
+
+async def test_a_form_that_an_admin_opened_is_taken_from_nobody_else(
+    scene: Scene,
+) -> None:
+    opened = await scene.actor("admin").command(scene.channel(), "settings key set")
+    await opened.acknowledged()
+    form = opened.modal
+    assert form
+    before = stored(scene)
+    fields = {"base_url": "http://127.0.0.1:1/v1", "key": "sk-forged-and-useless"}
+    forged_form = await scene.actor("newcomer").forge_form(
+        scene.channel(), form["custom_id"], fields
+    )
+    assert "Manage Server" in await refusal(forged_form)
+    assert stored(scene) == before

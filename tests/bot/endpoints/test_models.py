@@ -1,13 +1,15 @@
 """Which models an endpoint offers."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
 
 from bot.endpoints.models import Model, Models
 from bot.endpoints.transport import Account, Transport
-from bot.errors import EndpointRefused, EndpointUnreachable, ModelUnavailable
+from bot.errors import BudgetError, EndpointRefused, EndpointUnreachable, ModelUnavailable
 from tests.bot.endpoints.scripted import Endpoint, Time
 
 LIST = {"data": [{"id": "b", "created": 2, "owned_by": "me"}, {"id": "a"}]}
@@ -135,3 +137,65 @@ async def test_a_failing_endpoint_is_not_a_missing_model(
     endpoint.answer({}, 500)
     with pytest.raises(EndpointUnreachable):
         await models.retrieve(endpoint.account, "m")
+
+
+class Written:
+    """Notes what became of each request that really went out."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[str] = []
+
+    @property
+    def around(self) -> Callable[[], AbstractAsyncContextManager[None]]:
+        @asynccontextmanager
+        async def call() -> AsyncIterator[None]:
+            try:
+                yield
+            except Exception as error:
+                self.outcomes.append(type(error).__name__)
+                raise
+            self.outcomes.append("ok")
+
+        return call
+
+
+async def test_only_requests_that_go_out_are_calls(
+    models: Models, endpoint: Endpoint, time: Time
+) -> None:
+    endpoint.answer(LIST)
+    written = Written()
+    for _ in range(3):
+        await models.list(endpoint.account, around=written.around)
+    assert written.outcomes == ["ok"]
+    endpoint.answer({"error": {"message": "no"}}, status=403)
+    time.now += 300
+    for _ in range(2):
+        with pytest.raises(EndpointRefused):
+            await models.list(endpoint.account, around=written.around)
+    assert written.outcomes == ["ok", "EndpointRefused"]
+
+
+async def test_a_call_that_may_not_be_made_is_not_kept_as_the_endpoints_answer(
+    models: Models, endpoint: Endpoint
+) -> None:
+    @asynccontextmanager
+    async def closed() -> AsyncIterator[None]:
+        raise BudgetError("Used up.")
+        yield
+
+    endpoint.answer(LIST)
+    with pytest.raises(BudgetError):
+        await models.list(endpoint.account, around=closed)
+    assert endpoint.asked == []
+    assert await models.list(endpoint.account) == FOUND
+
+
+async def test_looking_a_model_up_in_the_list_is_two_calls(
+    models: Models, endpoint: Endpoint
+) -> None:
+    endpoint.answer({"error": {"message": "no such path"}}, status=404)
+    endpoint.answer(LIST)
+    written = Written()
+    found = await models.retrieve(endpoint.account, "b", around=written.around)
+    assert found.id == "b"
+    assert written.outcomes == ["EndpointRefused", "ok"]
