@@ -172,8 +172,8 @@ class Privacy(OptOuts):
             erased += await self._store.expire(place, before)
         month = self._now().replace(day=1) - timedelta(days=1)
         await self._store.expire_spending(f"{month:%Y-%m}")
-        if erased or self._owes_scrub:
-            await self._scrub(at_any_size=True)
+        # Always, for the sake of messages that were deleted in Discord; writers wait meanwhile.
+        await self._scrub(at_any_size=bool(erased) or self._owes_scrub)
 
     async def _retention(self, guild_id: int | None) -> int:
         values = await self._settings.of(guild_id)

@@ -14,7 +14,11 @@ ELSEWHERE = (
     "the same command in a direct message with me."
 )
 OUT = "What you write is kept out of the search index and of examples for training."
-HERE, ANYWHERE = "in this server", "anywhere"
+HERE, ALL_OVER, ANYWHERE = "in this server", "everywhere", "anywhere"
+WHERE = (
+    "All of it is in the database of whoever runs me. What you ask also goes to the service that "
+    "runs the models, under its own terms."
+)
 
 
 def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool) -> str:
@@ -26,10 +30,10 @@ def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool)
         for it in stored
         if _count(it, guild_id)
     ]
-    head = [f"**What I store about you {place}**", *rows] if rows else [NOTHING.format(place)]
+    nothing = NOTHING.format(_anywhere(guild_id))
+    head = [f"**What I store about you {place}**", *rows] if rows else [nothing]
     wish = "You opted out. " + OUT if is_opted_out else "You have not opted out (/privacy opt-out)."
-    where = "All of it is in the database of whoever runs me."
-    return "\n".join([*head, *_elsewhere(stored, guild_id), where, wish])
+    return "\n".join([*head, *_elsewhere(stored, guild_id), WHERE, wish])
 
 
 def to_delete(stored: Iterable[Stored], guild_id: int | None) -> str:
@@ -39,7 +43,7 @@ def to_delete(stored: Iterable[Stored], guild_id: int | None) -> str:
     rows = _rows(stored, guild_id, goes=True)
     head = [f"**This is what would be deleted {place}**", *rows]
     if not rows:
-        head = [f"There is nothing to delete {place}."]
+        head = [f"There is nothing to delete {_anywhere(guild_id)}."]
     return "\n".join(
         [*head, *_staying(stored, guild_id), *_elsewhere(stored, guild_id), IN_DISCORD]
     )
@@ -49,9 +53,9 @@ def deleted(stored: Iterable[Stored], *, everywhere: bool) -> str:
     """Tell what was deleted, and what stays and why."""
     stored = list(stored)
     guild_id = None if everywhere else -1
-    place = _place(guild_id)
     rows = _rows(stored, guild_id, goes=True)
-    head = [f"**Deleted {place}**", *rows] if rows else [f"There was nothing to delete {place}."]
+    nothing = f"There was nothing to delete {_anywhere(guild_id)}."
+    head = [f"**Deleted {_place(guild_id)}**", *rows] if rows else [nothing]
     return "\n".join([*head, *_staying(stored, guild_id), IN_DISCORD, NO_BACKUPS])
 
 
@@ -85,6 +89,10 @@ def opted_in(guild_id: int, *, is_still_out: bool) -> str:
 
 
 def _place(guild_id: int | None) -> str:
+    return ALL_OVER if guild_id is None else HERE
+
+
+def _anywhere(guild_id: int | None) -> str:
     return ANYWHERE if guild_id is None else HERE
 
 
