@@ -11,7 +11,7 @@ import discord
 
 from bot.errors import InputError
 from bot.settings import Definition, Server
-from bot.settings.kinds import ROLE, Kind, Model, Optional, Place, Places
+from bot.settings.kinds import ROLE, Kind, Model, Optional, Place, Places, Text
 
 from .items import TEXT_CHANNELS, preselected
 from .screen import Act, Screen
@@ -158,13 +158,13 @@ def _text(label: str, definition: Definition, typed: str) -> "discord.ui.Label[A
             "The present value is too long for a form. Take /settings export, change it in the "
             "file, and give the file to /settings import."
         )
-    is_long = definition.kind.is_paragraph
+    kind, is_long = plain(definition.kind), definition.kind.is_paragraph
     field: discord.ui.TextInput[Any] = discord.ui.TextInput(
         custom_id=TEXT,
         style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
         default=typed or None,
         required=False,
-        max_length=MOST_TEXT,
+        max_length=kind.most if isinstance(kind, Text) else MOST_TEXT,
     )
     hint = short(f"Use {definition.kind.allowed}.".replace("`", ""), NAME)
     return discord.ui.Label(text=short(label, TITLE), description=hint, component=field)

@@ -72,10 +72,16 @@ class Panel:
         text = answer(chosen, components)
         value = chosen.parse(text, server_of(guild)) if text else DEFAULT
         await interaction.response.defer()
-        present = await self._settings.of(guild.id, control.channel_id or None)
-        if value is DEFAULT or value != present[chosen.key]:
+        if await self._is_new(guild.id, control.channel_id, chosen.key, value):
             await self._change(interaction, control, value)
         await self._refresh(interaction, control.screen)
+
+    async def _is_new(self, guild_id: int, channel_id: int, key: str, value: Any) -> bool:  # noqa: ANN401 -- each setting has its own type
+        """Tell a change from a form that was sent off as it was shown."""
+        present = await self._settings.of(guild_id, channel_id or None)
+        stale = await self._settings.stale(guild_id)
+        is_stale = any((it.channel_id, it.key) == (channel_id, key) for it in stale)
+        return is_stale or value is DEFAULT or value != present[key]
 
     async def _open(self, interaction: discord.Interaction[Bot], control: Control) -> None:
         guild, chosen = guild_of(interaction), definition(control.about)

@@ -46,7 +46,11 @@ def channel_of(interaction: discord.Interaction[Bot], channel: object = None) ->
     Raises:
         InputError: it is gone.
     """
-    channel_id = home_of(channel if channel is not None else interaction.channel)
-    if channel_id is None or guild_of(interaction).get_channel(channel_id) is None:
+    guild = guild_of(interaction)
+    meant = channel if channel is not None else interaction.channel
+    # While somebody types, only the id is known of what they chose.
+    known = guild.get_channel_or_thread(getattr(meant, "id", 0))
+    channel_id = home_of(known or meant)
+    if channel_id is None or guild.get_channel(channel_id) is None:
         raise InputError("This channel is gone, or I cannot see it. Choose another one.")
     return channel_id

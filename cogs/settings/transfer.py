@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.client import Bot, report
+from bot.client import FAILURES, Bot, report
 from bot.errors import InputError
 from bot.settings import DEFAULT, DEFINITIONS, Change, Plan, Settings
 from bot.splitting import LIMIT
@@ -26,6 +26,7 @@ MOST_BYTES = 256 * 1024
 NAME = "settings.json"
 DIGEST = 16
 ROOM = LIMIT - 200
+GONE = "I cannot get at the file any more. Give it to /settings import again."
 
 
 class Transfer:
@@ -68,7 +69,7 @@ class Transfer:
         """Make the changes if they still are those that were shown; else show them anew."""
         await interaction.response.defer()
         if interaction.message is None or not interaction.message.attachments:
-            raise InputError("The file is gone. Give it to /settings import again.")
+            raise InputError(GONE)
         data = await _read(interaction.message.attachments[0])
         plan = await self._plan(interaction, data)
         if plan.changes and digest_of(plan) != digest:
@@ -150,14 +151,17 @@ async def _read(file: discord.Attachment) -> bytes:
     """Read a file that is not too large.
 
     Raises:
-        InputError: it is.
+        InputError: it is, or it is gone.
     """
     if file.size > MOST_BYTES:
         raise InputError(
             f"This file is too large: settings have at most {MOST_BYTES // 1024} KB. Choose a file "
             "that /settings export gave you."
         )
-    return await file.read()
+    try:
+        return await file.read()
+    except FAILURES as error:
+        raise InputError(GONE) from error
 
 
 def _differences(plan: Plan, beginning: str) -> str:

@@ -68,6 +68,8 @@ async def test_a_thread_is_set_with_its_channel(desk: Desk, scene: Scene) -> Non
     assert f"in <#{desk.channel}>" in said
     said = await desk.says("channel set", key="chat.persona", value="critic", channel=thread)
     assert "already" in said
+    (first, *_) = await desk.offered("channel set", "value", key="chat.persona", channel=thread)
+    assert first == "critic"
 
 
 async def test_a_change_holds_at_once_and_after_a_restart(desk: Desk, scene: Scene) -> None:

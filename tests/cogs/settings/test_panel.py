@@ -318,6 +318,34 @@ async def test_a_value_that_no_longer_fits_is_warned_of_and_can_be_reset(
     assert rows(scene, "SELECT * FROM settings") == []
 
 
+async def test_what_no_longer_fits_can_be_set_to_what_holds_instead(
+    desk: Desk, scene: Scene
+) -> None:
+    await desk.change("chat.persona", choice=["critic"])
+    async with scene.away():
+        rows(scene, """UPDATE settings SET value = '"former"'""")
+    await desk.press("settings:off:*:chat.mentions:")
+    assert "⚠️ What was set for `chat.persona`" in desk.text
+    await desk.change("chat.persona", choice=["assistant"])
+    assert "⚠️" not in desk.text
+    assert desk.line("Persona") == "`assistant` (set for the server)"
+
+
+async def test_the_panel_names_the_servers_own_account(desk: Desk, scene: Scene) -> None:
+    async with scene.away():
+        rows(
+            scene,
+            "INSERT INTO api_keys VALUES (?, 'https://api.example.com/v1', x'00', 'wxyz', 1, 1)",
+            scene.world.seed.guild().id,
+        )
+    await desk.press("History")
+    await desk.press("Back to the settings")
+    own = (
+        "Calls go to `https://api.example.com/v1` with this server's own key, which ends in `wxyz`."
+    )
+    assert own in desk.text
+
+
 async def test_the_panel_works_for_admins_in_servers_only(scene: Scene) -> None:
     member = scene.actor("member")
     with pytest.raises(NotPossible):

@@ -177,3 +177,10 @@ async def test_what_a_channel_deleted_meanwhile_had_is_not_exported(
         await scene.actor("admin").delete_channel(channel)
     assert await desk.exported() == file({})
     assert stored(scene) == {}
+
+
+async def test_a_file_that_is_gone_is_asked_for_again(desk: Desk, scene: Scene) -> None:
+    message = await desk.imported(file({"chat.mentions": False}))
+    scene.world.discord.state.cdn.forget(int(message["attachments"][0]["id"]))
+    assert "Give it to /settings import again" in (await desk.press("Apply"))["content"]
+    assert stored(scene) == {}
