@@ -35,7 +35,7 @@ async def forget(path: Path, guild_id: int) -> str:
 
 
 def _report(guild_id: int, found: dict[str, int]) -> list[str]:
-    lines = [f"  {count:,} {title}" for title, count in found.items() if count]
+    lines = [f"  {title}: {count:,}" for title, count in found.items() if count]
     if not lines:
         return [f"Nothing was stored about the server {guild_id}."]
     return [f"Erased of the server {guild_id}:", *lines]

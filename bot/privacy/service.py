@@ -46,10 +46,6 @@ class Stop(Protocol):
         """Return when they have ended."""
 
 
-async def _nothing_to_stop(*, user_id: int | None = None, guild_id: int | None = None) -> None:
-    del user_id, guild_id
-
-
 class Privacy(OptOuts):
     """Shows, exports and erases what is stored about members and servers.
 
@@ -66,7 +62,7 @@ class Privacy(OptOuts):
         store: PersonalStore,
         settings: Settings,
         *,
-        stop: Stop = _nothing_to_stop,
+        stop: Stop,
         forget: Sequence[Callable[[int], object]] = (),
         clock: Callable[[], int] = unix_ms,
     ) -> None:
@@ -74,6 +70,9 @@ class Privacy(OptOuts):
         super().__init__(store, clock)
         self._stop = stop
         self._forget = forget
+        self._exporting = asyncio.Semaphore(1)  # it holds up one of the few threads that read
+        self._scrubbing = asyncio.Lock()
+        self._scrubs = 0
         self._owes_scrub = True
         """A former run may have erased something from a file too large to be rebuilt at once."""
 
@@ -100,8 +99,10 @@ class Privacy(OptOuts):
     ) -> Export:
         """Put everything about a person into a zip of at most `limit` bytes, to be closed."""
         export = await asyncio.to_thread(Export, limit)
+        scope = Scope(user_id, guild_id, everywhere=everywhere)
         try:
-            await self._store.visit(Scope(user_id, guild_id, everywhere=everywhere), export.receive)
+            async with self._exporting:
+                await self._store.visit(scope, export.receive)
             about = {
                 "user_id": user_id,
                 "where": "everywhere" if everywhere else guild_id or "direct messages",
@@ -126,7 +127,8 @@ class Privacy(OptOuts):
         found = await self.show(user_id, guild_id)
         await self._stop(user_id=user_id, guild_id=None if everywhere else guild_id)
         await self._store.erase(Scope(user_id, guild_id, everywhere=everywhere))
-        await self._scrub()
+        if any(it.goes and (it.here or it.elsewhere) for it in found):
+            await self._scrub()
         return found
 
     async def erase_guild(self, guild_id: int) -> dict[str, int]:
@@ -181,11 +183,16 @@ class Privacy(OptOuts):
 
     async def _scrub(self, *, at_any_size: bool = False) -> None:
         """Take the bytes out of the file, too; where that fails, the next upkeep tries again."""
-        try:
-            self._owes_scrub = not await self._store.scrub(at_any_size=at_any_size)
-        except StorageError as error:
-            self._owes_scrub = True
-            log.warning("what was erased is not yet out of the file: %s", error)
+        before = self._scrubs
+        async with self._scrubbing:
+            if self._scrubs > before and not at_any_size:
+                return  # one that began after this was asked for has served this, too
+            self._scrubs += 1
+            try:
+                self._owes_scrub = not await self._store.scrub(at_any_size=at_any_size)
+            except StorageError as error:
+                self._owes_scrub = True
+                log.warning("what was erased is not yet out of the file: %s", error)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock() / 1000, UTC)

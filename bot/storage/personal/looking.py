@@ -12,9 +12,6 @@ Row = dict[str, Any]
 Receive = Callable[[Kept, Iterable[Row], Callable[[int], bytes]], None]
 """Is given what is kept, its rows, and a function that gives the bytes of a picture by its id."""
 
-_PLACES = ("conversations", "settings", "calls", "api_keys", "setting_changes", "spending")
-"""Tables by which it is known which servers there are."""
-
 
 def counts(db: sqlite_utils.Database, scope: Scope) -> dict[str, int]:
     """How many rows there are of each kind, by its name."""
@@ -60,7 +57,7 @@ def _rows(db: sqlite_utils.Database, sql: str, scope: Scope) -> Iterator[Row]:
 def guild_ids(db: sqlite_utils.Database) -> list[int]:
     """The servers that anything is stored about."""
     found: set[int] = set()
-    for table in _PLACES:
+    for table in (owned.table for owned in OWNED):
         # Goes from each server's first row to the next server's, not through all rows.
         sql = f"""
             WITH RECURSIVE hop (guild_id) AS (
@@ -70,6 +67,6 @@ def guild_ids(db: sqlite_utils.Database) -> list[int]:
                 FROM hop WHERE hop.guild_id IS NOT NULL
             )
             SELECT guild_id FROM hop WHERE guild_id IS NOT NULL
-        """  # noqa: S608 -- this module's names
+        """  # noqa: S608 -- the registry's
         found.update(row[0] for row in db.execute(sql))
     return sorted(found)

@@ -34,11 +34,11 @@ async def test_a_server_is_erased_at_once_and_no_other(tmp_path: Path) -> None:
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines() == [
         f"Erased of the server {LAB}:",
-        "  1 turns",
-        "  1 settings",
-        "  1 changes of settings",
-        "  1 API keys",
-        "  1 conversations",
+        "  turns: 1",
+        "  settings: 1",
+        "  changes of settings: 1",
+        "  API keys: 1",
+        "  conversations: 1",
     ]
     assert f"{SECRET} in {LAB}".encode() not in files(path)
     assert f"{SECRET} in {QUIET}".encode() in files(path)

@@ -77,6 +77,29 @@ async def test_a_file_that_cannot_be_scrubbed_is_tried_again_by_the_upkeep(
     assert SECRET.encode() not in files(path)
 
 
+async def test_several_who_delete_at_once_wait_for_few_rebuilds(
+    privacy: Privacy, stage: Stage, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilt = []
+    scrub = PersonalStore.scrub
+
+    async def counted(store: PersonalStore, *, at_any_size: bool = False) -> bool:
+        rebuilt.append(at_any_size)
+        return await scrub(store, at_any_size=at_any_size)
+
+    monkeypatch.setattr(PersonalStore, "scrub", counted)
+    people = range(10, 30)
+    where = await stage.conversation(owner=BOB)
+    for person in people:
+        await stage.ask(where, SECRET * 50, who=person)
+    await asyncio.gather(*(privacy.erase(person, LAB) for person in people))
+    assert 1 <= len(rebuilt) < len(people)
+    assert SECRET.encode() not in files(path)
+    rebuilt.clear()
+    await privacy.erase(ALICE, LAB)
+    assert rebuilt == [], "there was nothing to erase"
+
+
 async def test_an_opt_out_holds_in_its_server_or_everywhere(privacy: Privacy) -> None:
     assert await privacy.opt_out(ALICE, LAB)
     assert not await privacy.opt_out(ALICE, LAB), "it was known"
@@ -211,9 +234,10 @@ async def test_an_erased_servers_opt_outs_are_forgotten(privacy: Privacy, stage:
 
 
 async def test_settings_of_an_erased_server_hold_no_more(
-    database: Any, settings: Settings, stage: Stage
+    database: Any, settings: Settings, stage: Stage, journal: Any
 ) -> None:
-    privacy = Privacy(PersonalStore(database), settings, forget=(settings.forget_guild,))
+    forget = (settings.forget_guild,)
+    privacy = Privacy(PersonalStore(database), settings, stop=journal.stop, forget=forget)
     await settings.change(LAB, {"privacy.retention_days": 10}, by=BOB)
     assert by_title(await privacy.show(ALICE, LAB), "wrote").lasts == "10 days"
     await privacy.erase_guild(LAB)

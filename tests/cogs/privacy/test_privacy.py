@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.privacy import Upkeep
 from bot.storage.personal import PersonalStore
 from sandbox.discord.state import Event
 from tests.bot.storage.personal.stage import files
@@ -317,3 +318,28 @@ async def test_a_server_that_discord_cannot_show_just_now_was_not_left(scene: Sc
     quiet = scene.world.seed.guild("quiet").id
     await scene.actor("admin").kick_bot(quiet)
     await scene.until(lambda: stored(scene, "SELECT guild_id FROM departures") == [(quiet,)])
+
+
+async def test_the_upkeep_keeps_only_what_servers_want_kept(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talked(scene, SECRET)
+    await talked(scene, OTHER, guild="quiet")
+    lab, quiet = scene.world.seed.guild().id, scene.world.seed.guild("quiet").id
+    foreign = quiet + 1
+    periods = Upkeep.__init__.__kwdefaults__
+    assert periods
+    monkeypatch.setitem(periods, "first", 0)
+    async with scene.away():
+        with closing(sqlite3.connect(scene.folder / "parley.db")) as database, database:
+            old = "UPDATE turns SET created_at = 5 WHERE conversation_id IN (SELECT id FROM "
+            database.execute(f"{old} conversations WHERE guild_id = ?)", [lab])
+            database.execute("UPDATE conversations SET created_at = 5")
+            for guild in (quiet, foreign):
+                database.execute("INSERT INTO departures VALUES (?, 5)", [guild])
+            entry = "INSERT INTO setting_changes VALUES (NULL, ?, 0, 'language', NULL, '1', 5, 5)"
+            database.execute(entry, [foreign])
+    await scene.until(lambda: not is_anywhere(scene, SECRET))
+    assert is_anywhere(scene, OTHER), "a server that the bot is in is never taken for a left one"
+    await scene.until(lambda: stored(scene, "SELECT * FROM setting_changes") == [])
+    assert stored(scene, "SELECT * FROM departures") == []
