@@ -13,6 +13,7 @@ from bot.errors import InputError, NotAllowedError
 from bot.storage.conversations import Conversation, Kind, Picture, Turn
 
 from .asked import Asked
+from .possible import must_be_able_to_write, must_open_private_threads, why_no_thread
 from .questions import Questions
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class Opening:
         if asked.private:
             return await self._private_thread(interaction, asked)
         if why := why_no_thread(interaction):
-            _must_be_able_to_write(interaction)
+            must_be_able_to_write(interaction)
             return await self._here(interaction, asked, Kind.CHANNEL, note=why)
         return await self._thread(interaction, asked)
 
@@ -125,7 +126,7 @@ class Opening:
         self, interaction: discord.Interaction[Bot], asked: Asked, live: Conversation
     ) -> Place:
         """Go on in the conversation that one stands in, with another model or persona if asked."""
-        _must_be_able_to_write(interaction)
+        must_be_able_to_write(interaction)
         is_steered = asked.model is not None or asked.persona is not None
         is_owner = interaction.user.id == live.owner_id
         if is_steered and not (is_owner or await interaction.client.is_moderator(interaction)):
@@ -167,25 +168,11 @@ class Opening:
         return Place(await self._create(interaction, asked, Kind.THREAD, thread.id), starter)
 
     async def _private_thread(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
-        channel = interaction.channel
-        settings = await self._settings.chat(interaction.guild_id, home_of(channel))
-        may = interaction.app_permissions
+        home = home_of(interaction.channel)
+        settings = await self._settings.chat(interaction.guild_id, home)
         if not settings.private_threads:
             raise NotAllowedError("Private conversations are switched off in this server.")
-        if isinstance(channel, discord.TextChannel) and channel.is_news():
-            raise NotAllowedError(
-                "An announcement channel has no private threads. Use another channel, or write to "
-                "me in a direct message."
-            )
-        if not (
-            isinstance(channel, discord.TextChannel)
-            and may.create_private_threads
-            and may.send_messages_in_threads
-        ):
-            raise NotAllowedError(
-                "I may not open private threads here. Ask an admin to allow me Create Private "
-                "Threads and Send Messages in Threads, or write to me in a direct message."
-            )
+        channel = must_open_private_threads(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         thread = await channel.create_thread(
             name=asked.title(), auto_archive_duration=ARCHIVE_AFTER, invitable=False
@@ -215,31 +202,6 @@ def _parent(interaction: discord.Interaction[Bot], channel_id: int) -> int | Non
     if isinstance(interaction.channel, discord.Thread):
         return interaction.channel.parent_id
     return interaction.channel_id if channel_id != interaction.channel_id else None
-
-
-def why_no_thread(interaction: discord.Interaction[Bot]) -> str:
-    """Say why no thread can be opened from a message here; empty when one can."""
-    may = interaction.app_permissions
-    if isinstance(interaction.channel, discord.Thread):
-        return "A thread cannot hold another one, so I answer here. Reply to go on."
-    if not isinstance(interaction.channel, discord.TextChannel):
-        return "There are no threads in this kind of channel, so I answer here. Reply to go on."
-    if not (may.create_public_threads and may.send_messages_in_threads):
-        return (
-            "I may not open threads here (Create Public Threads, Send Messages in Threads), so I "
-            "answer in the channel. Reply to go on."
-        )
-    return ""
-
-
-def _must_be_able_to_write(interaction: discord.Interaction[Bot]) -> None:
-    may = interaction.app_permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    if interaction.guild and not (may.send_messages_in_threads if in_thread else may.send_messages):
-        raise NotAllowedError(
-            "I may not write in this channel. Ask an admin to allow me Send Messages here, or "
-            "write to me in a direct message."
-        )
 
 
 async def _acknowledge(

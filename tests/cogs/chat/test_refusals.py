@@ -1,5 +1,6 @@
 """Refusals of messages: once in a while for each person and channel, and remembered in bounds."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
 
@@ -22,10 +23,15 @@ class Time:
         return self.now
 
 
-def said(author: int, channel: int) -> discord.Message:
-    """A message, as far as who and where."""
+def said(
+    author: int, channel: int, at: float = 0.0, *, edited: float | None = None
+) -> discord.Message:
+    """A message, as far as who, where and when."""
     message = SimpleNamespace(
-        author=SimpleNamespace(id=author), channel=SimpleNamespace(id=channel)
+        author=SimpleNamespace(id=author),
+        channel=SimpleNamespace(id=channel),
+        created_at=datetime.fromtimestamp(at, UTC),
+        edited_at=None if edited is None else datetime.fromtimestamp(edited, UTC),
     )
     return cast("discord.Message", message)
 
@@ -43,7 +49,7 @@ def refusals(time: Time) -> Refusals:
 def test_one_person_is_told_once_in_ten_minutes(refusals: Refusals, time: Time) -> None:
     told = []
     for _ in range(1201):
-        if refusals.is_due(said(NEWCOMER, THREAD)):
+        if refusals.is_due(said(NEWCOMER, THREAD, time.now)):
             told.append(time.now)
         time.now += 1
     assert told == [0, QUIET, 2 * QUIET]
@@ -62,3 +68,12 @@ def test_however_many_are_refused_the_latest_are_remembered(refusals: Refusals) 
     assert len(refusals._told) == KEPT
     assert not refusals.is_due(said(3 * KEPT - 1, THREAD))
     assert refusals.is_due(said(0, THREAD))
+
+
+def test_an_old_message_that_is_heard_again_is_not_refused_again(
+    refusals: Refusals, time: Time
+) -> None:
+    time.now = 10_000.0
+    assert not refusals.is_due(said(NEWCOMER, THREAD, time.now - QUIET - 1))
+    assert refusals.is_due(said(NEWCOMER, THREAD, 0.0, edited=time.now - QUIET))
+    assert refusals.is_due(said(OTHER, THREAD, time.now - QUIET))
