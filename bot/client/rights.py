@@ -17,7 +17,7 @@ from bot.usage import Caller
 Entry = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 IN_SERVERS = "This works in servers only. Use it in a channel of the server that it is about."
-WORDS = {"manage_guild": "Manage Server"}
+WORDS = {"manage_guild": "Manage Server", "moderate_members": "Timeout Members"}
 """Permissions that Discord shows by another name than its API has for them."""
 
 
@@ -46,30 +46,26 @@ def needs_of(command: Entry) -> discord.Permissions | None:
 
     Discord takes permissions for whole groups only; here those of a subcommand count as well.
     """
-    asked = [found.default_permissions for found in _lineage(command) if found.default_permissions]
-    closed = any(_is_closed(found.default_permissions) for found in _lineage(command))
-    if closed:
-        asked.append(discord.Permissions(administrator=True))
-    if not asked:
-        return None
-    return discord.Permissions(_union(asked))
+    lineage = _lineage(command)
+    needs = discord.Permissions(administrator=any(_is_closed(it) for it in lineage))
+    for found in lineage:
+        needs |= found.default_permissions or discord.Permissions.none()
+    return needs if needs.value else None
 
 
-def _union(asked: list[discord.Permissions]) -> int:
-    value = 0
-    for permissions in asked:
-        value |= permissions.value
-    return value
-
-
-def _is_closed(permissions: discord.Permissions | None) -> bool:
+def _is_closed(command: Entry) -> bool:
     """Tell the empty set, with which Discord keeps a command for administrators."""
-    return permissions is not None and permissions.value == 0
+    return command.default_permissions is not None and command.default_permissions.value == 0
 
 
 def is_for_servers_only(command: Entry) -> bool:
     """Tell whether a command, or a group that it is in, has no meaning in direct messages."""
-    return any(found.guild_only for found in _lineage(command))
+    return any(found.guild_only or _is_closed_to_dms(found) for found in _lineage(command))
+
+
+def _is_closed_to_dms(command: Entry) -> bool:
+    places = command.allowed_contexts
+    return places is not None and bool(places.guild) and not places.dm_channel
 
 
 def may_use(interaction: discord.Interaction[Any], command: Entry) -> bool:
