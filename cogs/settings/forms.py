@@ -12,6 +12,7 @@ import discord
 from bot.errors import InputError
 from bot.settings import Definition, Server
 from bot.settings.kinds import ROLE, Kind, Model, Optional, Place, Places, Text
+from bot.settings.kinds.kind import NONE
 
 from .items import TEXT_CHANNELS, preselected
 from .screen import Act, Screen
@@ -30,9 +31,18 @@ def form(
     value: Any,  # noqa: ANN401 -- each setting has its own type
     *,
     server: Server,
+    is_own: bool = False,
     models: Sequence[str] = (),
 ) -> discord.ui.Modal:
     """Make the form for one setting with its present value.
+
+    Args:
+        screen: where in the panel it is opened.
+        definition: the setting.
+        value: what holds there now.
+        server: the roles and channels that there are.
+        is_own: whether the value was set in that very place.
+        models: what the endpoint offers, if it is a model's name.
 
     Raises:
         InputError: the value is too long for a form.
@@ -42,7 +52,10 @@ def form(
         title=short(title(definition), TITLE), custom_id=control.custom_id, timeout=None
     )
     modal.add_item(discord.ui.TextDisplay(_explanation(screen, definition)))
-    for field in _fields(definition, value, server, models):
+    typed = definition.typed(value)
+    if typed == NONE and not is_own:
+        typed = ""  # nothing to take away before one types
+    for field in _fields(definition, value, typed, server=server, models=models):
         modal.add_item(field)
     modal.stop()  # so that discord.py does not wait for it
     return modal
@@ -84,13 +97,14 @@ def _explanation(screen: Screen, definition: Definition) -> str:
 def _fields(
     definition: Definition,
     value: Any,  # noqa: ANN401
+    typed: str,
+    *,
     server: Server,
     models: Sequence[str],
 ) -> list["discord.ui.Label[Any]"]:
     kind = plain(definition.kind)
-    typed = definition.typed(value)
     if isinstance(kind, Model) and models:
-        names = _first(typed, models) if value is not None else list(models)
+        names = _first(typed, models)
         other = _text("Or another model", definition, "")
         return [_menu("Model", {name: name for name in names}, typed), other]
     if isinstance(kind, Place | Places):
@@ -104,7 +118,7 @@ def _fields(
 
 def _first(present: str, names: Sequence[str]) -> list[str]:
     """Put the present one first, also if the endpoint does not list it."""
-    return [present, *(name for name in names if name != present)]
+    return list(dict.fromkeys([present, *names]))
 
 
 def _menu(label: str, choices: Mapping[str, str], present: str) -> "discord.ui.Label[Any]":
@@ -163,6 +177,7 @@ def _text(label: str, definition: Definition, typed: str) -> "discord.ui.Label[A
         custom_id=TEXT,
         style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
         default=typed or None,
+        placeholder=NONE,
         required=False,
         max_length=kind.most if isinstance(kind, Text) else MOST_TEXT,
     )

@@ -9,11 +9,7 @@ from bot.accounts import Accounts
 from bot.choices import Choices
 from bot.client import Bot, caller_of
 from bot.errors import InputError
-from bot.settings import (
-    DEFAULT,
-    Settings,
-    definition,
-)
+from bot.settings import DEFAULT, Settings, definition
 from bot.settings.kinds import Model
 
 from .forms import answer, form, plain
@@ -86,18 +82,19 @@ class Panel:
     async def _open(self, interaction: discord.Interaction[Bot], control: Control) -> None:
         guild, chosen = guild_of(interaction), definition(control.about)
         present = await self._settings.of(guild.id, control.channel_id or None)
+        own = await self._settings.chosen(guild.id, control.channel_id)
         models: list[str] = []
         if isinstance(plain(chosen.kind), Model):
             models = await self._choices.models(caller_of(interaction, "settings"), "")
-        await interaction.response.send_modal(
-            form(
-                control.screen,
-                chosen,
-                present[chosen.key],
-                server=server_of(guild),
-                models=models,
-            )
+        modal = form(
+            control.screen,
+            chosen,
+            present[chosen.key],
+            server=server_of(guild),
+            is_own=chosen.key in own,
+            models=models,
         )
+        await interaction.response.send_modal(modal)
 
     async def _change(
         self,

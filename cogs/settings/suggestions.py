@@ -1,5 +1,6 @@
 """What is offered while somebody types a setting's key or value."""
 
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 import discord
@@ -9,7 +10,7 @@ from bot.choices import MOST, NAME, Choices
 from bot.client import Bot, caller_of
 from bot.config import Config
 from bot.errors import InputError
-from bot.settings import DEFINITIONS, Definition, Scope, Settings, definition
+from bot.settings import DEFINITIONS, Definition, Scope, Server, Settings, definition
 from bot.settings.kinds import Model
 
 from .forms import plain
@@ -49,30 +50,38 @@ class Suggestions:
         """Offer values of the chosen setting, the present and the default one among them."""
         try:
             chosen = definition(getattr(interaction.namespace, "key", None) or "")
-            guild = guild_of(interaction)
-            channel_id = None
-            if in_channel:
-                channel = getattr(interaction.namespace, "channel", None)
-                channel_id = channel_of(interaction, channel)
+            channel = getattr(interaction.namespace, "channel", None)
+            channel_id = channel_of(interaction, channel) if in_channel else None
         except InputError:
             return []
-        present = (await self._settings.of(guild.id, channel_id))[chosen.key]
+        guild = guild_of(interaction)
         server = server_of(guild)
-        names = {text: shown for shown, text in chosen.kind.choices(server).items()}
-        offered = {text: shown for shown, text in chosen.kind.suggestions(typed, server).items()}
-        if isinstance(plain(chosen.kind), Model):
-            offered |= {
-                name: name
-                for name in await self._choices.models(caller_of(interaction, "settings"), typed)
-            }
+        present = (await self._settings.of(guild.id, channel_id))[chosen.key]
         own = _own(chosen.typed(present), chosen.typed(chosen.default(self._config)))
-        named = {text: names.get(text) or with_names(text, server) for text in own}
-        marked = {
-            text: f"{named[text]} ({mark})"
-            for text, mark in own.items()
-            if typed.strip().lower() in named[text].lower()
+        texts = {
+            text: f"{shown} ({own[text]})"
+            for text, shown in _named(chosen, own, server).items()
+            if typed.strip().lower() in shown.lower()
         }
-        return _choices(marked | {text: offered[text] for text in offered if text not in marked})
+        for text, shown in (await self._offered(interaction, chosen, typed)).items():
+            texts.setdefault(text, shown)
+        return _choices(texts)
+
+    async def _offered(
+        self, interaction: discord.Interaction[Bot], chosen: Definition, typed: str
+    ) -> dict[str, str]:
+        """Give what there is to choose: what is typed for it, and what is shown."""
+        if isinstance(plain(chosen.kind), Model):
+            names = await self._choices.models(caller_of(interaction, "settings"), typed)
+            return {name: name for name in names}
+        suggestions = chosen.kind.suggestions(typed, server_of(guild_of(interaction)))
+        return {text: shown for shown, text in suggestions.items()}
+
+
+def _named(chosen: Definition, texts: Iterable[str], server: Server) -> dict[str, str]:
+    """Show values by name, as Discord shows no mentions in a list."""
+    names = {text: shown for shown, text in chosen.kind.choices(server).items()}
+    return {text: names.get(text) or with_names(text, server) for text in texts}
 
 
 def _own(present: str, default: str) -> dict[str, str]:

@@ -107,7 +107,7 @@ async def test_every_form_fits_and_gives_back_what_it_shows(key: str, data: st.D
         with pytest.raises(InputError, match="/settings export"):
             form(screen, definition, value, server=SERVER)
         return
-    made = form(screen, definition, value, server=SERVER, models=["a", "b"])
+    made = form(screen, definition, value, server=SERVER, is_own=True, models=["a", "b"])
     shown = validate_modal(made.to_dict())
     typed = answer(definition, sent(shown))
     assert value in (frozenset(), None) if not typed else definition.parse(typed, SERVER) == value

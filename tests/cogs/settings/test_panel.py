@@ -66,6 +66,23 @@ async def test_the_form_has_the_present_value_and_empty_means_default(desk: Desk
     assert desk.line("Temperature") == "none (default)"
 
 
+async def test_a_field_is_empty_where_nothing_is_set_but_has_a_none_that_was_set(
+    desk: Desk,
+) -> None:
+    opened = await desk.form("chat.temperature")
+    assert opened.modal
+    field = opened.modal["components"][1]["component"]
+    assert ("value" in field, field["placeholder"]) == (False, "none")
+    await desk.submit(opened, text="None")
+    opened = await desk.form("chat.temperature")
+    assert opened.modal
+    assert "value" not in opened.modal["components"][1]["component"], "none is what held anyway"
+    await Desk(desk.scene).says("set", key="chat.temperature", value="none")
+    opened = await desk.form("chat.temperature")
+    assert opened.modal
+    assert opened.modal["components"][1]["component"]["value"] == "none"
+
+
 async def test_a_form_sent_off_unchanged_changes_nothing(desk: Desk, scene: Scene) -> None:
     for key in ("chat.model", "chat.persona", "chat.system_prompt", "chat.channels"):
         await desk.change(key)

@@ -128,7 +128,7 @@ class Survey(discord.ui.Modal, title="A survey"):
 
 
 class Keepers(discord.ui.Modal, title="Who keeps it"):
-    def __init__(self, role: discord.abc.Snowflake) -> None:
+    def __init__(self, role: discord.Role) -> None:
         super().__init__()
         self.chosen: discord.ui.RoleSelect[Any] = discord.ui.RoleSelect(
             required=False, min_values=0, max_values=5, default_values=[role]

@@ -100,7 +100,8 @@ async def test_what_a_form_has_chosen_already_is_sent_unless_it_is_taken_away(
     server: DiscordServer, general: int
 ) -> None:
     member = server.actor("member")
-    for fields, answer in (({}, "kept by ['Moderator']"), ({"Roles": []}, "kept by []")):
+    untouched: dict[str, Any] = {}
+    for fields, answer in ((untouched, "kept by ['Moderator']"), ({"Roles": []}, "kept by []")):
         opened = await member.command(general, "keepers")
         await opened.acknowledged()
         sent = await member.submit(opened, fields)
