@@ -30,7 +30,8 @@ class Help(commands.Cog):
         """Shows what you can do with me here, and how."""
         known = interaction.client.tree.get_commands()
         mine = [command for command in known if await self._may_use(interaction, name_of(command))]
-        lines = [INTRODUCTION, "", *_lines(interaction, mine)]
+        may = await interaction.client.powers(interaction) if interaction.guild_id else None
+        lines = [INTRODUCTION, "", *_lines(mine, may)]
         first, *more = (piece.text for piece in split("\n".join(lines)))
         await interaction.response.send_message(first, ephemeral=True)
         for text in more:
@@ -50,15 +51,15 @@ class Help(commands.Cog):
         return True
 
 
-def _lines(interaction: discord.Interaction[Bot], known: Iterable[Entry]) -> Iterator[str]:
-    """Write a line for each command that somebody has the permissions for here."""
+def _lines(known: Iterable[Entry], may: discord.Permissions | None) -> Iterator[str]:
+    """Write a line for each command for which these permissions suffice."""
     for command in sorted(known, key=lambda found: found.name):
-        if not may_use(interaction, command):
+        if not may_use(command, may):
             continue
         if isinstance(command, app_commands.ContextMenu):
             yield f"- message menu **{command.name}**"
         elif isinstance(command, app_commands.Group):
-            yield from _lines(interaction, command.commands)
+            yield from _lines(command.commands, may)
         else:
             yield f"- **/{command.qualified_name}** {command.description}"
 

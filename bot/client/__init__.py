@@ -120,7 +120,7 @@ class Bot(commands.AutoShardedBot):
         if needs is not None:
             if interaction.guild_id is None:
                 raise NotAllowedError(IN_SERVERS)
-            require(interaction.permissions, needs)
+            require(await self.powers(interaction), needs)
         await self.services.access.check_command(
             interaction.guild_id,
             interaction.user.id,
@@ -133,6 +133,14 @@ class Bot(commands.AutoShardedBot):
         return interaction.permissions.manage_messages or (
             await self.services.access.is_moderator(interaction.guild_id, interaction.user.id)
         )
+
+    async def powers(self, interaction: discord.Interaction[Any]) -> discord.Permissions:
+        """Give somebody's permissions here; who moderates by the server's rules manages messages.
+
+        For such roles a moderators' command has to be opened on Discord's Integrations page, too.
+        """
+        may = interaction.permissions
+        return may | discord.Permissions(manage_messages=await self.is_moderator(interaction))
 
     async def standing(self, guild_id: int, user_id: int) -> Standing:
         """Ask Discord for a member's roles and rights in a server.

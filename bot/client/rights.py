@@ -2,7 +2,8 @@
 
 Discord checks the permissions of slash commands and menus before it passes them on, and admins may
 change them on its Integrations page. The bot checks once more: what a command asks for by itself
-always holds. That page can therefore keep a command for fewer people, but not open it to more.
+always holds. That page can therefore keep a command for fewer people, but not open it to more
+(but to the roles that the server counts as its moderators).
 """
 
 from typing import Any
@@ -68,12 +69,13 @@ def _is_closed_to_dms(command: Entry) -> bool:
     return places is not None and bool(places.guild) and not places.dm_channel
 
 
-def may_use(interaction: discord.Interaction[Any], command: Entry) -> bool:
-    """Tell whether somebody has what a command asks for by itself, in this place."""
-    if interaction.guild_id is None:
-        return not is_for_servers_only(command) and needs_of(command) is None
+def may_use(command: Entry, may: discord.Permissions | None) -> bool:
+    """Tell whether these permissions are what a command asks for; None in direct messages."""
+    needs = needs_of(command)
+    if may is None:
+        return not is_for_servers_only(command) and needs is None
     try:
-        require(interaction.permissions, needs_of(command) or discord.Permissions.none())
+        require(may, needs or discord.Permissions.none())
     except NotAllowedError:
         return False
     return True

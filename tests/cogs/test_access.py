@@ -433,3 +433,19 @@ async def test_a_form_that_an_admin_opened_is_taken_from_nobody_else(
     )
     assert "Manage Server" in await refusal(forged_form)
     assert stored(scene) == before
+
+
+async def test_a_moderators_command_is_for_the_roles_named_as_moderators_too(
+    bots: list[Bot], scene: Scene
+) -> None:
+    models = bots[-1].tree.get_command("models")
+    assert isinstance(models, app_commands.Group)
+    models.default_permissions = discord.Permissions(manage_messages=True)
+    place = scene.channel(), "models list"
+    for who in ("member", "newcomer"):
+        refused = await scene.actor(who).command(*place)
+        assert "Manage Messages" in await refusal(refused)
+    await keep(bots[-1], scene, moderators=role(scene, "Member"))
+    assert "models:" in await refusal(await scene.actor("member").command(*place))
+    assert "models:" in await refusal(await scene.actor("moderator").command(*place))
+    assert "Manage Messages" in await refusal(await scene.actor("newcomer").command(*place))
