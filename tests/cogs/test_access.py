@@ -449,3 +449,17 @@ async def test_a_moderators_command_is_for_the_roles_named_as_moderators_too(
     assert "models:" in await refusal(await scene.actor("member").command(*place))
     assert "models:" in await refusal(await scene.actor("moderator").command(*place))
     assert "Manage Messages" in await refusal(await scene.actor("newcomer").command(*place))
+
+
+async def test_nothing_is_begun_any_more_while_the_bot_goes_down(
+    bots: list[Bot], scene: Scene
+) -> None:
+    _, thread = await scene.chat("repeat: one")
+    answer = await scene.answer(thread)
+    bots[-1].is_closing = True
+    given = await scene.actor().command(scene.channel(), "chat", prompt="repeat: two")
+    assert "being restarted" in await refusal(given)
+    assert "being restarted" in await refusal(await scene.actor().press(thread, answer["id"], "👍"))
+    typed = await scene.actor().autocomplete(scene.channel(), "chat", "model", "re", prompt="x")
+    assert typed == []
+    bots[-1].is_closing = False

@@ -1,10 +1,13 @@
 """`/chat`: where it answers, and what its options do."""
 
+import asyncio
 import io
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from bot.storage.database import Database
 from sandbox.discord.permissions import Permission
 from tests.scene import Scene, labels
 
@@ -281,3 +284,24 @@ async def test_an_announcement_channel_has_public_threads_only(scene: Scene) -> 
     assert "hi" in (await scene.answer(thread, who="admin"))["content"]
     refused = await scene.actor("admin").command(channel, "chat", prompt="hi", private=True)
     assert "announcement" in (await refused.answered())["content"]
+
+
+async def test_once_the_settings_are_known_a_question_is_acknowledged_without_the_database(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, thread = await scene.chat("repeat: one")
+    await scene.answer(thread)
+    ready = asyncio.Event()
+    for name in ("read", "write", "append"):
+        work = getattr(Database, name)
+
+        async def held(self: Database, *given: Any, work: Any = work, **more: Any) -> Any:
+            await ready.wait()
+            return await work(self, *given, **more)
+
+        monkeypatch.setattr(Database, name, held)
+    invocation = await scene.actor().command(scene.channel(), "chat", prompt="repeat: two")
+    await invocation.acknowledged()
+    ready.set()
+    thread = await scene.until(lambda: (set(scene.threads("member")) - {thread}) or None)
+    await scene.answer(thread.pop())
