@@ -54,9 +54,7 @@ class OptOuts:
         if (known := self._opted_out.get(guild_id)) is not None:
             return known
         cache = self._opted_out
-        found = await self._store.opted_out(guild_id)
-        if cache is self._opted_out:
-            cache[guild_id] = found
-            if len(cache) > _CACHED:
-                del cache[next(iter(cache))]
+        cache[guild_id] = found = await self._store.opted_out(guild_id)
+        if len(cache) > _CACHED:
+            del cache[next(iter(cache))]
         return found
