@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from bot.settings import ChatSettings
 from bot.storage.checkup import check_up
 from cogs.chat.layout import WAITING
 from sandbox.endpoints.faults import Fault, Kind
@@ -185,17 +184,19 @@ async def test_signals_let_answers_end_or_mark_them(tmp_path: Path) -> None:
 
 
 async def test_the_buttons_work_after_a_restart_and_nobody_else_gets_the_database(
-    stage: Scene, monkeypatch: pytest.MonkeyPatch
+    stage: Scene,
 ) -> None:
     stage.world.endpoint.pace = 0
-    with monkeypatch.context() as short:
-        limited = ChatSettings(model="rehearsal", max_tokens=100)
-        short.setattr("bot.settings.ChatSettings", lambda **_: limited)
-        async with playing(stage.world, stage.folder):
-            _, thread = await stage.chat("count to 200")
-            answer = await stage.answer(thread)
-            assert labels(answer) == ["Continue", *AFTER_CUT]
-            await assert_refused_beside_another(stage)
+    admin = stage.actor("admin")
+    async with playing(stage.world, stage.folder):
+        place = stage.channel(), "settings set"
+        await (await admin.command(*place, key="chat.max_tokens", value="100")).answered()
+        _, thread = await stage.chat("count to 200")
+        answer = await stage.answer(thread)
+        assert labels(answer) == ["Continue", *AFTER_CUT]
+        await assert_refused_beside_another(stage)
+        place = stage.channel(), "settings reset"
+        await (await admin.command(*place, key="chat.max_tokens")).answered()
     async with serving(stage.world, stage.folder):
         await press_all(stage, thread, answer)
 
