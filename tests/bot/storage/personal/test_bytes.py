@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import StorageError
 from bot.storage.connections import open_reader
 from bot.storage.conversations import Conversation, State
 from bot.storage.database import Database
@@ -151,3 +152,10 @@ async def test_a_large_file_is_rebuilt_only_when_that_is_asked_for(
         assert path.stat().st_size < size
         with closing(sqlite3.connect(path)) as checked:
             assert checked.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_a_closed_database_is_not_scrubbed(tmp_path: Path) -> None:
+    async with opened(tmp_path / "parley.db") as (_, personal):
+        pass
+    with pytest.raises(StorageError):
+        await personal.scrub()
