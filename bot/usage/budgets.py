@@ -80,7 +80,9 @@ class Budgets:
             BudgetError: a cap is used up; the sentence says which and when it opens again.
         """
         now = self._clock()
-        counted = await self._counted(caller, periods_at(now))
+        counted = _Counted([], [])
+        if not wanted.is_free:
+            counted = await self._counted(caller, periods_at(now))
         check_priced(wanted, counted.caps, self._prices)
         levels = await self._pots.take(counted.pots)
         try:

@@ -31,6 +31,11 @@ class Wanted:
     max_tokens: int | None = None
 
     @property
+    def is_free(self) -> bool:
+        """Whether it only looks something up, which no cap counts."""
+        return self.endpoint == "models"
+
+    @property
     def writes(self) -> bool:
         """Whether it is about text to be written."""
         return self.endpoint in WRITING

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,17 @@ async def test_what_is_refused_leaves_no_row(house: House) -> None:
         with pytest.raises(NotAllowedError):
             await refused
     assert await house.rows() == []
+
+
+async def test_looking_models_up_is_written_down_but_counts_for_no_cap(priced: House) -> None:
+    await priced.cap("member.requests_per_day", 0)
+    await priced.cap("server.money_per_day", Decimal(0))
+    async with priced.calls.begin(
+        MEMBER_HERE, endpoint="models", model="", expected=Amounts()
+    ) as call:
+        assert call.max_tokens is None
+    assert [(row["endpoint"], row["outcome"]) for row in await priced.rows()] == [("models", "ok")]
+    assert await priced.spending() == {}
 
 
 async def test_without_an_account_nothing_is_called(
