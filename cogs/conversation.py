@@ -10,13 +10,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices, Offer
-from bot.client import Bot, Services, caller_of
+from bot.client import Bot, Services
 from bot.conversation import Answer, transcript
 from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
 from bot.settings import ChatSettings
 from bot.storage.conversations import Conversation, Kind
+from cogs.choices import models, personas
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     def __init__(self, services: Services) -> None:
         self._conversations = services.conversations
         self._store = services.conversations.store
-        offer = Offer(services.models, services.accounts, services.calls)
         self._access = services.access
-        self._choices = Choices(offer, services.access)
 
     @app_commands.command(name="info")
     async def info(self, interaction: discord.Interaction[Bot]) -> None:
@@ -57,6 +55,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
 
     @app_commands.command(name="model")
     @app_commands.describe(model="Which model answers from now on; leave it out for the default")
+    @app_commands.autocomplete(model=models)
     async def model(
         self,
         interaction: discord.Interaction[Bot],
@@ -73,6 +72,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
 
     @app_commands.command(name="persona")
     @app_commands.describe(persona="In which manner I answer; leave it out for the default")
+    @app_commands.autocomplete(persona=personas)
     async def persona(
         self, interaction: discord.Interaction[Bot], persona: str | None = None
     ) -> None:
@@ -120,20 +120,6 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         await interaction.response.send_message(f"This conversation has ended. {anew}")
         if isinstance(interaction.channel, discord.Thread):
             await _archive(interaction.channel, stopped)
-
-    @model.autocomplete("model")
-    async def _models(
-        self, interaction: discord.Interaction[Bot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        names = await self._choices.models(caller_of(interaction, "models"), typed)
-        return [app_commands.Choice(name=name, value=name) for name in names]
-
-    @persona.autocomplete("persona")
-    async def _personas(
-        self, _: discord.Interaction[Bot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        shown = self._choices.personas(typed)
-        return [app_commands.Choice(name=text, value=name) for text, name in shown.items()]
 
     async def _here(self, interaction: discord.Interaction[Bot]) -> Conversation:
         conversation = await self._store.in_channel(interaction.channel_id or 0)

@@ -8,10 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices, Offer
+from bot.choices import Offer
 from bot.client import Bot, Services, caller_of
 from bot.errors import InputError
 from bot.splitting import LIMIT
+from cogs.choices import models
 
 NONE = "The endpoint lists no models. Ask whoever runs this bot which names it takes."
 LOCK = "🔒"
@@ -24,7 +25,6 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     def __init__(self, services: Services) -> None:
         self._access = services.access
         self._offer = Offer(services.models, services.accounts, services.calls)
-        self._choices = Choices(self._offer, services.access)
 
     @app_commands.command(name="list")
     @app_commands.describe(filter="Only models whose name contains this")
@@ -47,6 +47,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
 
     @app_commands.command(name="info")
     @app_commands.describe(model="The model's name")
+    @app_commands.autocomplete(model=models)
     async def info(
         self, interaction: discord.Interaction[Bot], model: app_commands.Range[str, 1, 100]
     ) -> None:
@@ -62,13 +63,6 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
         if not free:
             lines.append(KEPT)
         await interaction.edit_original_response(content="\n".join(lines))
-
-    @info.autocomplete("model")
-    async def _names(
-        self, interaction: discord.Interaction[Bot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        names = await self._choices.models(caller_of(interaction, "models"), typed)
-        return [app_commands.Choice(name=name, value=name) for name in names]
 
 
 async def _show(interaction: discord.Interaction[Bot], names: Mapping[str, bool]) -> None:

@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices, Offer
-from bot.client import Bot, caller_of, sentence, tell
+from bot.client import Bot, sentence, tell
 from bot.conversation import Floor
 from bot.errors import NotAllowedError, ParleyError
 from bot.storage.conversations import Kind, Turn
+from cogs.choices import models, personas
 
 from .answering import Answering, place_of
 from .asked import Asked
@@ -43,8 +43,6 @@ class Chat(commands.Cog):
         questions = Questions(services.attachments)
         self._conversations = conversations
         self._store = conversations.store
-        offer = Offer(services.models, services.accounts, services.calls)
-        self._choices = Choices(offer, services.access)
         self._opening = Opening(services, questions)
         self._listening = Listening(client, questions)
         self._refusals = Refusals()
@@ -92,6 +90,7 @@ class Chat(commands.Cog):
         persona="In which manner it answers",
         private="Only you and those you add can read it",
     )
+    @app_commands.autocomplete(model=models, persona=personas)
     async def chat(  # noqa: PLR0917 -- a slash command's options
         self,
         interaction: discord.Interaction[Bot],
@@ -113,20 +112,6 @@ class Chat(commands.Cog):
         opened = await self._opening.open(interaction, asked)
         self._floor.heard(place_of(opened.turn, opened.kind), opened.turn, at_once=True)
         await opened.show_pictures()
-
-    @chat.autocomplete("model")
-    async def _models(
-        self, interaction: discord.Interaction[Bot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        names = await self._choices.models(caller_of(interaction, "models"), typed)
-        return [app_commands.Choice(name=name, value=name) for name in names]
-
-    @chat.autocomplete("persona")
-    async def _personas(
-        self, _: discord.Interaction[Bot], typed: str
-    ) -> list[app_commands.Choice[str]]:
-        shown = self._choices.personas(typed)
-        return [app_commands.Choice(name=text, value=name) for text, name in shown.items()]
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

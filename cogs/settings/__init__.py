@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Choices, Offer
 from bot.client import Bot, report
 from bot.settings import Scope
+from cogs.choices import choices_of
 
 from .changing import Changing
 from .items import ADMINS, PanelItem
@@ -35,8 +35,7 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
 
     def __init__(self, client: Bot) -> None:
         services = client.services
-        offer = Offer(services.models, services.accounts, services.calls)
-        choices = Choices(offer, services.access)
+        choices = choices_of(services)
         self._client = client
         self._settings = services.settings
         self._changing = Changing(services.settings)
