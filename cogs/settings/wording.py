@@ -53,7 +53,9 @@ def recorded_line(recorded: Recorded) -> str:
 
 def stale_line(key: str) -> str:
     """Warn of a value that no longer fits."""
-    return f"⚠️ What was set for `{plain_key(key)}` no longer fits, so it is not used. Set it anew."
+    return (
+        f"⚠️ What was set for `{plain_key(key)}` no longer fits, so it is not used. Set or reset it."
+    )
 
 
 def plain_key(key: str) -> str:

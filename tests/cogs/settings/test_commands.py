@@ -217,3 +217,21 @@ async def test_without_a_known_key_no_value_is_offered(desk: Desk, key: str) -> 
 async def test_a_long_present_value_is_not_offered(desk: Desk) -> None:
     await desk.says("set", key="chat.system_prompt", value="x" * 300)
     assert await desk.offered("set", "value", key="chat.system_prompt") == ["none"]
+
+
+async def test_without_a_list_of_models_the_present_one_is_still_offered(
+    desk: Desk, scene: Scene
+) -> None:
+    for model in scene.world.endpoint.models:
+        scene.world.endpoint.models.remove(model.id)
+    assert await desk.offered("set", "value", key="chat.model") == ["rehearsal"]
+
+
+async def test_servers_know_nothing_of_each_other(desk: Desk, scene: Scene) -> None:
+    await desk.says("set", key="chat.persona", value="critic")
+    elsewhere = Desk(scene, channel=scene.channel(guild="quiet"))
+    assert (await elsewhere.exported())["server"] == {}
+    await elsewhere.open()
+    assert elsewhere.line("Persona") == "`assistant` (default)"
+    await elsewhere.press("History")
+    assert "Nothing was changed yet" in elsewhere.text
