@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.members import Members
 from bot.settings import Settings
 from bot.storage.usage import Amount, Pot, Spent, UsageStore
 from bot.usage.amounts import Caller
-from bot.usage.caps import Cap, caps_on, has_role_caps, pots_of
+from bot.usage.caps import Cap, caps_on, has_caps, has_role_caps, pots_of
 from bot.usage.fitting import Room, Wanted, check_open, check_priced, reservation
 from bot.usage.periods import Period, periods_at
 from bot.usage.pots import Level, Pots
@@ -126,12 +125,14 @@ class Budgets:
         if caller.guild_id is None:
             return _Counted([], [])
         self._pots.turn_to({period.name for period in periods})
-        values: Mapping[str, Any] = await self._settings.of(caller.guild_id)
+        chosen = await self._settings.chosen(caller.guild_id)
+        if not has_caps(chosen):
+            return _Counted(pots_of(caller, chosen, (), periods), [])
         roles: Collection[int] = ()
-        if has_role_caps(values):  # else nobody needs to be asked
+        if has_role_caps(chosen):  # else nobody needs to be asked
             roles = (await self._members.standing(caller.guild_id, caller.user_id)).role_ids
-        pots = pots_of(caller, values, roles, periods)
-        caps = caps_on(pots, values, roles, periods)
+        pots = pots_of(caller, chosen, roles, periods)
+        caps = caps_on(pots, chosen, roles, periods)
         if self._prices is None:
             caps = [cap for cap in caps if cap.amount is not Amount.MONEY]
         return _Counted(pots, caps)

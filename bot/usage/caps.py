@@ -1,6 +1,6 @@
 """Caps: how much a member, a role or a server may use in a day or month."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.usage.periods import Period, Span
 from bot.usage.prices import MILLION, Prices
 
 _SECOND_MS = 1_000
-_KEYS = {
+_UNITS = {
     Amount.REQUESTS: ("requests", 1),
     Amount.TOKENS: ("tokens", 1),
     Amount.PICTURES: ("pictures", 1),
@@ -18,7 +18,12 @@ _KEYS = {
     Amount.MONEY: ("money", MILLION),
 }
 """How a setting calls an amount, and how many of its units are one of the setting's."""
+_HOLDER = "role_member"
+"""How settings call the caps of each holder of a role."""
 _FOR = {Span.DAY: "today", Span.MONTH: "this month"}
+
+Chosen = Mapping[str, Any]
+"""What a server has chosen, by the settings' keys; no cap holds by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Cap:
     @property
     def what(self) -> str:
         """What it counts and for when, such as "tokens for today"."""
-        unit = _KEYS[self.amount][0].replace("_", " ")
+        unit = _UNITS[self.amount][0].replace("_", " ")
         return f"{unit} for {_FOR[self.period.span]}"
 
     def shown(self, count: int, prices: Prices | None) -> str:
@@ -58,55 +63,51 @@ class Cap:
 
 
 def pots_of(
-    caller: Caller, values: Mapping[str, Any], roles: Collection[int], periods: Collection[Period]
+    caller: Caller, chosen: Chosen, roles: Collection[int], periods: Collection[Period]
 ) -> list[Pot]:
     """Name what a call is counted in: the member's, the server's, and the capped roles' pots."""
     if caller.guild_id is None:
         return []
-    capped = {role for key, _ in _family(values, "role") for role in values[key] or ()}
+    capped = {role for key in _keys(chosen, Subject.ROLE) for role in chosen[key]}
     subjects = [(Subject.MEMBER, caller.user_id), (Subject.SERVER, caller.guild_id)]
     subjects += [(Subject.ROLE, role) for role in sorted(capped.intersection(roles))]
     return [Pot(caller.guild_id, *it, period.name) for it in subjects for period in periods]
 
 
-def has_role_caps(values: Mapping[str, Any]) -> bool:
+def has_caps(chosen: Chosen) -> bool:
+    """Tell whether a server has chosen any cap; there are none otherwise."""
+    return any(key.startswith("budget.") for key in chosen)
+
+
+def has_role_caps(chosen: Chosen) -> bool:
     """Tell whether what holds for a member depends on the member's roles."""
-    return any(values[key] for kind in ("role", "role_member") for key, _ in _family(values, kind))
+    return any(_keys(chosen, kind) for kind in (Subject.ROLE, _HOLDER))
 
 
 def caps_on(
-    pots: Collection[Pot],
-    values: Mapping[str, Any],
-    roles: Collection[int],
-    periods: Collection[Period],
+    pots: Collection[Pot], chosen: Chosen, roles: Collection[int], periods: Collection[Period]
 ) -> list[Cap]:
     """Give the caps that hold for a call which is counted in these pots."""
     return [
-        Cap(pot, amount, int(limit * _KEYS[amount][1]), period)
+        Cap(pot, amount, int(limit * _UNITS[amount][1]), period)
         for period in periods
         for pot in pots
         if pot.period == period.name
-        for key, amount in _family(values, pot.subject, [period.span])
-        if (limit := _limit(values, key, pot, roles)) is not None
+        for amount, (word, _) in _UNITS.items()
+        if (limit := _limit(chosen, pot, f"{word}_per_{period.span}", roles)) is not None
     ]
 
 
-def _family(
-    values: Mapping[str, Any], subject: str, spans: Collection[Span] = tuple(Span)
-) -> Iterator[tuple[str, Amount]]:
-    for span in spans:
-        for amount, (word, _) in _KEYS.items():
-            key = f"budget.{subject}.{word}_per_{span}"
-            if key in values:
-                yield key, amount
+def _keys(chosen: Chosen, kind: str) -> list[str]:
+    return [key for key in chosen if key.startswith(f"budget.{kind}.")]
 
 
-def _limit(values: Mapping[str, Any], key: str, pot: Pot, roles: Collection[int]) -> Any:  # noqa: ANN401 -- whole numbers, or Decimal for money
+def _limit(chosen: Chosen, pot: Pot, what: str, roles: Collection[int]) -> Any:  # noqa: ANN401 -- whole numbers, or Decimal for money
     """Give the limit in the setting's units; None where nothing limits."""
+    limit = chosen.get(f"budget.{pot.subject}.{what}")
     if pot.subject is Subject.ROLE:
-        return (values[key] or {}).get(pot.subject_id)
-    if pot.subject is Subject.MEMBER:
-        of_roles = values.get(key.replace(".member.", ".role_member.")) or {}
-        if held := [of_roles[role] for role in roles if role in of_roles]:
-            return max(held)
-    return values[key]
+        return limit and limit.get(pot.subject_id)
+    if pot.subject is Subject.MEMBER and (of_roles := chosen.get(f"budget.{_HOLDER}.{what}")):
+        held = [of_roles[role] for role in roles if role in of_roles]
+        return max(held, default=limit)
+    return limit
