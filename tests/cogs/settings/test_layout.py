@@ -120,6 +120,15 @@ async def test_what_is_unset_has_a_form_too(key: str) -> None:
     validate_modal(made.to_dict())
 
 
+def test_roles_that_a_menu_cannot_show_are_typed() -> None:
+    definition, gone = DEFINITIONS["access.chat"], 999
+    for present in ({gone, min(ROLES)}, set(ROLES)):
+        made = form(Screen("access"), definition, frozenset(present), server=SERVER)
+        (field,) = [each["component"] for each in made.to_dict()["components"][1:]]
+        assert field["type"] == 4
+        assert all(f"<@&{each}>" in field["value"] for each in present)
+
+
 @pytest.mark.parametrize(
     "components",
     [
