@@ -1,4 +1,4 @@
-"""The command line, and the one place that builds things."""
+"""The command line."""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,39 +17,14 @@ from bot.config import Config, load_environment
 from bot.errors import ConfigError, ParleyError
 
 if TYPE_CHECKING:  # imported where it is used, so that `parley backup` and errors come at once
-    import aiohttp
-
-    from bot.client import Bot, Services
-    from bot.members import Standing
-    from bot.storage.database import Database
-    from bot.usage import Prices
     from sandbox.world import Sandbox
 
 TOKENLESS = (
     "DISCORD_TOKEN is not set: put your bot's token into .env (see .env.example), or try Parley "
     "without an account by running: parley sandbox"
 )
-INTENT = (
-    "Discord does not let this bot read messages yet: open the Discord developer portal, choose "
-    "your application, then Bot, and switch on Message Content Intent under Privileged Gateway "
-    "Intents."
-)
-REFUSED = (
-    "Discord does not accept DISCORD_TOKEN: copy it again from the Discord developer portal, "
-    "under Bot, or reset it there."
-)
-UNREACHABLE = (
-    "Discord cannot be reached: check this machine's connection, and DISCORD_API_URL if it is set, "
-    "then start Parley again."
-)
-TURNED_AWAY = (
-    "Discord turned this bot away ({}): start Parley again in a few minutes; if that does not "
-    "help, run parley check."
-)
 PORT, LAST_PORT = 8300, 65_535
 LARGEST_ID = 2**63 - 1
-PATIENCE = 30.0
-"""Seconds that Discord gets to name its gateway."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -194,171 +169,9 @@ async def _until_stopped(config: Config) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: Ctrl+C raises KeyboardInterrupt instead
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    from bot.serving import serve
+
     await serve(config, stop)
-
-
-async def serve(config: Config, stop: asyncio.Event) -> None:
-    """Connect to Discord and serve until `stop` is set, then close everything in order.
-
-    Raises:
-        ConfigError: the price list, the database or the health port cannot be used, or Discord
-            cannot be reached or does not accept the token or the intents.
-    """
-    import aiohttp
-    import discord
-
-    async with running(config) as starting:
-        stopping = asyncio.create_task(stop.wait(), name="wait for a signal")
-        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not starting.done():
-            return
-        try:
-            await starting
-        except discord.LoginFailure as error:
-            raise ConfigError(REFUSED) from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise ConfigError(INTENT) from error
-        except (aiohttp.ClientConnectionError, TimeoutError, discord.GatewayNotFound) as error:
-            raise ConfigError(UNREACHABLE) from error
-        except discord.HTTPException as error:
-            raise ConfigError(TURNED_AWAY.format(f"status {error.status}")) from error
-        except discord.ConnectionClosed as error:
-            raise ConfigError(TURNED_AWAY.format(f"code {error.code}")) from error
-
-
-@asynccontextmanager
-async def running(config: Config) -> AsyncIterator["asyncio.Task[None]"]:
-    """Build everything and start the bot; at the end close it all, the other way round."""
-    from bot.client import Bot
-    from bot.endpoints.transport import new_session
-    from bot.health import Health
-    from bot.storage.database import Database
-    from bot.usage import Prices
-
-    async def standing(guild_id: int, user_id: int) -> "Standing":
-        return await bot.standing(guild_id, user_id)
-
-    prices = Prices.read(config.prices_file) if config.prices_file else None
-    database = await Database.open(config.database_path)
-    session, public = new_session(), new_session(public_only=True)
-    services = build(config, database, session, standing, public=public, prices=prices)
-    bot = Bot(services)
-    health = Health(ready=bot.is_ready, alive=lambda: not bot.is_closed())
-    try:
-        if config.health_port is not None:
-            await health.start(config.health_port)
-        await services.accounts.renew()
-        async with bot:  # so that it can be closed however far it has come
-            starting = asyncio.create_task(_start(bot, session, config), name="bot")
-            try:
-                yield starting
-            finally:
-                await bot.close()
-                starting.cancel()  # discord.py goes on trying to connect after it was closed
-                await asyncio.gather(starting, return_exceptions=True)
-    finally:
-        await health.close()
-        await services.conversations.close()
-        await services.attachments.close()
-        await session.close()
-        await public.close()
-        await database.close()
-
-
-def build(
-    config: Config,
-    database: "Database",
-    session: "aiohttp.ClientSession",
-    standing: Callable[[int, int], Awaitable["Standing"]],
-    *,
-    public: "aiohttp.ClientSession | None" = None,
-    prices: "Prices | None" = None,
-) -> "Services":
-    """Build what the cogs work with.
-
-    `standing` asks Discord how a member stands; `public` is the session that reaches public
-    addresses only.
-    """
-    from bot.access import Access
-    from bot.accounts import Accounts
-    from bot.attachments import AttachmentReader
-    from bot.client import Services
-    from bot.conversation import Conversations
-    from bot.endpoints.chat import Chat
-    from bot.endpoints.models import Models
-    from bot.endpoints.transport import Transport
-    from bot.members import Members
-    from bot.privacy import Privacy
-    from bot.settings import Settings
-    from bot.storage.conversations import ConversationStore
-    from bot.storage.keys import KeyStore
-    from bot.storage.personal import PersonalStore
-    from bot.storage.settings import SettingsStore
-    from bot.storage.usage import UsageStore
-    from bot.usage import Calls
-
-    transport = Transport(session, public=public)
-    models = Models(transport)
-    settings = Settings(SettingsStore(database), config)
-    accounts = Accounts(KeyStore(database), config, models)
-    members = Members(standing)
-    access = Access(settings, members)
-    calls = Calls(
-        UsageStore(database),
-        settings=settings,
-        accounts=accounts,
-        access=access,
-        members=members,
-        prices=prices,
-    )
-    salt = (*config.secret_keys, config.discord_token or "")[0]
-    conversations = Conversations(
-        ConversationStore(database), Chat(transport), settings, calls, salt=salt
-    )
-    return Services(
-        config=config,
-        settings=settings,
-        accounts=accounts,
-        members=members,
-        access=access,
-        calls=calls,
-        privacy=Privacy(
-            PersonalStore(database),
-            settings,
-            stop=conversations.stop_for,
-            forget=(settings.forget_guild, accounts.forget_guild, calls.forget_guild),
-        ),
-        conversations=conversations,
-        models=models,
-        attachments=AttachmentReader(),
-    )
-
-
-async def _start(bot: "Bot", session: "aiohttp.ClientSession", config: Config) -> None:
-    if config.discord_api_url is not None:
-        await _move_discord(session, config)
-    await bot.start(config.discord_token or "")
-
-
-async def _move_discord(session: "aiohttp.ClientSession", config: Config) -> None:
-    """Send every REST call and the gateway connection to DISCORD_API_URL instead of Discord."""
-    import aiohttp
-    from discord.gateway import DiscordWebSocket
-    from discord.http import Route
-    from yarl import URL
-
-    Route.BASE = str(config.discord_api_url)
-    headers = {"Authorization": f"Bot {config.discord_token}"}
-    patience = aiohttp.ClientTimeout(total=PATIENCE)
-    url = f"{Route.BASE}/gateway/bot"
-    async with session.get(url, headers=headers, timeout=patience) as response:
-        if not response.ok:  # a refusal is told when the bot logs in
-            return
-        try:
-            DiscordWebSocket.DEFAULT_GATEWAY = URL((await response.json())["url"])
-        except (aiohttp.ContentTypeError, ValueError, LookupError, TypeError) as error:
-            raise ConfigError(UNREACHABLE) from error
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.__main__ import running
 from bot.config import Config
+from bot.serving import running
 from sandbox.discord.actors import Actor
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.world import Sandbox

@@ -23,17 +23,17 @@ class Rule:
     except_for: tuple[str, ...] = ()
 
 
-DISCORD_SIDE = ("bot/__main__.py", "bot/client")
+DISCORD_SIDE = ("bot/__main__.py", "bot/serving.py", "bot/client")
 SQL = ("sqlite3", "sqlite_utils")
 RULES = (
     Rule("bot", ("sandbox", "tests", "bench"), but=("bot/__main__.py",)),
-    Rule("bot", ("discord", "cogs", "bot.client", "bot.__main__"), but=DISCORD_SIDE),
+    Rule("bot", ("discord", "cogs", "bot.client", "bot.serving", "bot.__main__"), but=DISCORD_SIDE),
     Rule("bot", SQL, but=("bot/storage",)),
-    Rule("bot/client", ("cogs", "bot.__main__")),
+    Rule("bot/client", ("cogs", "bot.serving", "bot.__main__")),
     Rule("bot/endpoints", ("bot",), except_for=("bot.endpoints", "bot.errors")),
     Rule("bot/storage", ("aiohttp",)),
     Rule("bot/storage", ("bot",), except_for=("bot.storage", "bot.errors")),
-    Rule("cogs", ("sandbox", "tests", "bench", "bot.__main__")),
+    Rule("cogs", ("sandbox", "tests", "bench", "bot.serving", "bot.__main__")),
     Rule("cogs", (*SQL, "aiohttp", "bot.storage.database")),
     Rule("sandbox", ("bot", "cogs", "tests", "bench", "discord")),
 )

@@ -7,12 +7,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.__main__ import build
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.chat import Chat
 from bot.endpoints.transport import Transport, new_session
 from bot.members import NOBODY, Standing
+from bot.serving import build
 from bot.settings import ChatSettings
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database

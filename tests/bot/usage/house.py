@@ -9,11 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.__main__ import build
 from bot.client import Services
 from bot.config import Config
 from bot.endpoints.transport import new_session
 from bot.members import NOBODY, Standing
+from bot.serving import build
 from bot.storage.database import Database
 from bot.storage.usage import UsageStore
 from bot.usage import Amounts, Call, Caller, Calls, Prices
