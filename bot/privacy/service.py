@@ -73,8 +73,6 @@ class Privacy(OptOuts):
         self._exporting = asyncio.Semaphore(1)  # it holds up one of the few threads that read
         self._scrubbing = asyncio.Lock()
         self._scrubs = 0
-        self._owes_scrub = True
-        """A former run may have erased something from a file too large to be rebuilt at once."""
 
     async def show(self, user_id: int, guild_id: int | None) -> list[Stored]:
         """List what is stored about a person in a server, or outside of servers, and elsewhere."""
@@ -165,17 +163,16 @@ class Privacy(OptOuts):
 
     async def keep(self) -> None:
         """Do the daily upkeep: what is too old goes, and servers left more than 30 days ago."""
-        erased = 0
         for guild_id in sorted(await self._store.departed(self._clock() - GRACE_DAYS * DAY)):
-            erased += sum((await self.erase_guild(guild_id)).values())
+            await self.erase_guild(guild_id)
             log.info("the data of server %d was erased: it was left a while ago", guild_id)
         for place in (None, *await self._store.guild_ids()):
             before = self._clock() - await self._retention(place) * DAY
-            erased += await self._store.expire(place, before)
+            await self._store.expire(place, before)
         month = self._now().replace(day=1) - timedelta(days=1)
         await self._store.expire_spending(f"{month:%Y-%m}")
-        # Always, for the sake of messages that were deleted in Discord; writers wait meanwhile.
-        await self._scrub(at_any_size=bool(erased) or self._owes_scrub)
+        # Writers wait while a large file is rebuilt: only what somebody had erased is worth that.
+        await self._scrub(at_any_size=await self._store.owes_scrub())
 
     async def _retention(self, guild_id: int | None) -> int:
         values = await self._settings.of(guild_id)
@@ -189,9 +186,8 @@ class Privacy(OptOuts):
                 return  # one that began after this was asked for has served this, too
             self._scrubs += 1
             try:
-                self._owes_scrub = not await self._store.scrub(at_any_size=at_any_size)
+                await self._store.scrub(at_any_size=at_any_size)
             except StorageError as error:
-                self._owes_scrub = True
                 log.warning("what was erased is not yet out of the file: %s", error)
 
     def _now(self) -> datetime:

@@ -100,6 +100,17 @@ def open_reader(path: Path) -> sqlite_utils.Database:
     return sqlite_utils.Database(connection, execute_plugins=False)
 
 
+def owes_rebuilding(db: sqlite_utils.Database) -> bool:
+    """Tell whether something deleted may still be in the file's free space."""
+    return bool(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def owe_rebuilding(db: sqlite_utils.Database, owed: bool) -> None:  # noqa: FBT001 -- what is noted
+    """Note in the file itself whether that may be, so that a restart does not forget it."""
+    with translated("I could not tidy my database up"):
+        db.execute(f"PRAGMA user_version = {int(owed)}")
+
+
 def rebuild(db: sqlite_utils.Database, largest: int | None) -> bool:
     """Write the whole file anew, unless it has more than so many bytes; tells whether it was."""
     pages, page_size = (

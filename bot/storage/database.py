@@ -12,7 +12,15 @@ from typing import Any, BinaryIO, TypeVar
 import sqlite_utils
 
 from bot.errors import RESTARTING, ConfigError, StorageError
-from bot.storage.connections import empty_log, open_reader, open_writer, rebuild, transaction
+from bot.storage.connections import (
+    empty_log,
+    open_reader,
+    open_writer,
+    owe_rebuilding,
+    owes_rebuilding,
+    rebuild,
+    transaction,
+)
 from bot.storage.failures import call, translated
 from bot.storage.group_commit import GroupCommit
 from bot.storage.lock import lock
@@ -90,13 +98,19 @@ class Database:
         """
         self._check_open()
         largest = None if at_any_size else _REBUILT_AT_ONCE
+        await self._on_writer(lambda db: owe_rebuilding(db, True))  # noqa: FBT003 -- read aloud, it is plain
         is_rebuilt = await self._on_writer(lambda db: rebuild(db, largest))
         for _ in range(_TRIES):
             self._check_open()
             if await self._on_writer(empty_log):
+                await self._on_writer(lambda db: owe_rebuilding(db, not is_rebuilt))
                 return is_rebuilt
             await asyncio.sleep(_BETWEEN_TRIES)
         return False
+
+    async def owes_scrub(self) -> bool:
+        """Tell whether a scrub, perhaps of a former run, could not take out everything."""
+        return await self.read(owes_rebuilding)
 
     async def close(self) -> None:
         """Finish what was asked, write the log back into the file and let go of it."""

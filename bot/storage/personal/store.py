@@ -101,6 +101,10 @@ class PersonalStore:
         """Take what was erased out of the file's bytes, too; see `Database.scrub`."""
         return await self._database.scrub(at_any_size=at_any_size)
 
+    async def owes_scrub(self) -> bool:
+        """Tell whether something erased may still be in the file's bytes."""
+        return await self._database.owes_scrub()
+
     async def _erase_turns(self, sql: str, values: Mapping[str, object]) -> int:
         wanted = {**values, "ids": _IDS}
 

@@ -15,7 +15,7 @@ from bot.errors import StorageError
 from bot.privacy import Privacy
 from bot.privacy.archive import SPARE
 from bot.storage.personal import KEPT, PersonalStore
-from tests.bot.storage.personal.stage import ALICE, BOB, LAB, QUIET, Stage
+from tests.bot.storage.personal.stage import LAB, MEMBER, NEWCOMER, QUIET, Stage
 
 LIMIT = 10_000_000
 
@@ -23,7 +23,7 @@ LIMIT = 10_000_000
 async def exported(privacy: Privacy, limit: int = LIMIT, **where: Any) -> dict[str, Any]:
     """The files of an export by name, texts as what they hold."""
     guild = where.pop("guild", LAB)
-    with closing(await privacy.export(ALICE, guild, limit=limit, **where)) as export:
+    with closing(await privacy.export(MEMBER, guild, limit=limit, **where)) as export:
         data = export.file.read()
     assert len(data) <= limit
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -39,30 +39,30 @@ async def test_everything_about_a_person_is_in_it_and_nothing_about_others(
     privacy: Privacy, stage: Stage
 ) -> None:
     where = await stage.conversation()
-    question = await stage.ask(where, "alice asks «é»", picture=b"alice's picture")
-    answer = await stage.answer(where, "to alice")
-    await stage.store.rate(answer.id, ALICE, 1)
-    await stage.ask(where, "bob asks", who=BOB, picture=b"bob's picture")
-    await stage.store.rate(answer.id, BOB, -1)
+    question = await stage.ask(where, "member asks «é»", picture=b"member's picture")
+    answer = await stage.answer(where, "to member")
+    await stage.store.rate(answer.id, MEMBER, 1)
+    await stage.ask(where, "newcomer asks", who=NEWCOMER, picture=b"newcomer's picture")
+    await stage.store.rate(answer.id, NEWCOMER, -1)
     await stage.call()
-    await stage.call(BOB)
-    await stage.spend(ALICE)
+    await stage.call(NEWCOMER)
+    await stage.spend(MEMBER)
     await stage.govern()
-    await privacy.opt_out(ALICE, LAB)
+    await privacy.opt_out(MEMBER, LAB)
     found = await exported(privacy)
     about = found.pop("about.json")
     assert about["left_out_for_lack_of_room"] == {}
     assert set(about["contains"].values()) == {1}
     assert set(found) == {*(f"{kept.name}.json" for kept in KEPT), "pictures/1.png"}
-    assert found["pictures/1.png"] == b"alice's picture"
+    assert found["pictures/1.png"] == b"member's picture"
     assert found["pictures.json"][0]["file"] == "pictures/1.png"
     (asked,) = found["questions.json"]
-    assert asked["content"] == ["alice asks «é»", None]
+    assert asked["content"] == ["member asks «é»", None]
     assert asked["messages"] == list(question.message_ids)
     assert asked["at"] == "2026-11-21T12:00:00Z"
-    assert found["answers.json"][0]["content"] == ["to alice"]
+    assert found["answers.json"][0]["content"] == ["to member"]
     assert [it["value"] for it in found["ratings.json"]] == [1]
-    assert "bob" not in json.dumps([it for it in found.values() if not isinstance(it, bytes)])
+    assert "newcomer" not in json.dumps([it for it in found.values() if not isinstance(it, bytes)])
 
 
 async def test_an_export_is_of_one_place_or_of_all(privacy: Privacy, stage: Stage) -> None:
@@ -107,7 +107,7 @@ async def test_texts_beyond_the_limit_are_left_out_and_counted(
     where, noise = await stage.conversation(), Random(1)  # noqa: S311 -- what cannot be compressed
     for nth in range(10):
         await stage.ask(where, f"{nth}{noise.randbytes(50_000).hex()}")
-    await privacy.opt_out(ALICE, LAB)
+    await privacy.opt_out(MEMBER, LAB)
     found = await exported(privacy, limit=SPARE + 400_000)
     kept = [it["content"][0][0] for it in found["questions.json"]]
     assert 3 <= len(kept) < 10

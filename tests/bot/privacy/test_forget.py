@@ -6,7 +6,7 @@ import pytest
 
 from bot.storage.database import Database
 from sandbox.world import Sandbox
-from tests.bot.storage.personal.stage import BOB, LAB, QUIET, Stage, files
+from tests.bot.storage.personal.stage import LAB, NEWCOMER, QUIET, Stage, files
 from tests.process import run, serving
 from tests.scene import until
 
@@ -19,7 +19,7 @@ async def filled(path: Path) -> None:
     for guild in (LAB, QUIET):
         where = await stage.conversation(guild=guild)
         await stage.ask(where, f"{SECRET} in {guild}", picture=SECRET.encode() * 999)
-        await stage.govern(BOB, guild)
+        await stage.govern(NEWCOMER, guild)
     await database.close()
 
 

@@ -11,7 +11,7 @@ from bot.errors import StorageError
 from bot.privacy import EVERYWHERE, Privacy, Stored
 from bot.settings import Settings
 from bot.storage.personal import PersonalStore
-from tests.bot.storage.personal.stage import ALICE, BOB, LAB, QUIET, Stage, files
+from tests.bot.storage.personal.stage import LAB, MEMBER, NEWCOMER, QUIET, Stage, files
 
 SECRET = "whispering-willow"
 
@@ -23,35 +23,35 @@ def by_title(stored: list[Stored], word: str) -> Stored:
 async def test_what_is_shown_counts_here_and_elsewhere_and_says_how_long(
     privacy: Privacy, settings: Settings, stage: Stage
 ) -> None:
-    await settings.change(LAB, {"privacy.retention_days": 90}, by=BOB)
+    await settings.change(LAB, {"privacy.retention_days": 90}, by=NEWCOMER)
     for guild, times in ((LAB, 2), (QUIET, 1), (None, 4)):
         where = await stage.conversation(guild=guild)
         for _ in range(times):
             await stage.ask(where, "hello")
-    wrote = by_title(await privacy.show(ALICE, LAB), "wrote")
+    wrote = by_title(await privacy.show(MEMBER, LAB), "wrote")
     assert (wrote.here, wrote.elsewhere, wrote.lasts) == (2, 5, "90 days")
-    wrote = by_title(await privacy.show(ALICE, None), "wrote")
+    wrote = by_title(await privacy.show(MEMBER, None), "wrote")
     assert (wrote.here, wrote.elsewhere, wrote.lasts) == (4, 3, "365 days")
-    sums = by_title(await privacy.show(ALICE, LAB), "limits")
+    sums = by_title(await privacy.show(MEMBER, LAB), "limits")
     assert not sums.goes
     assert "begin anew" in sums.why
-    assert {it.here for it in await privacy.show(BOB, QUIET)} == {0}
+    assert {it.here for it in await privacy.show(NEWCOMER, QUIET)} == {0}
 
 
 async def test_erasing_stops_answers_first_and_leaves_no_byte(
     privacy: Privacy, stage: Stage, journal: Any, path: Path
 ) -> None:
-    where = await stage.conversation(owner=BOB)
+    where = await stage.conversation(owner=NEWCOMER)
     await stage.ask(where, SECRET * 100, picture=SECRET.encode() * 999)
-    await stage.ask(where, "bob stays", who=BOB)
-    found = await privacy.erase(ALICE, LAB)
+    await stage.ask(where, "others stay", who=NEWCOMER)
+    found = await privacy.erase(MEMBER, LAB)
     assert by_title(found, "wrote").here == 1
-    assert journal.stopped == [(ALICE, LAB)]
+    assert journal.stopped == [(MEMBER, LAB)]
     assert SECRET.encode() not in files(path)
-    assert b"bob stays" in files(path)
-    assert {it.here for it in await privacy.erase(ALICE, LAB)} == {0}
-    await privacy.erase(ALICE, LAB, everywhere=True)
-    assert journal.stopped[-1] == (ALICE, None)
+    assert b"others stay" in files(path)
+    assert {it.here for it in await privacy.erase(MEMBER, LAB)} == {0}
+    await privacy.erase(MEMBER, LAB, everywhere=True)
+    assert journal.stopped[-1] == (MEMBER, None)
 
 
 async def test_a_file_that_cannot_be_scrubbed_is_tried_again_by_the_upkeep(
@@ -65,12 +65,12 @@ async def test_a_file_that_cannot_be_scrubbed_is_tried_again_by_the_upkeep(
         raise StorageError(f"The disk is full ({at_any_size}).")
 
     await privacy.keep()
-    where = await stage.conversation(owner=BOB)
+    where = await stage.conversation(owner=NEWCOMER)
     for _ in range(200):
         await stage.ask(where, SECRET, picture=SECRET.encode())
     with monkeypatch.context() as broken:
         broken.setattr(PersonalStore, "scrub", fails)
-        await privacy.erase(ALICE, LAB)
+        await privacy.erase(MEMBER, LAB)
     assert "The disk is full (False)." in caplog.text
     assert SECRET.encode() in files(path)
     await privacy.keep()
@@ -89,31 +89,31 @@ async def test_several_who_delete_at_once_wait_for_few_rebuilds(
 
     monkeypatch.setattr(PersonalStore, "scrub", counted)
     people = range(10, 30)
-    where = await stage.conversation(owner=BOB)
+    where = await stage.conversation(owner=NEWCOMER)
     for person in people:
         await stage.ask(where, SECRET * 50, who=person)
     await asyncio.gather(*(privacy.erase(person, LAB) for person in people))
     assert 1 <= len(rebuilt) < len(people)
     assert SECRET.encode() not in files(path)
     rebuilt.clear()
-    await privacy.erase(ALICE, LAB)
+    await privacy.erase(MEMBER, LAB)
     assert rebuilt == [], "there was nothing to erase"
 
 
 async def test_an_opt_out_holds_in_its_server_or_everywhere(privacy: Privacy) -> None:
-    assert await privacy.opt_out(ALICE, LAB)
-    assert not await privacy.opt_out(ALICE, LAB), "it was known"
-    assert await privacy.is_opted_out(ALICE, LAB)
-    assert not await privacy.is_opted_out(ALICE, QUIET)
-    assert await privacy.opt_out(BOB, EVERYWHERE)
-    assert await privacy.opted_out(LAB) == {ALICE, BOB}
-    assert await privacy.opted_out(QUIET) == {BOB}
-    assert await privacy.opted_out(EVERYWHERE) == {BOB}
-    assert await privacy.opt_in(BOB, EVERYWHERE)
-    assert not await privacy.opt_in(BOB, EVERYWHERE)
-    assert await privacy.opted_out(LAB) == {ALICE}
-    await privacy.erase(ALICE, LAB, everywhere=True)
-    assert await privacy.is_opted_out(ALICE, LAB), "the wish outlives the data"
+    assert await privacy.opt_out(MEMBER, LAB)
+    assert not await privacy.opt_out(MEMBER, LAB), "it was known"
+    assert await privacy.is_opted_out(MEMBER, LAB)
+    assert not await privacy.is_opted_out(MEMBER, QUIET)
+    assert await privacy.opt_out(NEWCOMER, EVERYWHERE)
+    assert await privacy.opted_out(LAB) == {MEMBER, NEWCOMER}
+    assert await privacy.opted_out(QUIET) == {NEWCOMER}
+    assert await privacy.opted_out(EVERYWHERE) == {NEWCOMER}
+    assert await privacy.opt_in(NEWCOMER, EVERYWHERE)
+    assert not await privacy.opt_in(NEWCOMER, EVERYWHERE)
+    assert await privacy.opted_out(LAB) == {MEMBER}
+    await privacy.erase(MEMBER, LAB, everywhere=True)
+    assert await privacy.is_opted_out(MEMBER, LAB), "the wish outlives the data"
 
 
 async def test_an_opt_out_is_known_at_once_also_to_those_who_ask_meanwhile(
@@ -121,27 +121,27 @@ async def test_an_opt_out_is_known_at_once_also_to_those_who_ask_meanwhile(
 ) -> None:
     for _ in range(20):
         asking = [asyncio.create_task(privacy.opted_out(LAB)) for _ in range(3)]
-        await privacy.opt_out(ALICE, LAB)
-        assert await privacy.is_opted_out(ALICE, LAB)
+        await privacy.opt_out(MEMBER, LAB)
+        assert await privacy.is_opted_out(MEMBER, LAB)
         await asyncio.gather(*asking)
-        assert await privacy.is_opted_out(ALICE, LAB)
-        await privacy.opt_in(ALICE, LAB)
+        assert await privacy.is_opted_out(MEMBER, LAB)
+        await privacy.opt_in(MEMBER, LAB)
 
 
 async def test_opt_outs_of_many_servers_are_looked_up_anew(
     privacy: Privacy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.privacy.opting._CACHED", 2)
-    await privacy.opt_out(ALICE, QUIET)
+    await privacy.opt_out(MEMBER, QUIET)
     for guild in (LAB, QUIET, 73, 74, LAB, QUIET):
-        assert await privacy.is_opted_out(ALICE, guild) is (guild == QUIET)
+        assert await privacy.is_opted_out(MEMBER, guild) is (guild == QUIET)
     assert len(privacy._opted_out) <= 2
 
 
 async def test_each_server_keeps_things_as_long_as_it_says(
     privacy: Privacy, settings: Settings, stage: Stage, clock: Any, path: Path
 ) -> None:
-    await settings.change(LAB, {"privacy.retention_days": 10}, by=BOB)
+    await settings.change(LAB, {"privacy.retention_days": 10}, by=NEWCOMER)
     for guild in (LAB, QUIET, None):
         where = await stage.conversation(guild=guild)
         await stage.ask(where, f"{SECRET} in {guild}")
@@ -162,7 +162,7 @@ async def test_sums_are_kept_to_the_end_of_the_next_month(
     privacy: Privacy, stage: Stage, clock: Any
 ) -> None:
     for period in ("2026-10-31", "2026-11", "2026-11-21"):
-        await stage.spend(ALICE, period)
+        await stage.spend(MEMBER, period)
     await privacy.keep()
     assert len(await stage.rows("SELECT period FROM spending")) == 3
     clock.days_later(39)  # the thirtieth of December
@@ -225,12 +225,12 @@ async def test_what_happened_while_the_bot_was_away_is_noticed(
 
 
 async def test_an_erased_servers_opt_outs_are_forgotten(privacy: Privacy, stage: Stage) -> None:
-    await privacy.opt_out(ALICE, LAB)
-    assert await privacy.is_opted_out(ALICE, LAB)
+    await privacy.opt_out(MEMBER, LAB)
+    assert await privacy.is_opted_out(MEMBER, LAB)
     await stage.conversation()
     found = await privacy.erase_guild(LAB)
     assert (found["opt-outs"], found["conversations"]) == (1, 1)
-    assert not await privacy.is_opted_out(ALICE, LAB)
+    assert not await privacy.is_opted_out(MEMBER, LAB)
 
 
 async def test_settings_of_an_erased_server_hold_no_more(
@@ -238,8 +238,8 @@ async def test_settings_of_an_erased_server_hold_no_more(
 ) -> None:
     forget = (settings.forget_guild,)
     privacy = Privacy(PersonalStore(database), settings, stop=journal.stop, forget=forget)
-    await settings.change(LAB, {"privacy.retention_days": 10}, by=BOB)
-    assert by_title(await privacy.show(ALICE, LAB), "wrote").lasts == "10 days"
+    await settings.change(LAB, {"privacy.retention_days": 10}, by=NEWCOMER)
+    assert by_title(await privacy.show(MEMBER, LAB), "wrote").lasts == "10 days"
     await privacy.erase_guild(LAB)
-    assert by_title(await privacy.show(ALICE, LAB), "wrote").lasts == "365 days"
+    assert by_title(await privacy.show(MEMBER, LAB), "wrote").lasts == "365 days"
     assert await stage.rows("SELECT * FROM setting_changes") == []

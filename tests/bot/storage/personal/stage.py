@@ -18,7 +18,7 @@ from bot.storage.conversations import (
 )
 from bot.storage.database import Database
 
-ALICE, BOB = 901, 902
+MEMBER, NEWCOMER = 901, 902
 """Two members."""
 LAB, QUIET = 71, 72
 """Two servers."""
@@ -41,7 +41,7 @@ class Stage:
         self.channels = iter(range(1_000, 9_999))
 
     async def conversation(
-        self, owner: int = ALICE, guild: int | None = LAB, kind: Kind = Kind.THREAD
+        self, owner: int = MEMBER, guild: int | None = LAB, kind: Kind = Kind.THREAD
     ) -> Conversation:
         return await self.store.create(
             kind=kind, guild_id=guild, channel_id=next(self.channels), owner_id=owner
@@ -52,7 +52,7 @@ class Stage:
         where: Conversation,
         text: str,
         *,
-        who: int = ALICE,
+        who: int = MEMBER,
         picture: bytes | None = None,
         to: int | None = None,
     ) -> Turn:
@@ -69,7 +69,7 @@ class Stage:
         )
 
     async def answer(
-        self, where: Conversation, text: str, *, who: int = ALICE, to: int | None = None
+        self, where: Conversation, text: str, *, who: int = MEMBER, to: int | None = None
     ) -> Turn:
         begun = await self.store.begin_answer(where.id, author_id=who, model="m", parent_id=to)
         await self.store.finish(begun.id, state=State.COMPLETE, text=text, error=f"note: {text}")
@@ -77,7 +77,7 @@ class Stage:
         assert found
         return found
 
-    async def call(self, who: int = ALICE, guild: int | None = LAB) -> None:
+    async def call(self, who: int = MEMBER, guild: int | None = LAB) -> None:
         await self.insert(
             "calls",
             started_at=self.clock(),
@@ -97,7 +97,7 @@ class Stage:
             "spending", guild_id=guild, subject="member", subject_id=subject_id, period=period
         )
 
-    async def govern(self, who: int = ALICE, guild: int = LAB) -> None:
+    async def govern(self, who: int = MEMBER, guild: int = LAB) -> None:
         """Let somebody change a setting and set the server's key."""
         changed = {"changed_by": who, "changed_at": self.clock()}
         await self.insert("settings", guild_id=guild, key="language", value='"fr"', **changed)

@@ -9,10 +9,10 @@ from bot.errors import InputError
 from bot.storage.conversations import Kind, State, Text
 from bot.storage.personal import PersonalStore, Scope
 from bot.storage.personal.erasing import MOST, TURNS
-from tests.bot.storage.personal.stage import ALICE, BOB, DAY, LAB, QUIET, Stage
+from tests.bot.storage.personal.stage import DAY, LAB, MEMBER, NEWCOMER, QUIET, Stage
 
-HERE = Scope(ALICE, LAB)
-EVERYWHERE = Scope(ALICE, everywhere=True)
+HERE = Scope(MEMBER, LAB)
+EVERYWHERE = Scope(MEMBER, everywhere=True)
 
 
 async def test_each_kind_is_counted_here_and_everywhere(
@@ -22,16 +22,16 @@ async def test_each_kind_is_counted_here_and_everywhere(
         where = await stage.conversation(guild=guild)
         await stage.ask(where, "hello", picture=b"png")
         answer = await stage.answer(where, "Hello.")
-        await stage.store.rate(answer.id, ALICE, 1)
-        await stage.store.rate(answer.id, BOB, 1)
+        await stage.store.rate(answer.id, MEMBER, 1)
+        await stage.store.rate(answer.id, NEWCOMER, 1)
         await stage.call(guild=guild)
-        await stage.ask(where, "other", who=BOB, picture=b"png")
+        await stage.ask(where, "other", who=NEWCOMER, picture=b"png")
     for guild in (LAB, QUIET):
         await stage.govern(guild=guild)
-        await stage.spend(ALICE, guild=guild)
-        await stage.spend(BOB, guild=guild)
-    await personal.opt_out(ALICE, LAB, now=1)
-    await personal.opt_out(ALICE, QUIET, now=1)
+        await stage.spend(MEMBER, guild=guild)
+        await stage.spend(NEWCOMER, guild=guild)
+    await personal.opt_out(MEMBER, LAB, now=1)
+    await personal.opt_out(MEMBER, QUIET, now=1)
     assert set((await personal.counts(HERE)).values()) == {1}
     everywhere = await personal.counts(EVERYWHERE)
     assert {name for name, count in everywhere.items() if count == 3} == {
@@ -43,27 +43,30 @@ async def test_each_kind_is_counted_here_and_everywhere(
         "pictures",
     }
     assert {count for count in everywhere.values() if count != 3} == {2}
-    assert sum((await personal.counts(Scope(ALICE))).values()) == 6
+    assert sum((await personal.counts(Scope(MEMBER))).values()) == 6
 
 
 async def test_a_member_who_deletes_leaves_others_words_and_unnamed_traces(
     stage: Stage, personal: PersonalStore
 ) -> None:
     shared = await stage.conversation()
-    first = await stage.ask(shared, "alice: one", picture=b"png")
-    rated = await stage.answer(shared, "to alice")
-    kept = await stage.ask(shared, "bob: two", who=BOB)
-    answer = await stage.answer(shared, "to bob", who=BOB)
-    await stage.store.rate(rated.id, BOB, 1)
-    await stage.store.rate(answer.id, ALICE, -1)
-    await stage.store.set_summary(shared.id, "alice said one", first.position)
+    first = await stage.ask(shared, "member: one", picture=b"png")
+    rated = await stage.answer(shared, "to member")
+    kept = await stage.ask(shared, "newcomer: two", who=NEWCOMER)
+    answer = await stage.answer(shared, "to newcomer", who=NEWCOMER)
+    await stage.store.rate(rated.id, NEWCOMER, 1)
+    await stage.store.rate(answer.id, MEMBER, -1)
+    await stage.store.set_summary(shared.id, "member said one", first.position)
     alone = await stage.conversation()
-    await stage.ask(alone, "alice: alone")
+    await stage.ask(alone, "member: alone")
     await stage.call()
-    await stage.spend(ALICE)
+    await stage.spend(MEMBER)
     await stage.govern()
     await personal.erase(HERE)
-    assert [turn.text for turn in await stage.store.history(shared.id)] == ["bob: two", "to bob"]
+    assert [turn.text for turn in await stage.store.history(shared.id)] == [
+        "newcomer: two",
+        "to newcomer",
+    ]
     found = await stage.store.get(shared.id)
     assert found
     assert (found.owner_id, found.summary, found.summarised_to) == (0, "", 0)
@@ -90,7 +93,7 @@ async def test_other_places_are_left_alone(stage: Stage, personal: PersonalStore
         (QUIET,),
         (None,),
     ]
-    await personal.erase(Scope(ALICE))
+    await personal.erase(Scope(MEMBER))
     assert [len(await stage.store.history(place.id)) for place in places] == [0, 1, 0]
     await personal.erase(EVERYWHERE)
     assert sum((await personal.counts(EVERYWHERE)).values()) == 0
@@ -100,10 +103,10 @@ async def test_chains_of_replies_close_over_the_gaps(stage: Stage, personal: Per
     channel = await stage.conversation(kind=Kind.CHANNEL)
     parent: int | None = None
     for nth in range(3 * TURNS):
-        who = BOB if nth % 50 == 0 else ALICE
+        who = NEWCOMER if nth % 50 == 0 else MEMBER
         turn = await stage.ask(channel, f"{nth}", who=who, to=parent)
         parent = turn.id
-    last = await stage.ask(channel, "last", who=BOB, to=parent)
+    last = await stage.ask(channel, "last", who=NEWCOMER, to=parent)
     await personal.erase(HERE)
     chain = [turn.text for turn in await stage.store.chain(last.id)]
     assert chain == ["0", "50", "100", "150", "200", "250", "last"]
@@ -113,7 +116,7 @@ async def test_replaced_versions_go_along(stage: Stage, personal: PersonalStore)
     where = await stage.conversation()
     await stage.ask(where, "hello")
     old = await stage.answer(where, "old")
-    await stage.store.begin_answer(where.id, author_id=ALICE, model="m", replaces=old.id)
+    await stage.store.begin_answer(where.id, author_id=MEMBER, model="m", replaces=old.id)
     await personal.erase(HERE)
     assert await stage.rows("SELECT id FROM turns") == []
 
@@ -121,18 +124,18 @@ async def test_replaced_versions_go_along(stage: Stage, personal: PersonalStore)
 async def test_what_an_answer_in_the_making_stores_afterwards_is_dropped(
     stage: Stage, personal: PersonalStore
 ) -> None:
-    shared = await stage.conversation(owner=BOB)
-    await stage.ask(shared, "bob", who=BOB)
-    question = await stage.ask(shared, "alice")
-    begun = await stage.store.begin_answer(shared.id, author_id=ALICE, model="m")
+    shared = await stage.conversation(owner=NEWCOMER)
+    await stage.ask(shared, "newcomer", who=NEWCOMER)
+    question = await stage.ask(shared, "member")
+    begun = await stage.store.begin_answer(shared.id, author_id=MEMBER, model="m")
     turn = await stage.store.get(shared.id)
     assert turn
     await personal.erase(HERE)
     await stage.store.finish(begun.id, state=State.COMPLETE, text="too late")
     await stage.store.link(begun.id, 5)
-    assert await stage.store.rate(begun.id, BOB, 1) == (0, 0)
+    assert await stage.store.rate(begun.id, NEWCOMER, 1) == (0, 0)
     assert not await stage.store.set_summary(
-        shared.id, "alice said", question.position, revision=turn.revision
+        shared.id, "member said", question.position, revision=turn.revision
     )
     assert len(await stage.rows("SELECT id FROM turns")) == 1
     assert sum((await personal.counts(EVERYWHERE)).values()) == 0
@@ -145,9 +148,9 @@ async def test_who_says_something_in_a_conversation_just_deleted_is_told_what_to
     await personal.erase(HERE)
     for late in (
         stage.store.ask(
-            where.id, author_id=ALICE, author_name="a", parts=[Text("x")], message_id=1
+            where.id, author_id=MEMBER, author_name="a", parts=[Text("x")], message_id=1
         ),
-        stage.store.begin_answer(where.id, author_id=ALICE, model="m"),
+        stage.store.begin_answer(where.id, author_id=MEMBER, model="m"),
     ):
         with pytest.raises(InputError, match="/chat"):
             await late
@@ -160,7 +163,7 @@ async def test_much_is_erased_while_others_write(stage: Stage, personal: Persona
     for nth in range(TURNS + 10):
         await stage.ask(where, f"{nth}")
     erasing = asyncio.create_task(personal.erase(HERE))
-    between = [await stage.ask(where, "bob", who=BOB) for _ in range(3)]
+    between = [await stage.ask(where, "newcomer", who=NEWCOMER) for _ in range(3)]
     await erasing
     assert [turn.id for turn in await stage.store.history(where.id)] == [it.id for it in between]
     assert await stage.rows("SELECT count(*) FROM calls WHERE user_id IS NOT NULL") == [(0,)]
@@ -168,10 +171,10 @@ async def test_much_is_erased_while_others_write(stage: Stage, personal: Persona
 
 async def test_erasing_twice_at_once_is_harmless(stage: Stage, personal: PersonalStore) -> None:
     where = await stage.conversation()
-    await stage.ask(where, "alice")
-    await stage.ask(where, "bob", who=BOB)
+    await stage.ask(where, "member")
+    await stage.ask(where, "newcomer", who=NEWCOMER)
     await asyncio.gather(personal.erase(HERE), personal.erase(EVERYWHERE), personal.erase(HERE))
-    assert [turn.text for turn in await stage.store.history(where.id)] == ["bob"]
+    assert [turn.text for turn in await stage.store.history(where.id)] == ["newcomer"]
 
 
 async def fill(stage: Stage, guild: int, who: int) -> None:
@@ -192,10 +195,10 @@ async def fill(stage: Stage, guild: int, who: int) -> None:
 async def test_a_server_goes_with_everything_and_no_other(
     stage: Stage, personal: PersonalStore
 ) -> None:
-    await fill(stage, QUIET, BOB)
+    await fill(stage, QUIET, NEWCOMER)
     before = await stage.tables()
     assert min(map(len, before.values())) == 1, "there is something in every table"
-    await fill(stage, LAB, ALICE)
+    await fill(stage, LAB, MEMBER)
     assert await personal.guild_ids() == [LAB, QUIET]
     found = await personal.erase_guild(LAB)
     assert found["turns"] == 2
@@ -211,7 +214,7 @@ async def test_what_is_too_old_goes_and_the_rest_stays(
     long_ago = await stage.conversation()
     ended = await stage.conversation()
     await stage.store.end(ended.id)
-    running = await stage.conversation(owner=BOB)
+    running = await stage.conversation(owner=NEWCOMER)
     other = await stage.conversation(guild=QUIET)
     for where in (long_ago, running, other):
         await stage.ask(where, "old", picture=b"png")
@@ -254,7 +257,7 @@ async def test_direct_messages_expire_by_themselves(
 
 async def test_sums_of_former_months_go(stage: Stage, personal: PersonalStore) -> None:
     for period in ("2026-08", "2026-09-30", "2026-10", "2026-10-01", "2026-11-21"):
-        await stage.spend(ALICE, period)
+        await stage.spend(MEMBER, period)
     assert await personal.expire_spending("2026-10") == 2
     left = await stage.rows("SELECT period FROM spending ORDER BY period")
     assert [row[0] for row in left] == ["2026-10", "2026-10-01", "2026-11-21"]
