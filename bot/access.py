@@ -1,16 +1,15 @@
 """Who may use which command and which model: what a server narrows with `access.*`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from bot.endpoints.transport import quoting
 from bot.errors import NotAllowedError
 from bot.members import Members
+from bot.patterns import Patterns
 from bot.settings import COMMANDS, Settings
 
 NAMED = 10
 """Roles that a sentence names at most."""
-
-Rules = Mapping[str, frozenset[int]]
-"""Which roles may use the models that fit a pattern."""
 
 
 class Access:
@@ -48,12 +47,13 @@ class Access:
         Raises:
             NotAllowedError: the server keeps it for roles that this member does not have.
         """
-        roles = Patterns(await self._rules(guild_id)).roles_for(model)
-        if guild_id is not None and not await self._has_any(guild_id, user_id, roles):
-            shown = model.replace("`", "'")
+        if guild_id is None or not model:
+            return
+        roles = (await self._rules(guild_id)).find(model) or frozenset()
+        if not await self._has_any(guild_id, user_id, roles):
             raise NotAllowedError(
-                f"In this server the model `{shown}` is kept for {named(roles)}. Choose another "
-                "one: /models list marks those that you may not use."
+                f"In this server the model `{quoting.name(model)}` is kept for {named(roles)}."
+                " Choose another one: /models list marks those that you may not use."
             )
 
     async def models(
@@ -62,8 +62,8 @@ class Access:
         """Pick the models that somebody may use."""
         if guild_id is None:
             return frozenset(names)
-        patterns = Patterns(await self._rules(guild_id))
-        kept = {name: patterns.roles_for(name) for name in names}
+        rules = await self._rules(guild_id)
+        kept = {name: rules.find(name) or frozenset() for name in names}
         may = {roles: await self._has_any(guild_id, user_id, roles) for roles in {*kept.values()}}
         return frozenset(name for name, roles in kept.items() if may[roles])
 
@@ -77,11 +77,8 @@ class Access:
         roles: frozenset[int] = (await self._settings.of(guild_id))["access.moderators"]
         return not roles.isdisjoint(standing.role_ids)
 
-    async def _rules(self, guild_id: int | None) -> Rules:
-        if guild_id is None:
-            return {}
-        rules: Rules = (await self._settings.of(guild_id))["access.models"]
-        return rules
+    async def _rules(self, guild_id: int) -> Patterns[frozenset[int]]:
+        return Patterns((await self._settings.of(guild_id))["access.models"])
 
     async def _has_any(self, guild_id: int, user_id: int, roles: frozenset[int]) -> bool:
         """Tell whether a member has one of these roles; none, or everybody's, are for everybody."""
@@ -89,53 +86,6 @@ class Access:
             return True
         standing = await self._members.standing(guild_id, user_id)
         return standing.is_admin or not roles.isdisjoint(standing.role_ids)
-
-
-class Patterns:
-    """The models that a server keeps for roles.
-
-    Of several patterns that fit a name, the one that says most about it holds: the one with most
-    letters, then with fewest stars, then the first by alphabet.
-    """
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = [(_plain(pattern), rules[pattern]) for pattern in sorted(rules)]
-        self._rules.sort(key=lambda rule: _vagueness(rule[0]))
-
-    def roles_for(self, model: str) -> frozenset[int]:
-        """Find the roles that a model is kept for; no roles when everybody may use it."""
-        name = _plain(model)
-        fitting = (roles for pattern, roles in self._rules if name and fits(pattern, name))
-        return next(fitting, frozenset())
-
-
-def _plain(text: str) -> str:
-    return text.strip().casefold()
-
-
-def _vagueness(pattern: str) -> tuple[int, int, str]:
-    stars = pattern.count("*")
-    return stars - len(pattern), stars, pattern
-
-
-def fits(pattern: str, name: str) -> bool:
-    """Tell whether a name fits a pattern, in which `*` stands for any text and all else for itself.
-
-    It takes time in proportion to their lengths, whatever an admin has written.
-    """
-    first, *rest = pattern.split("*")
-    if not rest:
-        return pattern == name
-    *middle, last = rest
-    if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
-        return False
-    place, end = len(first), len(name) - len(last)
-    for part in middle:
-        found = name.find(part, place, end)
-        if found < 0:
-            return False
-        place = found + len(part)
-    return True
 
 
 def named(roles: Iterable[int]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError
+from bot.patterns import Patterns
 from bot.usage.amounts import Amounts
 
 MILLION = 1_000_000
@@ -45,8 +46,7 @@ class Prices:
 
     def __init__(self, currency: str, models: Mapping[str, Price]) -> None:
         self.currency = currency
-        longest_first = sorted(models.items(), key=lambda item: (-len(item[0]), item[0]))
-        self._prices = [(_expression(pattern), price) for pattern, price in longest_first]
+        self._models = Patterns(models)
 
     @classmethod
     def read(cls, path: Path) -> "Prices":
@@ -58,8 +58,8 @@ class Prices:
         return cls(*_Checked(path, _content(path)).all())
 
     def price(self, model: str) -> Price | None:
-        """Give the price of a model: of the longest pattern that fits."""
-        return next((price for fits, price in self._prices if fits.fullmatch(model)), None)
+        """Give the price of a model: of the pattern that says most about its name."""
+        return self._models.find(model)
 
     def cost(self, model: str, amounts: Amounts) -> int | None:
         """Give what amounts cost, in millionths, half of one rounded up; None without a price."""
@@ -77,11 +77,6 @@ class Prices:
 def rounded(millionths: Decimal) -> int:
     """Give whole millionths, half of one rounded up."""
     return min(int(millionths.to_integral_value(ROUND_HALF_UP)), _MOST)
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"\*+", pattern)
-    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
 
 
 def _content(path: Path) -> Mapping[str, Any]:

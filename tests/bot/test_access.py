@@ -1,14 +1,11 @@
 """Who may use which command and model: roles, patterns, and who is never shut out."""
 
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.access import Access, Patterns, fits, named
+from bot.access import Access, named
 from bot.errors import NotAllowedError
 from bot.members import NOBODY, Members, Standing
 from bot.settings import COMMANDS, Settings, Values
@@ -138,43 +135,6 @@ async def test_roles_can_moderate_beside_those_with_the_permission() -> None:
     assert not await rules.is_moderator(GUILD, NEWCOMER)
     assert not await rules.is_moderator(None, STAFF_MEMBER)
     assert not await access().is_moderator(GUILD, STAFF_MEMBER)
-
-
-SHORT = st.text("ab*", max_size=8)
-
-
-@given(SHORT, st.text("ab", max_size=10))
-def test_a_star_stands_for_any_text(pattern: str, name: str) -> None:
-    assert fits(pattern, name) == fnmatchcase(name, pattern)
-
-
-@given(st.text(max_size=20))
-def test_all_but_the_star_stands_for_itself(text: str) -> None:
-    assert fits(text.replace("*", ""), text.replace("*", ""))
-    assert fits(text, text)
-    assert not fits(f"{text.replace('*', '')}!", text)
-
-
-@pytest.mark.parametrize("pattern", ["[ab]", "a?", "a.", "a|b", "(a)"])
-def test_no_other_character_is_a_wildcard(pattern: str) -> None:
-    assert not any(fits(pattern, name) for name in ("a", "b", "ab", "aa"))
-
-
-def test_a_hostile_pattern_takes_no_time() -> None:
-    assert not fits("*a" * 5_000 + "b", "a" * 10_000)
-    assert fits("*a" * 5_000 + "*", "a" * 10_000)
-
-
-@given(st.dictionaries(SHORT, st.frozensets(st.integers(1, 3))), st.text("ab", max_size=10))
-def test_one_pattern_decides_whatever_the_order(
-    rules: dict[str, frozenset[int]], name: str
-) -> None:
-    roles = Patterns(rules).roles_for(name)
-    fitting = {pattern: it for pattern, it in rules.items() if name and fits(pattern, name)}
-    assert Patterns(dict(reversed(rules.items()))).roles_for(name) == roles
-    assert roles in fitting.values() if fitting else roles == frozenset()
-    if name in fitting:
-        assert roles == fitting[name], "the name itself says most"
 
 
 def test_a_sentence_names_ten_roles_at_most() -> None:

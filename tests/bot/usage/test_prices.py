@@ -64,6 +64,12 @@ def test_what_no_pattern_fits_has_no_price(tmp_path: Path) -> None:
     assert listed.cost("[a]?", Amounts(prompt_tokens=1)) == 1
 
 
+def test_a_name_of_its_own_goes_before_a_pattern_that_fits_it(tmp_path: Path) -> None:
+    text = 'currency = "EUR"\n[models."gpt-5*"]\ninput = 9\n[models."gpt-5"]\ninput = 1'
+    assert prices(tmp_path, text).cost("gpt-5", Amounts(prompt_tokens=1)) == 1
+    assert prices(tmp_path, text).cost("GPT-5-pro", Amounts(prompt_tokens=1)) == 9
+
+
 @pytest.mark.parametrize(("price", "cost"), [("0.4", 0), ("0.5", 1), ("1.5", 2), ("2.5", 3)])
 def test_half_a_millionth_is_rounded_up(price: str, cost: int) -> None:
     listed = Prices("USD", {"*": Price(input=Decimal(price))})
