@@ -24,10 +24,6 @@ class UsageStore:
         """Tell what was put into each of these pots so far."""
         return await self._database.read(lambda db: reading.spent(db, pots))
 
-    async def forget_spending(self, *, before: str) -> None:
-        """Erase what was summed up for the months, and their days, before a month (2026-10)."""
-        await self._database.write(lambda db: writing.forget_spending(db, before))
-
     async def total(self, guild_id: int | None, *, since: int, user_id: int | None = None) -> Sum:
         """Sum up the calls since a moment, of one person if one is named."""
         return await self._database.read(lambda db: reading.total(db, guild_id, since, user_id))

@@ -26,8 +26,3 @@ def record(db: sqlite_utils.Database, row: CallRow, spent: Spent, pots: Collecti
     if any(spent):
         for pot in pots:
             db.execute(_ADD, (*pot, *spent))
-
-
-def forget_spending(db: sqlite_utils.Database, before: str) -> None:
-    """Erase the pots of months, and of their days, before a month."""
-    db.execute("DELETE FROM spending WHERE period < ?", [before])

@@ -120,11 +120,3 @@ async def test_a_call_and_what_it_spent_are_one_transaction(
     with pytest.raises(sqlite3.OperationalError, match="spending"):
         await store.record(ROW, Spent(requests=1), [POT])
     assert (await store.total(1, since=0)).calls == before
-
-
-async def test_pots_of_months_that_are_over_are_forgotten(store: UsageStore) -> None:
-    names = ("2026-09", "2026-09-30", "2026-10", "2026-10-01", "2026-11")
-    pots = [POT._replace(period=name) for name in names]
-    await store.record(ROW, Spent(requests=1), pots)
-    await store.forget_spending(before="2026-10")
-    assert [it.requests for it in (await store.spent(pots)).values()] == [0, 0, 1, 1, 1]

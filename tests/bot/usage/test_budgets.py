@@ -299,14 +299,6 @@ async def test_a_forgotten_server_is_counted_from_the_database(house: House) -> 
     await house.use()
 
 
-async def test_spending_of_months_that_are_over_can_be_forgotten(house: House) -> None:
-    await house.use()
-    house.now = NEXT_MONTH
-    await house.use()
-    await house.store.forget_spending(before="2026-12")
-    assert {period for _, _, period in await house.spending()} == {"2026-12", "2026-12-01"}
-
-
 async def test_a_pot_is_told_by_server_subject_and_period(house: House) -> None:
     await house.use()
     pots = [Pot(LAB, Subject.MEMBER, MEMBER, "2026-11-21"), Pot(2, Subject.SERVER, 2, "2026-11")]
