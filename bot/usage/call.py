@@ -2,7 +2,7 @@
 
 import time
 
-from bot.endpoints.transport import Account
+from bot.endpoints.transport import Account, quoting
 from bot.storage.usage import CallRow, Outcome, Spent
 from bot.usage.amounts import Amounts, Caller
 from bot.usage.budgets import Reserved
@@ -60,9 +60,8 @@ class Call:
 
     def in_words(self) -> str:
         """Tell which model was used, and what it used so far."""
-        model = " ".join(self._wanted.model.replace("`", "'").split())
         read, written = self._amounts.prompt_tokens, self._amounts.completion_tokens
-        words = f"`{model}`, {read:,} tokens read, {written:,} written"
+        words = f"`{quoting.name(self._wanted.model)}`, {read:,} tokens read, {written:,} written"
         if self._prices is None or self.cost is None:
             return words
         return f"{words}, {self._prices.shown(self.cost)}"

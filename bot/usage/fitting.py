@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from bot.endpoints.transport import quoting
 from bot.errors import BudgetError
 from bot.storage.usage import Amount, Spent
 from bot.usage.amounts import Amounts
@@ -109,10 +110,9 @@ def check_priced(wanted: Wanted, caps: Sequence[Cap], prices: Prices | None) -> 
     """
     limits_money = any(cap.amount is Amount.MONEY for cap in caps)
     if limits_money and prices and prices.price(wanted.model) is None:
-        model = " ".join(wanted.model.replace("`", "'").split())[:100]
         raise BudgetError(
-            f"Money is limited here, and the model `{model}` has no price. Choose another model,"
-            " or ask whoever hosts me to put it into the price list."
+            f"Money is limited here, and the model `{quoting.name(wanted.model)}` has no price."
+            " Choose another model, or ask whoever hosts me to put it into the price list."
         )
 
 
