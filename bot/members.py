@@ -2,18 +2,18 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.errors import ParleyError
-
 log = logging.getLogger(__name__)
 
 _KEPT = 10_000
-_FRESH = 300.0
-_AGAIN = 10.0
+"""Members that are remembered."""
+_FRESH, _AGAIN = 300.0, 10.0
+"""Seconds for which an answer of Discord's holds, and the lack of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,8 @@ class Standing:
 NOBODY = Standing()
 
 
-class StandingUnknown(ParleyError):
-    """Discord did not tell how a member stands."""
-
-    def __init__(self) -> None:
-        super().__init__("Discord did not tell me your roles just now. Try again in a minute.")
+class StandingUnknown(Exception):
+    """Discord did not tell how a member stands; nobody is told so."""
 
 
 class Members:
@@ -93,8 +90,8 @@ class Members:
         return standing
 
     def _known(self, key: tuple[int, int]) -> Standing | None:
-        until, standing = self._seen.get(key, (0.0, NOBODY))
-        return standing if key in self._seen and self._clock() < until else None
+        until, standing = self._seen.get(key, (-math.inf, NOBODY))
+        return standing if self._clock() < until else None
 
     def _note(self, key: tuple[int, int], standing: Standing, fresh: float) -> None:
         self._seen[key] = self._clock() + fresh, standing
