@@ -1,7 +1,6 @@
 """Writes the page `docs/settings.md`: `python -m bot.settings.page > docs/settings.md`."""
 
 import sys
-from typing import Any
 
 from bot.settings.definitions import DEFINITIONS, FAMILIES, Definition, Family, Scope
 from bot.settings.kinds import MOST_ENTRIES
@@ -62,12 +61,14 @@ def _section(family: Family) -> str:
 def _row(it: Definition) -> str:
     where = {Scope.SERVER: "server", Scope.CHANNEL: "channel", Scope.BOTH: "server, channel"}
     help_text = f"{it.help} (nothing reads it yet)" if it.is_prepared else it.help
-    cells = (f"`{it.key}`", help_text, where[it.scope], it.kind.allowed, _default(it, it.standard))
+    cells = (f"`{it.key}`", help_text, where[it.scope], it.kind.allowed, _default(it))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _default(it: Definition, standard: Any) -> str:  # noqa: ANN401 -- each kind has its own values
-    return f"`{it.from_config.upper()}` of the operator" if it.from_config else it.shown(standard)
+def _default(it: Definition) -> str:
+    if it.from_config:
+        return f"`{it.from_config.upper()}` of the operator"
+    return it.shown(it.standard)
 
 
 def main() -> None:

@@ -18,7 +18,6 @@ MOST_BYTES = 256 * 1024
 _NAMED = 10
 _ROOM = 1_500
 """Characters for the problems of a file, so that they fit into one message."""
-_LARGEST_ID = 2**63 - 1
 
 Wanted = dict[Place, Any]
 
