@@ -7,6 +7,7 @@ from sandbox.discord.state import DiscordState
 
 ACKNOWLEDGE_TIMEOUT = 3.0
 ANSWER_TIMEOUT = 10.0
+_DEFERRED = (CallbackType.DEFERRED_MESSAGE, CallbackType.DEFERRED_UPDATE)
 
 
 class Invocation:
@@ -51,8 +52,8 @@ class Invocation:
     @property
     def is_settled(self) -> bool:
         """Whether it failed, or there is something to see: a message, a change, a modal."""
-        shows = self.interaction.callback not in {None, CallbackType.DEFERRED_MESSAGE}
-        return shows or self._has_ended()
+        shows = self.interaction.callback not in {None, *_DEFERRED}
+        return shows or self._has_ended() or self._has_changed_message()
 
     def to_json(self) -> Json:
         """Give everything there is to see."""
@@ -92,6 +93,14 @@ class Invocation:
 
     def _has_ended(self) -> bool:
         return self.interaction.outcome == Outcome.FAILED or bool(self._real())
+
+    def _has_changed_message(self) -> bool:
+        """Tell whether the message whose component was used changed since, by whatever means."""
+        entry = self.interaction
+        used = entry.original if entry.callback == CallbackType.DEFERRED_UPDATE else None
+        if used is None:
+            return False
+        return used.deleted or (used.edited_at or 0.0) >= entry.created_at
 
     def _real(self) -> list[Json]:
         return [each for each in self.messages if not each["flags"] & MessageFlag.LOADING]

@@ -1,5 +1,6 @@
 """What can be looked at: the description, people, servers, channels, messages, commands."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any, Final
 
@@ -80,12 +81,16 @@ def invocation(ask: Ask) -> Invocation:
 
 
 async def shown(ask: Ask, invoked: Invocation) -> dict[str, Any]:
-    """Give an invocation, after waiting as long as `?wait=` says for it to be answered."""
-    seconds = ask.seconds("wait")
-    entry = invoked.interaction
+    """Give an invocation, after waiting as long as `?wait=` says for it to be answered.
+
+    Every event is looked at: a deferred update may be followed by any edit of its message.
+    """
+    seconds, journal = ask.seconds("wait"), ask.control.journal
     if seconds:
         with suppress(TimeoutError):  # It is shown as it stands.
-            await entry.until(lambda: invoked.is_settled, seconds)
+            async with asyncio.timeout(seconds):
+                while not (invoked.is_settled or journal.is_closed):
+                    await journal.wait(journal.last, seconds)
     return invoked.to_json()
 
 

@@ -47,6 +47,19 @@ class Panel(discord.ui.View):
         await interaction.followup.send("followed up")
         await interaction.edit_original_response(content="changed later")
 
+    @discord.ui.button(label="Soon", custom_id="soon")
+    async def soon(self, interaction: discord.Interaction, _button: Any) -> None:
+        await interaction.response.defer()
+        await interaction.edit_original_response(content="changed soon")
+
+    @discord.ui.button(label="Otherwise", custom_id="otherwise")
+    async def otherwise(self, interaction: discord.Interaction, _button: Any) -> None:
+        await interaction.response.defer()
+        assert isinstance(interaction.channel, discord.TextChannel)
+        assert interaction.message
+        place = interaction.channel.get_partial_message(interaction.message.id)
+        await place.edit(content="changed otherwise")
+
     @discord.ui.button(label="Ask", custom_id="ask")
     async def ask(self, interaction: discord.Interaction, _button: Any) -> None:
         await interaction.response.send_modal(Form())

@@ -161,6 +161,26 @@ async def test_components_and_modals_are_used(ask: Ask) -> None:
     assert "S ['b'] seen" in {each["content"] for each in seen}
 
 
+@pytest.mark.usefixtures("bot")
+async def test_a_press_waits_for_the_edit_that_a_deferred_update_announces(ask: Ask) -> None:
+    _, panel = await ask("POST", f"{MEMBER}/command?wait=5", json={"name": "panel"})
+    place = f"{MEMBER}/messages/{panel['messages'][0]['id']}"
+    _, pressed = await ask("POST", f"{place}/press?wait=5", json={"button": "Soon"})
+    assert pressed["callback_type"] == 6
+    assert pressed["messages"][0]["content"] == "changed soon"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_press_waits_no_longer_when_the_bot_edits_the_message_by_itself(ask: Ask) -> None:
+    _, panel = await ask("POST", f"{MEMBER}/command?wait=5", json={"name": "panel"})
+    place = f"{MEMBER}/messages/{panel['messages'][0]['id']}"
+    async with asyncio.timeout(10):
+        _, pressed = await ask("POST", f"{place}/press?wait=60", json={"button": "Otherwise"})
+    assert pressed["callback_type"] == 6
+    _, seen = await ask("GET", f"{MEMBER}/messages")
+    assert seen[-1]["content"] == "changed otherwise"
+
+
 async def test_files_of_a_command_go_as_a_form(
     ask: Ask, bot: Any, general: int, world: World
 ) -> None:
