@@ -5,9 +5,9 @@ from functools import partial
 
 from bot.access import Access
 from bot.accounts import Accounts
-from bot.conversation.personas import BUILT_IN
 from bot.endpoints.models import Around, Model, Models
 from bot.errors import ParleyError
+from bot.settings.personas import BUILT_IN
 from bot.usage import Amounts, Caller, Calls
 
 MOST = 25

@@ -12,9 +12,9 @@ from discord.ext import commands
 
 from bot.client import Bot, Services
 from bot.conversation import Answer, transcript
-from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
 from bot.settings import ChatSettings
+from bot.settings.personas import persona as persona_named
 from bot.storage.conversations import Conversation, Kind
 from cogs.choices import models, personas
 

@@ -31,7 +31,7 @@ def build(
 
     Args:
         turns: the conversation, oldest first, ending with what is to be answered.
-        instructions: the persona's system prompt.
+        instructions: the persona's system prompt, or the server's own.
         summary: what earlier turns said.
         budget: the most that the turns may take, in tokens.
         factor: the model's tokens per raw estimated token.

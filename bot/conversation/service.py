@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.conversation import prompt
 from bot.conversation.answer import Answer, Ending
 from bot.conversation.asking import Asking, Written
-from bot.conversation.personas import instructions
 from bot.conversation.summary import Summaries
 from bot.conversation.tokens import TokenEstimates
 from bot.endpoints.chat import Chat, ChatRequest, Message, Usage
@@ -198,7 +197,7 @@ class Conversations:
         )
         built = prompt.build(
             turns,
-            instructions=instructions(settings),
+            instructions=settings.instructions,
             summary=conversation.summary if summarised else "",
             budget=settings.history_tokens,
             factor=self._estimates.factor(settings.model),

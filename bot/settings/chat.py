@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.settings.personas import persona as persona_named
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatSettings:
@@ -28,6 +30,18 @@ class ChatSettings:
     """Whether answers are spoken, too."""
     language: str = ""
     """What language is answered in unless somebody asks otherwise; empty follows who asks."""
+
+    @property
+    def instructions(self) -> str:
+        """The system prompt: the server's own, else the persona's, and the language.
+
+        Raises:
+            InputError: there is no such persona.
+        """
+        own = self.system_prompt or persona_named(self.persona).prompt
+        if not self.language:
+            return own
+        return f"{own}\n\nAnswer in {self.language}, unless you are asked for another language."
 
     def answers_mentions_in(self, channel_id: int) -> bool:
         """Tell whether mentions and replies are answered in that channel."""

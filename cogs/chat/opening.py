@@ -8,8 +8,8 @@ from typing import Final
 import discord
 
 from bot.client import FAILURES, Bot, Services, caller_of, home_of
-from bot.conversation.personas import persona as persona_named
 from bot.errors import InputError, NotAllowedError
+from bot.settings.personas import persona as persona_named
 from bot.storage.conversations import Conversation, Kind, Picture, Turn
 
 from .asked import Asked
