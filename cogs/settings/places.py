@@ -16,6 +16,8 @@ Channel = (
 )
 """Where people write, or open threads."""
 
+UNKNOWN = "Discord has not told me yet what this server has. Try again in a minute."
+
 
 def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
     """Give the server that an interaction is about.
@@ -28,8 +30,19 @@ def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
     return interaction.guild
 
 
+def is_known(guild: discord.Guild) -> bool:
+    """Tell whether Discord has told what the server has; after a start that takes a moment."""
+    return guild.get_role(guild.id) is not None  # the role that everybody has
+
+
 def server_of(guild: discord.Guild) -> Server:
-    """Give the roles and channels of a server."""
+    """Give the roles and channels of a server.
+
+    Raises:
+        InputError: they are not known yet.
+    """
+    if not is_known(guild):
+        raise InputError(UNKNOWN)
     return Server(
         roles={role.id: role.name for role in guild.roles},
         channels={

@@ -18,7 +18,7 @@ from bot.settings import DEFAULT, DEFINITIONS, Change, Plan, Settings
 from bot.splitting import LIMIT
 
 from .items import ADMINS, cog_of
-from .places import guild_of, server_of
+from .places import guild_of, is_known, server_of
 from .wording import change_line
 
 MOST_BYTES = 256 * 1024
@@ -40,7 +40,8 @@ class Transfer:
         await interaction.response.defer(ephemeral=True, thinking=True)
         guild = guild_of(interaction)
         for channel_id in await self._settings.channels(guild.id):
-            if guild.get_channel(channel_id) is None:  # deleted while the bot was away
+            is_gone = is_known(guild) and guild.get_channel(channel_id) is None
+            if is_gone:  # deleted while the bot was away
                 await self._settings.forget_channel(guild.id, channel_id)
         data = await self._settings.export(guild.id)
         await interaction.edit_original_response(

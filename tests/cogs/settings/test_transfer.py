@@ -184,3 +184,23 @@ async def test_a_file_that_is_gone_is_asked_for_again(desk: Desk, scene: Scene) 
     scene.world.discord.state.cdn.forget(int(message["attachments"][0]["id"]))
     assert "Give it to /settings import again" in (await desk.press("Apply"))["content"]
     assert stored(scene) == {}
+
+
+async def test_an_export_forgets_no_channels_that_discord_has_not_told_of(
+    desk: Desk, scene: Scene
+) -> None:
+    await desk.says("channel set", key="chat.temperature", value="1")
+    async with scene.away():
+        scene.world.discord.faults.gateway.lost_events = {"GUILD_CREATE"}
+    assert await desk.exported() == file({}, {str(desk.channel): {"chat.temperature": 1.0}})
+    assert stored(scene) == {"chat.temperature": 1.0}
+
+
+async def test_no_file_is_taken_to_be_wrong_before_discord_has_told_of_the_server(
+    desk: Desk, scene: Scene
+) -> None:
+    async with scene.away():
+        scene.world.discord.faults.gateway.lost_events = {"GUILD_CREATE"}
+    role = str(scene.world.seed.role("Moderator").id)
+    message = await desk.imported(file({"access.chat": [role]}))
+    assert message["content"].startswith("Discord has not told me yet what this server has.")
