@@ -14,7 +14,7 @@ from cogs.choices import choices_of
 
 from .changing import Changing
 from .items import ADMINS, PanelItem
-from .keys import KeyCommands
+from .keys import FORM, KeyCommands
 from .panel import Panel
 from .places import Channel, channel_of
 from .screen import Act, Control
@@ -43,7 +43,8 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         self.panel = Panel(services.settings, services.accounts, choices)
         self.transfer = Transfer(services.settings)
         self._background: set[asyncio.Task[None]] = set()
-        cast("app_commands.Group", self.app_command).add_command(KeyCommands(services.accounts))
+        self._keys = KeyCommands(services.accounts)
+        cast("app_commands.Group", self.app_command).add_command(self._keys)
 
     async def cog_load(self) -> None:
         """Tell admins of what no longer fits, without holding up the start."""
@@ -134,16 +135,21 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
-        """Take the panel's forms, which discord.py knows nothing of."""
+        """Take the forms, which discord.py knows nothing of."""
         if interaction.type is not discord.InteractionType.modal_submit:
             return
         data = cast("dict[str, Any]", interaction.data or {})
-        control = Control.read(str(data.get("custom_id")))
-        if control is None or control.act is not Act.FILL:
+        custom_id, components = str(data.get("custom_id")), data.get("components", [])
+        control = Control.read(custom_id)
+        is_of_panel = control is not None and control.act is Act.FILL
+        if custom_id != FORM and not is_of_panel:
             return
         try:
             await interaction.client.admit(interaction, "settings", ADMINS)
-            await self.panel.submit(interaction, control, data.get("components", []))
+            if control is not None:
+                await self.panel.submit(interaction, control, components)
+            else:
+                await self._keys.submit(interaction, components)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
 

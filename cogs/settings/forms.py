@@ -63,7 +63,7 @@ def form(
 
 def answer(definition: Definition, components: Sequence[Mapping[str, Any]]) -> str:
     """Read what was filled in, as a text that the setting parses; empty for the default."""
-    fields = dict(_filled(components))
+    fields = dict(filled(components))
     text = fields.get(TEXT)
     if isinstance(text, str) and text.strip():
         return text
@@ -80,7 +80,8 @@ def plain(kind: "Kind[Any]") -> "Kind[Any]":
     return kind.kind if isinstance(kind, Optional) else kind
 
 
-def _filled(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
+def filled(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
+    """Read a form's fields: their ids, with the text or the list of what was chosen."""
     found = []
     for row in components:
         field = row.get("component") if isinstance(row, Mapping) else None

@@ -1,6 +1,7 @@
 """`/settings key`: the server's own API key and base URL."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -9,25 +10,26 @@ from discord import app_commands
 from bot.accounts import Accounts, OwnKey
 from bot.accounts.addresses import LONGEST
 from bot.accounts.service import LONGEST_KEY
-from bot.client import Bot, report
+from bot.client import Bot
 from bot.config import HOSTED_API
 from bot.errors import InputError
 
+from .forms import filled
+from .items import ADMINS
+
 log = logging.getLogger(__name__)
 
-COMMAND = "settings"
-NEEDS = discord.Permissions(manage_guild=True)
-FILLING = 15 * 60.0
-"""Seconds that a form may stay open before it is forgotten."""
+FORM, KEY, BASE_URL = "settings:key", "key", "base_url"
+"""The form's id, and those of its fields."""
 PRIVATE = "Only you see this form, and it is not kept in the channel. The key is stored encrypted."
-ENDPOINT = "Where the API is, with https:// in front; it usually ends in /v1."
+ADDRESS = "The API's address: it begins with https:// and usually ends in /v1."
 
 
 class KeyCommands(
     app_commands.Group,
     name="key",
     description="This server's own API key and endpoint",
-    default_permissions=NEEDS,
+    default_permissions=ADMINS,
     guild_only=True,
 ):
     """Sets and removes the server's own account; mounted below `/settings`."""
@@ -41,7 +43,24 @@ class KeyCommands(
         """Lets this server use its own API key: opens a form that only you see."""
         self._accounts.check_can_keep()
         present = await self._accounts.shown(_server(interaction))
-        await interaction.response.send_modal(KeyForm(self._accounts, present))
+        await interaction.response.send_modal(_form(present))
+
+    async def submit(
+        self, interaction: discord.Interaction[Bot], components: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Try what was filled into the form, and keep it."""
+        fields = {name: str(value or "") for name, value in filled(components)}
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        guild_id = _server(interaction)
+        found = await self._accounts.set(
+            guild_id,
+            base_url=fields.get(BASE_URL, ""),
+            api_key=fields.get(KEY, ""),
+            by=interaction.user.id,
+        )
+        log.info("the server has set its own key")
+        kept = await self._accounts.shown(guild_id)
+        await interaction.edit_original_response(content=_kept(kept, found))
 
     @app_commands.command(name="remove")
     async def remove(self, interaction: discord.Interaction[Bot]) -> None:
@@ -57,44 +76,24 @@ class KeyCommands(
         await interaction.edit_original_response(content=text)
 
 
-class KeyForm(discord.ui.Modal):
-    """Takes a key and a base URL, tries them, and keeps them."""
-
-    def __init__(self, accounts: Accounts, present: OwnKey | None) -> None:
-        super().__init__(title="This server's own API key", timeout=FILLING)
-        self._accounts = accounts
-        self._key: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="key",
-            placeholder=_hint(present),
-            max_length=LONGEST_KEY,
-            required=False,  # a local model server may need none
-        )
-        self._base_url: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            custom_id="base_url",
-            default=present.base_url if present else HOSTED_API,
-            max_length=LONGEST,
-        )
-        self.add_item(discord.ui.Label(text="API key", description=PRIVATE, component=self._key))
-        self.add_item(
-            discord.ui.Label(text="Base URL", description=ENDPOINT, component=self._base_url)
-        )
-
-    async def on_submit(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]  # discord.py knows no client type here
-        """Try what was filled in and keep it, if its sender still manages the server."""
-        api_key, base_url = self._key.value, self._base_url.value
-        await interaction.client.admit(interaction, COMMAND, NEEDS)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        guild_id = _server(interaction)
-        found = await self._accounts.set(
-            guild_id, base_url=base_url, api_key=api_key, by=interaction.user.id
-        )
-        log.info("the server has set its own key")
-        kept = await self._accounts.shown(guild_id)
-        await interaction.edit_original_response(content=_kept(kept, found))
-
-    async def on_error(self, interaction: discord.Interaction[Bot], error: Exception, /) -> None:  # type: ignore[override]  # discord.py knows no client type here
-        """Tell the person what went wrong."""
-        await report(interaction, error)
+def _form(present: OwnKey | None) -> discord.ui.Modal:
+    """Make the form; like the panel's, it may also be sent off after a restart."""
+    modal = discord.ui.Modal(title="This server's own API key", custom_id=FORM, timeout=None)
+    key: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=KEY,
+        placeholder=_hint(present),
+        max_length=LONGEST_KEY,
+        required=False,  # a local model server may need none
+    )
+    base_url: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=BASE_URL,
+        default=present.base_url if present else HOSTED_API,
+        max_length=LONGEST,
+    )
+    modal.add_item(discord.ui.Label(text="API key", description=PRIVATE, component=key))
+    modal.add_item(discord.ui.Label(text="Base URL", description=ADDRESS, component=base_url))
+    modal.stop()  # so that discord.py does not wait for it
+    return modal
 
 
 def _server(interaction: discord.Interaction[Bot]) -> int:
@@ -105,9 +104,9 @@ def _server(interaction: discord.Interaction[Bot]) -> int:
 
 def _hint(present: OwnKey | None) -> str:
     if present is None:
-        return "The key as the endpoint gave it out"
+        return "The key that your API provider gave you"
     ends = f"The present one ends in {present.last_four}. " if present.last_four else ""
-    return f"{ends}Type the key again, also to change the base URL"
+    return f"{ends}Type the key again, even if only the base URL changes"
 
 
 def _kept(key: OwnKey | None, found: int | None) -> str:

@@ -239,6 +239,20 @@ async def test_a_form_may_be_sent_off_again_with_the_fault_corrected(
     assert "uses its own key" in await send_off(scene, opened, KEY, base)
 
 
+async def test_a_form_may_be_sent_off_after_a_restart(scene: Scene, base: str) -> None:
+    opened = await form(scene)
+    await scene.restart()
+    assert "uses its own key" in await send_off(scene, opened, KEY, base)
+
+
+async def test_a_forged_form_of_nonsense_keeps_nothing(scene: Scene) -> None:
+    empty = await scene.actor("admin").forge_form(scene.channel(), "settings:key", {})
+    assert "not a base URL" in await told(empty)
+    others = await scene.actor().forge_form(scene.channel(), "settings:key", {"key": KEY})
+    assert "Manage Server" in await told(others)
+    assert "ends in" not in fields(await form(scene))["key"]["placeholder"]
+
+
 def on_disk(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
