@@ -19,7 +19,7 @@ _NAMED = 10
 _ROOM = 1_500
 """Characters for the problems of a file, so that they fit into one message."""
 
-Wanted = dict[Place, Any]
+Wanted = dict[Place, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,15 @@ def check_size(chosen: Chosen, stored: Mapping[Place, str | None]) -> None:
         )
 
 
-def _dumped(own: Mapping[str, Any]) -> dict[str, Any]:
+def _dumped(own: Mapping[str, object]) -> dict[str, object]:
     return {key: it.dump(own[key]) for key, it in DEFINITIONS.items() if key in own}
 
 
-def _old(chosen: Chosen, channel_id: int, key: str) -> Any:  # noqa: ANN401 -- any kind of value
+def _old(chosen: Chosen, channel_id: int, key: str) -> object:
     return chosen.get(channel_id, NOTHING).get(key, DEFAULT)
 
 
-def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever is in the file
+def _parsed(data: bytes) -> object:
     if len(data) > MOST_BYTES:
         raise InputError(
             f"This file is too large: settings have at most {MOST_BYTES // 1024} KB. Choose a file"
@@ -129,7 +129,7 @@ def _refused(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _read(file: Any, server: Server, wanted: Wanted) -> Iterator[str]:  # noqa: ANN401
+def _read(file: object, server: Server, wanted: Wanted) -> Iterator[str]:
     """Read a file's settings into `wanted`; gives the problems."""
     if not isinstance(file, dict) or type(file.get("version")) is not int:
         yield "it does not look like a file that /settings export gave"
@@ -152,7 +152,7 @@ def _read(file: Any, server: Server, wanted: Wanted) -> Iterator[str]:  # noqa: 
             yield from _read_place(own, channel_id, server, wanted)
 
 
-def _read_place(own: Any, channel_id: int, server: Server, wanted: Wanted) -> Iterator[str]:  # noqa: ANN401
+def _read_place(own: object, channel_id: int, server: Server, wanted: Wanted) -> Iterator[str]:
     where = f" (channel {channel_id})" if channel_id else ""
     if not isinstance(own, dict):
         yield f"the settings{where or ' of the server'} are not an object"

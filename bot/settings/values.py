@@ -51,8 +51,8 @@ class Change:
 
     channel_id: int
     key: str
-    old: Any
-    new: Any
+    old: object
+    new: object
 
     def shown(self) -> tuple[str, str]:
         """Give the value before and after in Discord's markup."""
@@ -94,7 +94,7 @@ class Loaded:
         return self.chosen.get(channel_id, NOTHING)
 
 
-def encoded(key: str, value: Any) -> str:  # noqa: ANN401 -- each setting has its own kind
+def encoded(key: str, value: object) -> str:
     """Write a value as it is stored; equal values are written alike."""
     return json.dumps(DEFINITIONS[key].dump(value), ensure_ascii=False, separators=(",", ":"))
 

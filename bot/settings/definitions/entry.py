@@ -78,7 +78,7 @@ class Definition:
         except InputError as error:
             raise InputError(f"`{self.key}` cannot be set to that. {error}") from error
 
-    def load(self, stored: Any) -> Any:  # noqa: ANN401
+    def load(self, stored: object) -> Any:  # noqa: ANN401
         """Read a value as JSON has it, strictly.
 
         Raises:
@@ -86,21 +86,21 @@ class Definition:
         """
         return self.kind.load(stored)
 
-    def dump(self, value: Any) -> Any:  # noqa: ANN401
+    def dump(self, value: object) -> object:
         """Give a value as JSON has it."""
         return self.kind.dump(value)
 
-    def typed(self, value: Any) -> str:  # noqa: ANN401
+    def typed(self, value: object) -> str:
         """Give a text that `parse` reads as this value."""
         return self.kind.typed(value)
 
-    def shown(self, value: Any) -> str:  # noqa: ANN401
+    def shown(self, value: object) -> str:
         """Give a value in Discord's markup, in at most 1,000 characters."""
         if value is DEFAULT:
             return "the default"
         return "a value that no longer fits" if value is UNREADABLE else self.kind.shown(value)
 
-    def check(self, value: Any, channel_id: int) -> None:  # noqa: ANN401
+    def check(self, value: object, channel_id: int) -> None:
         """Let a value be set in a channel, or for the whole server if that is 0.
 
         Raises:

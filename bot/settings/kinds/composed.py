@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from bot.errors import InputError
 from bot.settings.kinds.kind import NONE, SHOWN, Kind, code, joined
@@ -33,11 +33,11 @@ class Optional(Kind[V | None], Generic[V]):
         """Read a value or none."""
         return None if text.casefold() == NONE else self.kind.read(text, server)
 
-    def load(self, stored: Any) -> V | None:  # noqa: ANN401
+    def load(self, stored: object) -> V | None:
         """Read a value or null."""
         return None if stored is None else self.kind.load(stored)
 
-    def dump(self, value: V | None) -> Any:  # noqa: ANN401
+    def dump(self, value: V | None) -> object:
         """Give the value or null."""
         return None if value is None else self.kind.dump(value)
 
@@ -91,14 +91,14 @@ class Table(Kind[Mapping[K, V]], Generic[K, V]):
             table[key] = value
         return self._ordered(table)
 
-    def load(self, stored: Any) -> Mapping[K, V]:  # noqa: ANN401
+    def load(self, stored: object) -> Mapping[K, V]:
         """Read an object of JSON."""
         if not isinstance(stored, dict) or len(stored) > MOST_ENTRIES:
             raise ValueError(str(type(stored)))
         table = {self.keys.load(key): self.values.load(value) for key, value in stored.items()}
         return self._ordered(table)
 
-    def dump(self, value: Mapping[K, V]) -> dict[str, Any]:
+    def dump(self, value: Mapping[K, V]) -> dict[str, object]:
         """Give an object of JSON, in the order of its keys."""
         return {
             str(self.keys.dump(key)): self.values.dump(each)

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from bot.errors import InputError
 from bot.settings.server import Server
@@ -46,7 +46,7 @@ class Kind(ABC, Generic[T]):
         """
 
     @abstractmethod
-    def load(self, stored: Any) -> T:  # noqa: ANN401 -- whatever a JSON file holds
+    def load(self, stored: object) -> T:
         """Read a value as JSON has it, strictly.
 
         Raises:
@@ -54,7 +54,7 @@ class Kind(ABC, Generic[T]):
         """
 
     @abstractmethod
-    def dump(self, value: T) -> Any:  # noqa: ANN401 -- each kind has its own form in JSON
+    def dump(self, value: T) -> object:
         """Give the value as JSON has it."""
 
     @abstractmethod

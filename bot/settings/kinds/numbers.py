@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from bot.settings.kinds.kind import Kind
 from bot.settings.server import Server
@@ -35,7 +34,7 @@ class Whole(Kind[int]):
             raise ValueError(text)
         return self.load(int(text))
 
-    def load(self, stored: Any) -> int:  # noqa: ANN401
+    def load(self, stored: object) -> int:
         """Read a number without a fraction, which true and false are not."""
         if type(stored) is not int or not self.least <= stored <= self.most:
             raise ValueError(str(type(stored)))
@@ -72,9 +71,13 @@ class Number(Kind[float]):
             raise ValueError(text)
         return self.load(float(text.replace(",", ".")))
 
-    def load(self, stored: Any) -> float:  # noqa: ANN401
+    def load(self, stored: object) -> float:
         """Read a number in the range, which true, false and NaN never are."""
-        if type(stored) not in (int, float) or not self.least <= stored <= self.most:
+        if (
+            isinstance(stored, bool)
+            or not isinstance(stored, int | float)
+            or not self.least <= stored <= self.most
+        ):
             raise ValueError(str(type(stored)))
         return round(float(stored), _PLACES) + 0.0  # minus zero is no value of its own
 
@@ -100,7 +103,7 @@ class Money(Kind[Decimal]):
         """Read digits with a decimal point, which may be grouped by thousands."""
         return self.load(text.replace(",", "") if _GROUPED_MONEY.fullmatch(text) else text)
 
-    def load(self, stored: Any) -> Decimal:  # noqa: ANN401
+    def load(self, stored: object) -> Decimal:
         """Read digits with a decimal point, in a text, since JSON's numbers are not exact."""
         if not isinstance(stored, str) or not re.fullmatch(r"[0-9]{1,10}([.][0-9]{1,6})?", stored):
             raise ValueError(stored)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.errors import InputError
 from bot.settings.kinds.kind import CHOICE, NONE, Kind, joined
@@ -54,7 +53,7 @@ class Place(Kind[int]):
             raise ValueError(text)
         return found[0]
 
-    def load(self, stored: Any) -> int:  # noqa: ANN401
+    def load(self, stored: object) -> int:
         """Read an id, in a text."""
         if not isinstance(stored, str) or not re.fullmatch("[1-9][0-9]{0,18}", stored):
             raise ValueError(stored)
@@ -110,7 +109,7 @@ class Places(Kind[frozenset[int]]):
             raise ValueError(text)
         return frozenset(found)
 
-    def load(self, stored: Any) -> frozenset[int]:  # noqa: ANN401
+    def load(self, stored: object) -> frozenset[int]:
         """Read a list of ids."""
         if not isinstance(stored, list) or len(stored) > MOST_IDS:
             raise ValueError(str(type(stored)))

@@ -4,10 +4,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bot.settings.kinds.kind import NONE, Kind
-from bot.settings.personas import BUILT_IN, BY_NAME, persona
+from bot.settings.personas import BUILT_IN, BY_NAME
 from bot.settings.server import Server
 
 _ON = frozenset({"on", "yes", "true", "1", "enabled", "enable", "y"})
@@ -28,7 +27,7 @@ class Switch(Kind[bool]):
             raise ValueError(text)
         return word in _ON
 
-    def load(self, stored: Any) -> bool:  # noqa: ANN401
+    def load(self, stored: object) -> bool:
         """Read true or false."""
         if not isinstance(stored, bool):
             raise ValueError(stored)  # noqa: TRY004 -- a value of the wrong kind is not allowed
@@ -85,7 +84,7 @@ class Text(_Texts):
         text = text.replace("\r\n", "\n")
         return "" if text.casefold() == NONE else super().read(text, server)
 
-    def load(self, stored: Any) -> str:  # noqa: ANN401
+    def load(self, stored: object) -> str:
         """Read a text that somebody could have typed."""
         if not isinstance(stored, str) or len(stored) > self.most or stored != stored.strip():
             raise ValueError(stored)
@@ -114,7 +113,7 @@ class Word(_Texts):
     pattern: str
     allowed: str = ""
 
-    def load(self, stored: Any) -> str:  # noqa: ANN401
+    def load(self, stored: object) -> str:
         """Read a text of that form."""
         if not isinstance(stored, str) or not re.fullmatch(self.pattern, stored):
             raise ValueError(stored)
@@ -138,7 +137,7 @@ class Choice(_Texts):
         """Read one of the words, whatever its case."""
         return super().read(text.casefold(), server)
 
-    def load(self, stored: Any) -> str:  # noqa: ANN401
+    def load(self, stored: object) -> str:
         """Read one of the words."""
         if not isinstance(stored, str) or stored not in self.words:
             raise ValueError(stored)
@@ -149,34 +148,18 @@ class Choice(_Texts):
         return {word: word for word in self.words}
 
 
-class Model(_Texts):
+class Model(Word):
     """A model's name; which ones there are is known to the endpoint alone."""
 
-    allowed = "a model's name, of at most 100 characters"
-
-    def load(self, stored: Any) -> str:  # noqa: ANN401
-        """Read a printable name."""
-        if not isinstance(stored, str) or not re.fullmatch(r"\S(.{0,98}\S)?", stored):
-            raise ValueError(stored)
-        if not stored.isprintable():
-            raise ValueError(stored)
-        return stored
+    def __init__(self) -> None:
+        super().__init__(r"\S(.{0,98}\S)?", "a model's name, of at most 100 characters")
 
 
-class Persona(_Texts):
+class Persona(Choice):
     """The name of a persona."""
 
-    allowed = f"one of {', '.join(f'`{name}`' for name in BY_NAME)}"
-
-    def read(self, text: str, server: Server) -> str:  # noqa: ARG002
-        """Read a persona's name, whatever its case."""
-        return persona(text).name
-
-    def load(self, stored: Any) -> str:  # noqa: ANN401
-        """Read a persona's name."""
-        if not isinstance(stored, str) or stored not in BY_NAME:
-            raise ValueError(stored)
-        return stored
+    def __init__(self) -> None:
+        super().__init__(tuple(BY_NAME))
 
     def choices(self, server: Server) -> Mapping[str, str]:  # noqa: ARG002
         """Offer the personas, each with its summary."""

@@ -17,7 +17,6 @@ from bot.settings.kinds import (
     Money,
     Number,
     Optional,
-    Persona,
     Place,
     Places,
     Switch,
@@ -26,7 +25,6 @@ from bot.settings.kinds import (
     Whole,
     Word,
 )
-from bot.settings.personas import BY_NAME
 
 FIRST = 100_000_000_000_000_000
 ROLES = {FIRST + number: f"Role {number}" for number in range(60)}
@@ -47,7 +45,7 @@ def texts(kind: Text) -> st.SearchStrategy[str]:
     return found.filter(lambda text: text.casefold() != "none") | st.just("x" * kind.most)
 
 
-def values(kind: Kind[Any]) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911, PLR0912 -- one line for each kind
+def values(kind: Kind[Any]) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 -- one line for each kind
     match kind:
         case Switch():
             return st.booleans()
@@ -61,8 +59,6 @@ def values(kind: Kind[Any]) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911, P
             return texts(kind)
         case Choice():
             return st.sampled_from(kind.words)
-        case Persona():
-            return st.sampled_from(sorted(BY_NAME))
         case Model():
             return st.from_regex(r"[!-~]([ -~]{0,98}[!-~])?", fullmatch=True)
         case Word():
