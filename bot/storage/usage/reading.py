@@ -60,7 +60,9 @@ def days_by_model(
 
 def _where(scope: Scope) -> tuple[str, list[int | None]]:
     guild_id, since, user_id = scope
-    conditions, values = "WHERE guild_id IS ? AND started_at >= ?", [guild_id, since]
+    # Looking up what models there are uses none, so that no cap counts it either.
+    conditions = "WHERE guild_id IS ? AND started_at >= ? AND endpoint <> 'models'"
+    values = [guild_id, since]
     if user_id is None:
         return conditions, values
     return f"{conditions} AND user_id = ?", [*values, user_id]

@@ -40,6 +40,7 @@ async def store(database: Database) -> UsageStore:
         replace(ROW, user_id=12, command="imagine", pictures=2, audio_ms=9, prompt_tokens=0),
         replace(ROW, guild_id=2, user_id=13, model="other"),
         replace(ROW, guild_id=None, command="dm"),
+        replace(ROW, command="models", endpoint="models", model=""),  # sums up nothing
     )
     for row in rows:
         await made.record(row, Spent(requests=1, tokens=100), [POT] if row is ROW else [])
