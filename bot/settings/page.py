@@ -8,33 +8,34 @@ from bot.settings.kinds import MOST_ENTRIES
 _INTRODUCTION = f"""\
 # Settings
 
-What an admin can set inside Discord, with `/settings`. This page is written from the table of
-definitions in the code; change it there, then write it anew: `python -m bot.settings.page > \
-docs/settings.md`.
+What an admin can set inside Discord, with `/settings`.
 
 - `/settings show` opens a panel with the settings that most servers want.
-- `/settings set key value` sets any of them for the whole server, `/settings reset key` lets the
-  default hold again. Keys and values are suggested while you type.
+- `/settings set key value` sets any setting for the whole server, `/settings reset key` brings
+  the default back. Keys and values are suggested while you type.
 - `/settings channel set` and `/settings channel reset` do the same for one channel.
 - `/settings export` gives everything that was set as a file, without secrets. `/settings import`
-  checks the whole file, shows what it would change, and changes it once you confirm. What the file
+  checks the whole file, shows what it would change, and does so once you confirm. What the file
   does not mention stays as it is.
 
-**What holds where.** What a channel has set holds in that channel and its threads; else what the
-server has set; else the default. A setting that is marked "server" cannot differ between channels.
-Outside of servers, in direct messages, the defaults hold. A change takes effect at once.
+**What applies where.** In a channel and its threads, what was set for that channel; otherwise what
+was set for the server; otherwise the default. A setting that is marked "server" cannot differ
+between channels. In direct messages the defaults apply. A change takes effect at once.
 
-**How values are typed.** `none` stands for nothing at all. A switch is `on` or `off`. Roles and
-channels are mentions, names or ids, with blanks or commas between them. Numbers may be grouped by
+**How to type values.** `none` stands for nothing at all. A switch is `on` or `off`. Name roles and
+channels by mention, name or id, with blanks or commas between them. Numbers may have commas between
 thousands.
 
-**Tables** are entries `key = value` with semicolons or line ends between them, at most
-{MOST_ENTRIES}: `gpt-5* = @Staff @Artists; * = @Staff` lets two roles use the models whose names
-begin with gpt-5, and one role all others; `@Artists = 20; @Staff = 100` gives two roles a number
-each. A table is set as a whole: what you leave out is gone.
+**Tables** are entries `key = value` with semicolons or line ends between them, {MOST_ENTRIES} at
+most. `gpt-5* = @Staff @Artists; * = @Staff` lets two roles use the models whose names begin with
+gpt-5, and one of them all others. `@Artists = 20; @Staff = 100` gives each role a number. A table
+is set as a whole: what you leave out is gone.
 
-When a new version of me no longer knows a setting, or no longer takes its value, the default holds
-and an admin is told.
+When a new version no longer knows a setting, or no longer takes its value, the default applies and
+an admin is told.
+
+<!-- Written from the table of definitions in the code. Change it there, then write this anew:
+python -m bot.settings.page > docs/settings.md -->
 """
 _PREPARED = "Nothing reads these settings yet: they can be set ahead of the feature.\n"
 

@@ -19,11 +19,11 @@ from bot.settings.kinds import (
     Word,
 )
 
-IMAGE = Family("image", "Pictures", "How I paint", is_prepared=True)
+IMAGE = Family("image", "Pictures", "How I make pictures", is_prepared=True)
 TRANSCRIPTION = Family(
-    "transcription", "Transcription", "How I write down what is spoken", is_prepared=True
+    "transcription", "Transcription", "How I turn speech into text", is_prepared=True
 )
-SPEECH = Family("speech", "Speech", "How I speak", is_prepared=True)
+SPEECH = Family("speech", "Speech", "How I turn text into speech", is_prepared=True)
 SEARCH = Family("search", "Search", "Which messages can be found by meaning", is_prepared=True)
 MODERATION = Family(
     "moderation", "Moderation", "What I do about harmful messages", is_prepared=True
@@ -40,7 +40,7 @@ _IMAGE = (
         from_config="image_model",
         scope=Scope.BOTH,
         is_common=True,
-        help="The model that paints",
+        help="The model that makes pictures",
     ),
     Definition(
         key="image.size",
@@ -49,7 +49,7 @@ _IMAGE = (
         standard="auto",
         scope=Scope.BOTH,
         is_common=True,
-        help="The size of a picture in pixels; auto leaves it to the model",
+        help="The size of pictures in pixels; auto leaves it to the model",
     ),
     Definition(
         key="image.quality",
@@ -58,7 +58,7 @@ _IMAGE = (
         standard="auto",
         scope=Scope.BOTH,
         is_common=True,
-        help="The quality of a picture; auto leaves it to the model",
+        help="The quality of pictures; auto leaves it to the model",
     ),
     Definition(
         key="image.style",
@@ -66,7 +66,7 @@ _IMAGE = (
         kind=Choice(("auto", "vivid", "natural")),
         standard="auto",
         scope=Scope.BOTH,
-        help="The style of a picture; auto leaves it to the model",
+        help="The style of pictures; auto leaves it to the model",
     ),
 )
 _TRANSCRIPTION = (
@@ -77,7 +77,7 @@ _TRANSCRIPTION = (
         from_config="transcription_model",
         scope=Scope.BOTH,
         is_common=True,
-        help="The model that listens",
+        help="The model that turns speech into text",
     ),
     Definition(
         key="transcription.language",
@@ -93,7 +93,7 @@ _TRANSCRIPTION = (
         standard=False,
         scope=Scope.BOTH,
         is_common=True,
-        help="Whether I write down every voice message",
+        help="Whether I transcribe every voice message without being asked",
     ),
 )
 _SPEECH = (
@@ -104,7 +104,7 @@ _SPEECH = (
         from_config="speech_model",
         scope=Scope.BOTH,
         is_common=True,
-        help="The model that speaks",
+        help="The model that turns text into speech",
     ),
     Definition(
         key="speech.voice",
@@ -113,7 +113,7 @@ _SPEECH = (
         standard="alloy",
         scope=Scope.BOTH,
         is_common=True,
-        help="The voice, as the model calls it",
+        help="The voice, by the name that the model has for it",
     ),
     Definition(
         key="speech.speed",
@@ -129,7 +129,7 @@ _SPEECH = (
         kind=Choice(("voice", "mp3", "opus", "aac", "flac", "wav")),
         standard="voice",
         scope=Scope.BOTH,
-        help="A voice message, or a kind of file",
+        help="What I send: a voice message, or a file of that kind",
     ),
     Definition(
         key="speech.instructions",
@@ -137,7 +137,7 @@ _SPEECH = (
         kind=Text(1_000, is_paragraph=True),
         standard="",
         scope=Scope.BOTH,
-        help="In what manner I speak, in your words",
+        help="How I should sound, in your own words",
     ),
 )
 _SEARCH = (
@@ -148,7 +148,7 @@ _SEARCH = (
         standard=False,
         scope=Scope.BOTH,
         is_common=True,
-        help="Whether messages are stored so that they can be found",
+        help="Whether I index messages, so that members can search them by meaning",
     ),
     Definition(
         key="search.model",
@@ -156,13 +156,13 @@ _SEARCH = (
         kind=Model(),
         from_config="embedding_model",
         is_common=True,
-        help="The model that measures meaning; another one needs a new index",
+        help="The model that makes embeddings; a change means indexing everything anew",
     ),
     Definition(
         key="search.dimensions",
         family=SEARCH,
         kind=Optional(Whole(64, 4_096)),
-        help="How finely meaning is measured; none leaves it to the model",
+        help="How many numbers an embedding has; none leaves it to the model",
     ),
     Definition(
         key="search.bots",
@@ -170,14 +170,14 @@ _SEARCH = (
         kind=Switch(),
         standard=False,
         scope=Scope.BOTH,
-        help="Whether messages of bots are found, too",
+        help="Whether messages from bots can be found, too",
     ),
     Definition(
         key="search.nsfw",
         family=SEARCH,
         kind=Switch(),
         standard=False,
-        help="Whether messages in age-restricted channels are found, too",
+        help="Whether messages in age-restricted channels can be found, too",
     ),
 )
 _MODERATION = (
@@ -188,14 +188,14 @@ _MODERATION = (
         standard=False,
         scope=Scope.BOTH,
         is_common=True,
-        help="Whether I look at every message",
+        help="Whether I check every message",
     ),
     Definition(
         key="moderation.log_channel",
         family=MODERATION,
         kind=Optional(Place(CHANNEL)),
         is_common=True,
-        help="The channel in which I tell moderators",
+        help="The channel where I report to moderators",
     ),
     Definition(
         key="moderation.model",
@@ -211,7 +211,7 @@ _MODERATION = (
         standard=MappingProxyType({}),
         scope=Scope.BOTH,
         is_common=True,
-        help="From which score on I act, by category",
+        help="The score from which I act, for each category",
     ),
     Definition(
         key="moderation.actions",
@@ -224,42 +224,42 @@ _MODERATION = (
         standard=MappingProxyType({}),
         scope=Scope.BOTH,
         is_common=True,
-        help="What I do, by category",
+        help="What I do about a message, for each category",
     ),
     Definition(
         key="moderation.exempt_roles",
         family=MODERATION,
         kind=Places(ROLE, "nobody"),
         standard=_NO_PLACES,
-        help="Roles whose messages I leave alone",
+        help="Roles whose messages I do not check",
     ),
     Definition(
         key="moderation.exempt_channels",
         family=MODERATION,
         kind=Places(CHANNEL, "nowhere"),
         standard=_NO_PLACES,
-        help="Channels that I leave alone",
+        help="Channels that I do not check",
     ),
     Definition(
         key="moderation.bots",
         family=MODERATION,
         kind=Switch(),
         standard=False,
-        help="Whether I look at messages of bots, too",
+        help="Whether I check messages from bots, too",
     ),
     Definition(
         key="moderation.tell_author",
         family=MODERATION,
         kind=Switch(),
         standard=False,
-        help="Whether I tell authors what I did about their message",
+        help="Whether I tell authors what I did about their messages",
     ),
     Definition(
         key="moderation.fail_closed",
         family=MODERATION,
         kind=Switch(),
         standard=False,
-        help="Whether messages that cannot be judged are put before the moderators",
+        help="Whether moderators are shown messages that I could not check",
     ),
 )
 

@@ -26,7 +26,7 @@ from bot.settings.kinds import (
 )
 
 CHAT = Family("chat", "Chat", "How I answer in threads, channels and mentions")
-GENERAL = Family("general", "General", "What holds for everything I do")
+GENERAL = Family("general", "General", "What applies to everything I do")
 ACCESS = Family("access", "Access", "Which roles may use which commands and models")
 BUDGET = Family("budget", "Budgets", "How much members, roles and the server may use")
 PRIVACY = Family("privacy", "Privacy", "How long I keep what people said")
@@ -68,7 +68,7 @@ _CHAT = (
         standard="assistant",
         scope=Scope.BOTH,
         is_common=True,
-        help="The manner in which I answer",
+        help="The persona I answer as, such as a teacher or a critic",
     ),
     Definition(
         key="chat.system_prompt",
@@ -77,7 +77,7 @@ _CHAT = (
         standard="",
         scope=Scope.BOTH,
         is_common=True,
-        help="Your own instructions to the model, in the place of the persona's",
+        help="Your own instructions to the model, instead of the persona's",
     ),
     Definition(
         key="chat.temperature",
@@ -85,7 +85,7 @@ _CHAT = (
         kind=Optional(Number(0, 2)),
         scope=Scope.BOTH,
         is_common=True,
-        help="How freely the model words its answers; none leaves it to the model",
+        help="How varied answers are, from 0 (predictable) to 2; none leaves it to the model",
     ),
     Definition(
         key="chat.max_tokens",
@@ -101,7 +101,7 @@ _CHAT = (
         kind=Whole(200, 1_000_000),
         standard=8_000,
         scope=Scope.BOTH,
-        help="How much of the conversation is sent along, in tokens",
+        help="How much of the conversation the model is shown, in tokens",
     ),
     Definition(
         key="chat.summary",
@@ -109,7 +109,7 @@ _CHAT = (
         kind=Switch(),
         standard=True,
         scope=Scope.BOTH,
-        help="Whether I sum up what no longer fits into the history",
+        help="Whether I sum up what a long conversation has no more room for",
     ),
     Definition(
         key="chat.mentions",
@@ -118,7 +118,7 @@ _CHAT = (
         standard=True,
         scope=Scope.BOTH,
         is_common=True,
-        help="Whether I answer when I am mentioned or replied to in a channel",
+        help="Whether I answer when somebody mentions me or replies to me in a channel",
     ),
     Definition(
         key="chat.channels",
@@ -126,7 +126,7 @@ _CHAT = (
         kind=Places(CHANNEL, "everywhere"),
         standard=frozenset(),
         is_common=True,
-        help="The channels in which I answer mentions",
+        help="Channels where I answer mentions and replies",
     ),
     Definition(
         key="chat.private_threads",
@@ -143,7 +143,7 @@ _CHAT = (
         standard=False,
         scope=Scope.BOTH,
         is_common=True,
-        help="Whether an answer ends with its model, tokens and price",
+        help="Whether each answer ends with a line on its model, tokens and price",
     ),
     Definition(
         key="chat.reply_speech",
@@ -152,7 +152,7 @@ _CHAT = (
         standard=False,
         scope=Scope.BOTH,
         is_prepared=True,
-        help="Whether I speak my answers, too",
+        help="Whether I also speak my answers",
     ),
 )
 _GENERAL = (
@@ -163,7 +163,7 @@ _GENERAL = (
         standard="",
         scope=Scope.BOTH,
         is_common=True,
-        help="The language I answer in unless asked otherwise; none follows who asks",
+        help="The language I answer in unless asked for another; none follows whoever asks",
     ),
 )
 _ACCESS = (
@@ -173,7 +173,7 @@ _ACCESS = (
         kind=Places(ROLE, "nobody else"),
         standard=frozenset(),
         is_common=True,
-        help="Roles that count as moderators beside who may manage messages",
+        help="Roles that count as moderators, besides everyone who may manage messages",
     ),
     Definition(
         key="access.models",
@@ -188,7 +188,7 @@ _ACCESS = (
         ),
         standard=EMPTY,
         is_common=True,
-        help="Which roles may use which models; the longest name that fits a model decides",
+        help="Which roles may use which models; the pattern with most letters decides",
     ),
     *(
         Definition(
@@ -209,23 +209,25 @@ _PRIVACY = (
         kind=Whole(1, 3_650),
         standard=365,
         is_common=True,
-        help="Days after which I forget conversations and the detail of their usage",
+        help="Days after which I delete conversations and the details of usage",
     ),
 )
 
 _SUBJECTS = {
     "member": "each member",
     "role": "all holders of a role together",
-    "role_member": "each holder of a role, in place of the member's cap",
+    "role_member": "each holder of a role, instead of the member limit",
     "server": "the whole server",
 }
 _AMOUNTS: dict[str, tuple[str, Kind[Any], str]] = {
-    "requests": ("Requests", Whole(0, 1_000_000_000), "20"),
-    "tokens": ("Tokens", Whole(0, 1_000_000_000_000), "50000"),
-    "pictures": ("Pictures", Whole(0, 1_000_000_000), "20"),
-    "audio_seconds": ("Seconds of audio", Whole(0, 1_000_000_000), "600"),
-    "money": ("Money, in the price list's currency,", Money(), "2.50"),
+    "requests": ("Requests per {} for {}", Whole(0, 1_000_000_000), "20"),
+    "tokens": ("Tokens per {} for {}", Whole(0, 1_000_000_000_000), "50000"),
+    "pictures": ("Pictures per {} for {}", Whole(0, 1_000_000_000), "20"),
+    "audio_seconds": ("Seconds of audio per {} for {}", Whole(0, 1_000_000_000), "600"),
+    "money": ("Money per {} for {}, in the price list's currency", Money(), "2.50"),
 }
+"""How much may be used: the line of help, with the period and the subject left open; the values;
+and one for an example."""
 _COMMON_BUDGETS = frozenset(
     {
         "budget.member.requests_per_day",
@@ -239,7 +241,7 @@ _COMMON_BUDGETS = frozenset(
 
 def _budgets() -> Iterator[Definition]:
     for subject, amount, period in product(_SUBJECTS, _AMOUNTS, ("day", "month")):
-        title, kind, example = _AMOUNTS[amount]
+        text, kind, example = _AMOUNTS[amount]
         key = f"budget.{subject}.{amount}_per_{period}"
         by_role = subject.startswith("role")
         many = Table(Place(ROLE), kind, example=f"@Artists = {example}; @Staff = 0")
@@ -249,7 +251,7 @@ def _budgets() -> Iterator[Definition]:
             kind=many if by_role else Optional(kind),
             standard=EMPTY if by_role else None,
             is_common=key in _COMMON_BUDGETS,
-            help=f"{title} a {period} for {_SUBJECTS[subject]}",
+            help=text.format(period, _SUBJECTS[subject]),
         )
 
 
