@@ -16,6 +16,7 @@ from bot.usage.budgets import Budgets, Reserved
 from bot.usage.call import Call
 from bot.usage.fitting import Wanted
 from bot.usage.prices import Prices
+from bot.usage.reports import Reports
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ _PATIENCE = 5.0
 
 
 class Calls:
-    """Opens calls for people, within what the server allows them.
+    """Opens calls for people, within what the server allows them; `reports` sums them up.
 
     Args:
         store: where they are written down.
@@ -54,6 +55,7 @@ class Calls:
         self._budgets = Budgets(
             store, settings=settings, members=members, prices=prices, clock=clock
         )
+        self.reports = Reports(store, self._budgets, prices=prices, clock=clock)
         self._writing: set[asyncio.Task[None]] = set()
 
     async def check(
