@@ -4,6 +4,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from io import BufferedRandom
 from pathlib import Path, PurePath
 from typing import Any
@@ -24,7 +25,8 @@ PICTURES = "pictures"
 class Export:
     """A zip file: for each kind a JSON list, the newest first, and the pictures.
 
-    `left_out` counts, by title, what had no room. The file goes when it is closed.
+    `left_out` counts, by title, what had no room. The file has no name on the disk, so that
+    not even a crash leaves it behind.
     """
 
     def __init__(self, limit: int) -> None:
@@ -32,6 +34,8 @@ class Export:
         self.file: BufferedRandom = os.fdopen(handle, "w+b")
         self.left_out: dict[str, int] = {}
         self._path = Path(name)
+        with suppress(PermissionError):  # on Windows it goes when it is closed
+            self._path.unlink()
         self._zip = zipfile.ZipFile(self.file, "w", zipfile.ZIP_DEFLATED)
         self._limit = limit
         self._reserved = SPARE

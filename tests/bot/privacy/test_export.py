@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import tempfile
 import zipfile
 from contextlib import closing
@@ -13,7 +14,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.privacy import Privacy
-from bot.privacy.archive import SPARE
+from bot.privacy.archive import SPARE, Export
 from bot.storage.personal import KEPT, PersonalStore
 from tests.bot.storage.personal.stage import LAB, MEMBER, NEWCOMER, QUIET, Stage
 
@@ -145,3 +146,12 @@ async def test_nothing_is_left_in_the_folder_for_temporary_files(
     with pytest.raises(StorageError):
         await exported(privacy)
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, open files keep their names")
+def test_not_even_a_crash_leaves_an_export_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with closing(Export(1_000_000)):
+        assert list(tmp_path.iterdir()) == []
