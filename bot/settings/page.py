@@ -26,6 +26,14 @@ between channels. In direct messages the defaults apply. A change takes effect a
 channels by mention, name or id, with blanks or commas between them. Numbers may have commas between
 thousands.
 
+**Who is let in.** Whoever may manage the server is never shut out by `access`. A model that no
+pattern fits is open to everyone.
+
+**Limits** count calendar days and months in UTC. 0 allows nothing, `none` sets no limit. A request
+has to fit into each limit that applies: the member's, those of the member's roles, the server's. Of
+several roles in `budget.role_member`, the highest number applies. Limits on money need a
+[price list](prices.md).
+
 **Tables** are entries `key = value` with semicolons or line ends between them, {MOST_ENTRIES} at
 most. `gpt-5* = @Staff @Artists; * = @Staff` lets two roles use the models whose names begin with
 gpt-5, and one of them all others. `@Artists = 20; @Staff = 100` gives each role a number. A table
