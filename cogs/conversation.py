@@ -21,9 +21,10 @@ from cogs.choices import models, personas
 log = logging.getLogger(__name__)
 
 NONE_HERE = (
-    "There is no conversation of mine here. Use this in a thread that /chat opened, or in a direct "
+    "There is no conversation with me here. Use this in a thread that /chat opened, or in a direct "
     "message with me."
 )
+NONE_YET = "We have no conversation yet. Write me a message here, and one begins."
 LAST_WORDS = 5.0
 """Seconds that a stopped answer gets to be shown before its thread is archived."""
 
@@ -71,7 +72,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         await interaction.response.send_message(f"From now on {chosen} answers here.")
 
     @app_commands.command(name="persona")
-    @app_commands.describe(persona="In which manner I answer; leave it out for the default")
+    @app_commands.describe(persona="The manner in which I answer; leave it out for the default")
     @app_commands.autocomplete(persona=personas)
     async def persona(
         self, interaction: discord.Interaction[Bot], persona: str | None = None
@@ -124,7 +125,7 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
     async def _here(self, interaction: discord.Interaction[Bot]) -> Conversation:
         conversation = await self._store.in_channel(interaction.channel_id or 0)
         if conversation is None:
-            raise InputError(NONE_HERE)
+            raise InputError(NONE_YET if interaction.guild_id is None else NONE_HERE)
         return conversation
 
     async def _steered(self, interaction: discord.Interaction[Bot]) -> Conversation:
@@ -133,7 +134,9 @@ class ConversationCommands(commands.GroupCog, name="Conversation", group_name="c
         if interaction.user.id == conversation.owner_id:
             return conversation
         if not await interaction.client.is_moderator(interaction):
-            raise NotAllowedError("Only who began this conversation, or a moderator, may do that.")
+            raise NotAllowedError(
+                "Only the person who began this conversation, or a moderator, may do that."
+            )
         return conversation
 
 
@@ -150,7 +153,7 @@ async def _archive(thread: discord.Thread, stopped: Iterable[Answer]) -> None:
 
 
 def _manner(settings: ChatSettings) -> str:
-    own = "the instructions of this server"
+    own = "with instructions of this server's own"
     return own if settings.system_prompt else f"persona `{settings.persona}`"
 
 

@@ -14,9 +14,10 @@ from bot.errors import InputError
 from bot.splitting import LIMIT
 from cogs.choices import models
 
-NONE = "The endpoint lists no models. Ask whoever runs this bot which names it takes."
+NONE = "I cannot list any models here. Ask whoever runs this bot which names can be used."
 LOCK = "🔒"
-KEPT = f"{LOCK} In this server it is kept for other roles. Ask an admin if you should have it."
+KEPT = f"{LOCK} In this server, this model is kept for other roles. Ask an admin for it."
+SOME_KEPT = f"{LOCK} marks models that this server keeps for other roles. Ask an admin for them."
 
 
 class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
@@ -33,7 +34,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
         interaction: discord.Interaction[Bot],
         filter: app_commands.Range[str, 1, 100] | None = None,  # noqa: A002 -- the option's fixed name
     ) -> None:
-        """Lists the models that the endpoint offers."""
+        """Lists the models that you can choose from."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         known = await self._offer.list(caller_of(interaction, "models"))
         if not known:
@@ -41,7 +42,9 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
         wanted = (filter or "").lower()
         names = [model.id for model in known if wanted in model.id.lower()]
         if not names:
-            raise InputError("No model has that in its name. Leave the filter out to see them all.")
+            raise InputError(
+                "No model has that in its name. Leave the filter out to see all of them."
+            )
         free = await self._access.models(interaction.guild_id, interaction.user.id, names)
         await _show(interaction, {name: name in free for name in names})
 
@@ -51,7 +54,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     async def info(
         self, interaction: discord.Interaction[Bot], model: app_commands.Range[str, 1, 100]
     ) -> None:
-        """Shows what the endpoint says about a model."""
+        """Shows who made a model, and since when it is offered."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._offer.retrieve(caller_of(interaction, "models"), model)
         lines = [f"`{found.id}`"]
@@ -67,7 +70,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
 
 async def _show(interaction: discord.Interaction[Bot], names: Mapping[str, bool]) -> None:
     """Show the names; those that the person may not use are marked."""
-    note = "" if all(names.values()) else f"\n{KEPT}"
+    note = "" if all(names.values()) else f"\n{SOME_KEPT}"
     counted = f"{len(names)} model{'s' if len(names) > 1 else ''}"
     lines = (f"- `{name}`{'' if is_free else f' {LOCK}'}" for name, is_free in names.items())
     text = "\n".join([f"{counted}:", *lines]) + note

@@ -47,7 +47,10 @@ def _translated(error: BaseException) -> BaseException:
 
 def _refused(error: discord.HTTPException) -> Exception:
     if isinstance(error, discord.NotFound):
-        return InputError("What this was about was deleted meanwhile. Ask again with /chat.")
+        return InputError(
+            "Something that this needs was deleted in the meantime: a message, a thread or a "
+            "channel. Begin again with a new command."
+        )
     if error.code in (MISSING_ACCESS, MISSING_PERMISSIONS):
         return NotAllowedError(
             "I lack a permission for that here. Ask an admin to let me view this channel, send "

@@ -87,7 +87,7 @@ class Chat(commands.Cog):
         image="A picture to talk about",
         file="A text, code or PDF file to talk about",
         model="Which model answers in this conversation",
-        persona="In which manner it answers",
+        persona="The manner in which it answers, such as teacher or critic",
         private="Only you and those you add can read it",
     )
     @app_commands.autocomplete(model=models, persona=personas)

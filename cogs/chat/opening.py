@@ -131,8 +131,8 @@ class Opening:
         is_owner = interaction.user.id == live.owner_id
         if is_steered and not (is_owner or await interaction.client.is_moderator(interaction)):
             raise NotAllowedError(
-                "Only who began this conversation, or a moderator, may choose its model or "
-                "persona. Ask without these options."
+                "Only the person who began this conversation, or a moderator, may choose its model "
+                "or persona. Ask without these options."
             )
         starter = await _acknowledge(interaction, asked)
         if asked.model is not None:
@@ -171,7 +171,10 @@ class Opening:
         home = home_of(interaction.channel)
         settings = await self._settings.chat(interaction.guild_id, home)
         if not settings.private_threads:
-            raise NotAllowedError("Private conversations are switched off in this server.")
+            raise NotAllowedError(
+                "Private conversations are switched off here. Leave `private` out, or write to me "
+                "in a direct message."
+            )
         channel = must_open_private_threads(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         thread = await channel.create_thread(

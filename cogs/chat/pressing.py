@@ -62,7 +62,9 @@ class Pressing:
         answer = await self._store.answer_to(question.id) if question else None
         is_theirs = answer is not None and answer.position == turn.position
         if not (conversation and question and answer and is_theirs) or conversation.ended:
-            raise InputError("What this answers was deleted or has ended. Ask again with /chat.")
+            raise InputError(
+                "The question was deleted, or the conversation has ended. Ask again with /chat."
+            )
         settings = await self._conversations.settings(conversation)
         await self._calls.check(_asker(turn, conversation), settings.model)
         await _reopen(interaction.channel)
@@ -92,7 +94,7 @@ async def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: 
     if interaction.user.id == turn.author_id:
         return
     if not await interaction.client.is_moderator(interaction):
-        raise NotAllowedError("Only who asked, or a moderator, may do that.")
+        raise NotAllowedError("Only the person who asked, or a moderator, may do that.")
 
 
 async def _reopen(channel: object) -> None:

@@ -65,9 +65,10 @@ class PrivacyCommands(commands.GroupCog, name="Privacy", group_name="privacy"):
         await interaction.response.defer(ephemeral=True, thinking=True)
         user_id, guild_id = interaction.user.id, interaction.guild_id
         stored = await self._privacy.show(user_id, guild_id)
+        can_delete = wording.has_something(stored)
         await interaction.edit_original_response(
             content=wording.to_delete(stored, guild_id),
-            view=view(user_id, in_server=guild_id is not None),
+            view=view(user_id, in_server=guild_id is not None) if can_delete else None,
         )
 
     @app_commands.command(name="opt-out")
@@ -79,7 +80,7 @@ class PrivacyCommands(commands.GroupCog, name="Privacy", group_name="privacy"):
 
     @app_commands.command(name="opt-in")
     async def opt_in(self, interaction: discord.Interaction[Bot]) -> None:
-        """Takes your opt-out back."""
+        """Takes your opt-out back: search and examples for training may use what you write."""
         guild_id = interaction.guild_id or EVERYWHERE
         await self._privacy.opt_in(interaction.user.id, guild_id)
         is_out = await self._privacy.is_opted_out(interaction.user.id, guild_id)

@@ -14,6 +14,10 @@ ELSEWHERE = (
     "the same command in a direct message with me."
 )
 OUT = "What you write is kept out of the search index and of examples for training."
+NOT_OUT = (
+    "You have not opted out: the search index and examples for training may take in what you "
+    "write. /privacy opt-out keeps it out."
+)
 HERE, ALL_OVER, ANYWHERE = "in this server", "everywhere", "anywhere"
 WHERE = (
     "All of it is in the database of whoever runs me. What you ask also goes to the service that "
@@ -32,8 +36,9 @@ def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool)
     ]
     nothing = NOTHING.format(_anywhere(guild_id))
     head = [f"**What I store about you {place}**", *rows] if rows else [nothing]
-    wish = "You opted out. " + OUT if is_opted_out else "You have not opted out (/privacy opt-out)."
-    return "\n".join([*head, *_elsewhere(stored, guild_id), WHERE, wish])
+    wish = f"You opted out. {OUT}" if is_opted_out else NOT_OUT
+    where = [WHERE] if rows else []
+    return "\n".join([*head, *_elsewhere(stored, guild_id), *where, wish])
 
 
 def to_delete(stored: Iterable[Stored], guild_id: int | None) -> str:
@@ -47,6 +52,11 @@ def to_delete(stored: Iterable[Stored], guild_id: int | None) -> str:
     return "\n".join(
         [*head, *_staying(stored, guild_id), *_elsewhere(stored, guild_id), IN_DISCORD]
     )
+
+
+def has_something(stored: Iterable[Stored]) -> bool:
+    """Tell whether there is anything at all that a deletion would take away."""
+    return any(it.goes and it.here + it.elsewhere for it in stored)
 
 
 def deleted(stored: Iterable[Stored], *, everywhere: bool) -> str:
@@ -71,7 +81,11 @@ def exported(left_out: Mapping[str, int], guild_id: int | None) -> str:
 
 def opted_out(guild_id: int) -> str:
     """Tell what an opt-out does, and where."""
-    more = "" if guild_id == EVERYWHERE else " For all servers, use it in a direct message with me."
+    more = (
+        ""
+        if guild_id == EVERYWHERE
+        else " To opt out in all servers, use /privacy opt-out in a direct message with me."
+    )
     return (
         f"You opted out {_place(guild_id or None)}. {OUT} Take it back with /privacy opt-in.{more}"
     )
@@ -84,8 +98,12 @@ def opted_in(guild_id: int, *, is_still_out: bool) -> str:
             "You opted out everywhere, and that holds here, too. Use /privacy opt-in in a direct "
             "message with me to take it back."
         )
-    other = " Where you opted out in single servers, that holds on." if not guild_id else ""
-    return f"You are not opted out {'here' if guild_id else 'everywhere'} any more.{other}"
+    if guild_id:
+        return "Your opt-out in this server is taken back."
+    return (
+        "Your opt-out from everywhere is taken back. If you also opted out in single servers, use "
+        "/privacy opt-in there, too."
+    )
 
 
 def _place(guild_id: int | None) -> str:

@@ -43,8 +43,8 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         self.panel = Panel(services.settings, services.accounts, choices)
         self.transfer = Transfer(services.settings)
         self._background: set[asyncio.Task[None]] = set()
-        self._keys = KeyCommands(services.accounts)
-        cast("app_commands.Group", self.app_command).add_command(self._keys)
+        self._own_key = KeyCommands(services.accounts)
+        cast("app_commands.Group", self.app_command).add_command(self._own_key)
 
     async def cog_load(self) -> None:
         """Tell admins of what no longer fits, without holding up the start."""
@@ -67,7 +67,7 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         await self.panel.show(interaction)
 
     @app_commands.command(name="set")
-    @app_commands.describe(key="Which setting", value="What it shall be")
+    @app_commands.describe(key="Which setting", value="Its new value")
     async def set_(self, interaction: discord.Interaction[Bot], key: Key, value: Value) -> None:
         """Changes a setting of this server."""
         await self._changing.set(interaction, key, value)
@@ -93,7 +93,9 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
 
     @channel.command(name="set")
     @app_commands.describe(
-        key="Which setting", value="What it shall be", channel="Where; leave it out for here"
+        key="Which setting",
+        value="Its new value",
+        channel="Which channel; leave it out for this one",
     )
     async def channel_set(
         self,
@@ -106,11 +108,11 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         await self._changing.set(interaction, key, value, channel_of(interaction, channel))
 
     @channel.command(name="reset")
-    @app_commands.describe(key="Which setting", channel="Where; leave it out for here")
+    @app_commands.describe(key="Which setting", channel="Which channel; leave it out for this one")
     async def channel_reset(
         self, interaction: discord.Interaction[Bot], key: Key, channel: Channel | None = None
     ) -> None:
-        """Lets a channel follow this server again in a setting."""
+        """Takes a setting of one channel back to what holds in the whole server."""
         await self._changing.reset(interaction, key, channel_of(interaction, channel))
 
     @set_.autocomplete("key")
@@ -149,7 +151,7 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
             if control is not None:
                 await self.panel.submit(interaction, control, components)
             else:
-                await self._keys.submit(interaction, components)
+                await self._own_key.submit(interaction, components)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
 

@@ -8,7 +8,7 @@ from bot.settings import DEFINITIONS, Definition, Settings, definition
 from .places import guild_of, server_of
 from .wording import SERVERS, VALUE, before_and_after, plain_key, short
 
-PREPARED = "I remember it, but nothing that I do depends on it yet."
+PREPARED = "It is saved, but I cannot do yet what it is for."
 
 
 class Changing:

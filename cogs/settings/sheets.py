@@ -57,10 +57,13 @@ class Sheets:
     async def _account(self, guild_id: int) -> str:
         own = await self._accounts.shown(guild_id)
         if own is None:
-            return "-# Calls go to the account of whoever runs this bot."
-        ends = f", which ends in `{own.last_four}`" if own.last_four else ""
+            return (
+                "-# Whoever runs this bot pays for its answers. /settings key set gives this "
+                "server its own API key."
+            )
+        ends = f" that ends in `{own.last_four}`" if own.last_four else ""
         address = short(own.base_url, ADDRESS).replace("`", "")
-        return f"-# Calls go to `{address}` with this server's own key{ends}."
+        return f"-# This server uses its own API key{ends}, at `{address}`."
 
 
 def _common(channel_id: int) -> list[Definition]:

@@ -45,8 +45,8 @@ class Transfer:
                 await self._settings.forget_channel(guild.id, channel_id)
         data = await self._settings.export(guild.id)
         await interaction.edit_original_response(
-            content="Everything that was set in this server and its channels. /settings import "
-            "takes it back. API keys are not in it.",
+            content="Everything that was set in this server and its channels. To restore it, give "
+            "the file to /settings import. API keys are not in it.",
             attachments=[_file(data)],
         )
 
@@ -83,9 +83,9 @@ class Transfer:
             return
         await self._settings.apply(guild_of(interaction).id, plan, interaction.user.id)
         count = _counted(len(plan.changes))
-        done = f"Done: {count} changed." if plan.changes else "Nothing was left to change."
+        done = f"Done: {count} changed." if plan.changes else "There was nothing left to change."
         await interaction.edit_original_response(
-            content=f"{done} /settings show has them, and its History tells what they were.",
+            content=f"{done} /settings show has the new values, and its History the former ones.",
             view=None,
         )
 
@@ -172,7 +172,7 @@ def _differences(plan: Plan, beginning: str) -> str:
     while lines and len("\n".join([*shown, lines[0]])) <= ROOM:
         shown.append(lines.pop(0))
     more = [f"- and {len(lines)} more"] if lines else []
-    head = f"{beginning} {_counted(len(plan.changes))}. Press Apply to do so."
+    head = f"{beginning} {_counted(len(plan.changes))}. Nothing changes until you press Apply."
     return "\n".join([head, *shown, *more])
 
 

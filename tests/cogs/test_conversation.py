@@ -96,7 +96,8 @@ async def test_where_there_is_no_conversation_every_command_says_where_to_go(sce
     await begun(scene)
     for command in ("info", "export", *STEERING):
         assert "/chat" in await told(scene, scene.channel(), command)
-    assert "direct message" in await told(scene, await scene.actor().open_dm(), "info")
+    said = await told(scene, await scene.actor().open_dm(), "info")
+    assert said == "We have no conversation yet. Write me a message here, and one begins."
 
 
 async def test_the_chosen_model_answers_from_then_on(scene: Scene) -> None:

@@ -102,11 +102,19 @@ async def test_show_counts_what_is_stored_here_and_mentions_the_rest(scene: Scen
 
 async def test_who_never_spoke_is_told_that_nothing_is_stored(scene: Scene) -> None:
     await talked(scene, "hello")
-    assert "I store nothing about you" in (await told(scene, "show", who="newcomer"))["content"]
+    shown = (await told(scene, "show", who="newcomer"))["content"]
+    assert "I store nothing about you" in shown
+    assert "All of it" not in shown
     asked = await told(scene, "delete", who="newcomer")
     assert "nothing to delete" in asked["content"]
-    text = await pressed(scene, asked, ALL_BUTTONS[0], who="newcomer")
-    assert "nothing to delete" in text
+    assert labels(asked) == []
+
+
+async def test_who_deletes_twice_is_told_that_nothing_is_left(scene: Scene) -> None:
+    await talked(scene, "hello")
+    first, second = await told(scene, "delete"), await told(scene, "delete")
+    assert "Deleted" in await pressed(scene, first, ALL_BUTTONS[0])
+    assert "nothing to delete" in await pressed(scene, second, ALL_BUTTONS[0])
 
 
 async def test_export_gives_a_file_with_everything(scene: Scene) -> None:
@@ -260,7 +268,7 @@ async def test_an_opt_out_and_back(scene: Scene) -> None:
     assert stored(scene, "SELECT guild_id, user_id FROM opt_outs") == [
         (scene.world.seed.guild().id, scene.actor().id)
     ]
-    assert "any more" in (await told(scene, "opt-in"))["content"]
+    assert "taken back" in (await told(scene, "opt-in"))["content"]
     assert stored(scene, "SELECT * FROM opt_outs") == []
 
 

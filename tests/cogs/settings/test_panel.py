@@ -24,7 +24,7 @@ def role(scene: Scene, name: str) -> int:
 
 async def test_the_panel_shows_values_and_where_they_come_from(desk: Desk) -> None:
     assert "## Settings of this server" in desk.text
-    assert "account of whoever runs this bot" in desk.text
+    assert "Whoever runs this bot pays for its answers" in desk.text
     assert desk.line("Model") == "`rehearsal` (default)"
     assert desk.line("Mentions") == "on (default)"
     assert "-# The model that answers" in desk.text
@@ -357,9 +357,7 @@ async def test_the_panel_names_the_servers_own_account(desk: Desk, scene: Scene)
         )
     await desk.press("History")
     await desk.press("Back to the settings")
-    own = (
-        "Calls go to `https://api.example.com/v1` with this server's own key, which ends in `wxyz`."
-    )
+    own = "This server uses its own API key that ends in `wxyz`, at `https://api.example.com/v1`."
     assert own in desk.text
 
 

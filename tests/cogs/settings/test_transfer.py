@@ -43,7 +43,7 @@ async def test_what_is_exported_can_be_imported_again(desk: Desk, scene: Scene) 
 async def test_differences_are_shown_before_anything_changes(desk: Desk, scene: Scene) -> None:
     message = await desk.imported(file({"chat.mentions": False, "chat.persona": "critic"}))
     assert message["content"].splitlines() == [
-        "This file would change 2 settings. Press Apply to do so.",
+        "This file would change 2 settings. Nothing changes until you press Apply.",
         "- `chat.mentions`: the default → off",
         "- `chat.persona`: the default → `critic`",
     ]
@@ -96,7 +96,7 @@ async def test_what_was_changed_already_needs_no_change(desk: Desk) -> None:
     await desk.imported(file({"chat.mentions": False}))
     await desk.says("set", key="chat.mentions", value="off")
     done = await desk.press("Apply")
-    assert done["content"].startswith("Nothing was left to change.")
+    assert done["content"].startswith("There was nothing left to change.")
     assert labels(done) == []
 
 
