@@ -41,3 +41,26 @@ async def test_help_names_every_command_with_what_it_does(scene: Scene) -> None:
 
 async def test_help_works_in_a_direct_message(scene: Scene) -> None:
     await shown(scene, await scene.actor().open_dm(), "member", "/chat")
+    said = await shown(scene, await scene.actor().open_dm(), "member", "Write me a message here")
+    assert "thread and answer" not in said
+
+
+async def test_help_speaks_of_mentions_only_where_they_are_answered(scene: Scene) -> None:
+    admin, here, there = scene.actor("admin"), scene.channel(), scene.channel("questions")
+    await shown(scene, here, "member", "Mention me")
+    change = await admin.command(
+        here, "settings channel set", key="chat.mentions", value="off", channel=str(there)
+    )
+    await change.answered()
+    await shown(scene, here, "member", "Mention me")
+    assert "Mention me" not in await shown(scene, there, "member", "**/chat**")
+
+
+async def test_help_tells_of_no_chat_to_whom_it_is_closed(scene: Scene) -> None:
+    change = await scene.actor("admin").command(
+        scene.channel(), "settings set", key="access.chat", value="Moderator"
+    )
+    await change.answered()
+    closed = await shown(scene, scene.channel(), "member", "kept for other roles", "/models list")
+    assert "/chat" not in closed
+    assert "kept for other roles" not in await shown(scene, scene.channel(), "moderator", "/chat")
