@@ -156,14 +156,3 @@ def test_the_example_in_the_documentation_can_be_used(tmp_path: Path) -> None:
     page = Path(__file__).parents[3].joinpath("docs/prices.md").read_text(encoding="utf-8")
     example = page.split("```toml\n")[1].split("```")[0]
     assert prices(tmp_path, example).cost("gpt-5.6-luna", Amounts(prompt_tokens=1)) is not None
-
-
-def test_the_example_in_the_docs_is_a_price_list(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "prices.md").read_text(encoding="utf-8")
-    example = page.partition("```toml\n")[2].partition("```")[0]
-    (tmp_path / "prices.toml").write_text(example, encoding="utf-8")
-    prices = Prices.read(tmp_path / "prices.toml")
-    assert prices.currency == "EUR"
-    assert prices.cost("gpt-5.6-luna", Amounts(prompt_tokens=1_000_000)) == 1_250_000
-    assert prices.cost("llama-4", Amounts(prompt_tokens=1_000_000)) == 0
-    assert prices.cost("gpt-4o", Amounts(prompt_tokens=1)) is None
