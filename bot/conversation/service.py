@@ -65,7 +65,8 @@ class Conversations:
     ) -> None:
         """Stop what is being written for a person, in a server, or for a person in a server.
 
-        Returns when it has ended, so that nothing more is stored of it; at the latest after 5 s.
+        Summaries made at their expense end with it. Returns when all has ended, so that nothing
+        more is stored of it; at the latest after 5 s.
         """
         live = list(self._live.values())
         mine = [it for it in live if user_id in (None, it.turn.author_id)]
@@ -75,6 +76,7 @@ class Conversations:
         with suppress(TimeoutError):
             async with asyncio.timeout(LAST_WORDS):
                 await asyncio.gather(*(answer.ended.wait() for answer in stopped))
+                await self._summaries.stop_for(user_id, guild_id)
 
     async def _guild_of(self, answer: Answer) -> int | None:
         conversation = await self.store.get(answer.turn.conversation_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.conversation.asking import Asking
 from bot.conversation.prompt import cut_to, one_line, raw_turn_tokens
@@ -63,6 +63,7 @@ class Summaries:
         self._asking = asking
         self._estimates = estimates
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._callers: dict[int, Caller] = {}
 
     def fold_later(
         self, conversation: Conversation, settings: ChatSettings, caller: Caller
@@ -73,7 +74,11 @@ class Summaries:
             self._tasks[key] = asyncio.create_task(
                 self._fold(key, settings, caller), name=f"summary {key}"
             )
-            self._tasks[key].add_done_callback(lambda _: self._tasks.pop(key, None))
+            self._callers[key] = caller
+            self._tasks[key].add_done_callback(lambda _: self._forget(key))
+
+    def _forget(self, conversation_id: int) -> None:
+        del self._tasks[conversation_id], self._callers[conversation_id]
 
     async def _fold(self, conversation_id: int, settings: ChatSettings, caller: Caller) -> None:
         try:
@@ -103,9 +108,20 @@ class Summaries:
         """Wait until no summary is being made."""
         await asyncio.gather(*self._tasks.values())
 
+    async def stop_for(self, user_id: int | None, guild_id: int | None) -> None:
+        """Give up on those made at a person's expense, in a server; None stands for any."""
+        await self._give_up(
+            key
+            for key, caller in self._callers.items()
+            if user_id in (None, caller.user_id) and guild_id in (None, caller.guild_id)
+        )
+
     async def close(self) -> None:
         """Give up on the summaries being made; they are made anew after the next answers."""
-        tasks = list(self._tasks.values())
+        await self._give_up(self._tasks)
+
+    async def _give_up(self, conversation_ids: Iterable[int]) -> None:
+        tasks = [self._tasks[key] for key in conversation_ids]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

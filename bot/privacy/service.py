@@ -123,8 +123,9 @@ class Privacy(OptOuts):
             StorageError: the machine failed it half-way; doing it again does the rest.
         """
         found = await self.show(user_id, guild_id)
-        await self._stop(user_id=user_id, guild_id=None if everywhere else guild_id)
-        await self._store.erase(Scope(user_id, guild_id, everywhere=everywhere))
+        for _ in range(2):  # once more, for an answer that was begun in the very moment
+            await self._stop(user_id=user_id, guild_id=None if everywhere else guild_id)
+            await self._store.erase(Scope(user_id, guild_id, everywhere=everywhere))
         if any(it.goes and (it.here or it.elsewhere) for it in found):
             await self._scrub()
         return found

@@ -10,7 +10,8 @@ import pytest
 from bot.errors import StorageError
 from bot.privacy import EVERYWHERE, Privacy, Stored
 from bot.settings import Settings
-from bot.storage.personal import PersonalStore
+from bot.storage.database import Database
+from bot.storage.personal import PersonalStore, Scope
 from tests.bot.storage.personal.stage import LAB, MEMBER, NEWCOMER, QUIET, Stage, files
 
 SECRET = "whispering-willow"
@@ -46,12 +47,31 @@ async def test_erasing_stops_answers_first_and_leaves_no_byte(
     await stage.ask(where, "others stay", who=NEWCOMER)
     found = await privacy.erase(MEMBER, LAB)
     assert by_title(found, "wrote").here == 1
-    assert journal.stopped == [(MEMBER, LAB)]
+    assert set(journal.stopped) == {(MEMBER, LAB)}
     assert SECRET.encode() not in files(path)
     assert b"others stay" in files(path)
     assert {it.here for it in await privacy.erase(MEMBER, LAB)} == {0}
     await privacy.erase(MEMBER, LAB, everywhere=True)
     assert journal.stopped[-1] == (MEMBER, None)
+
+
+async def test_an_answer_that_is_begun_while_data_is_erased_goes_too(
+    database: Database, settings: Settings, stage: Stage, journal: Any
+) -> None:
+    where = await stage.conversation(owner=NEWCOMER)
+    await stage.ask(where, SECRET)
+    await stage.ask(where, "others stay", who=NEWCOMER)
+
+    class Busy(PersonalStore):
+        async def erase(self, scope: Scope) -> None:
+            await super().erase(scope)
+            if len(journal.stopped) == 1:
+                await stage.store.begin_answer(where.id, author_id=MEMBER, model=None)
+
+    privacy = Privacy(Busy(database), settings, stop=journal.stop)
+    await privacy.erase(MEMBER, LAB)
+    assert {it.here for it in await privacy.show(MEMBER, LAB)} == {0}
+    assert journal.stopped == [(MEMBER, LAB)] * 2, "nothing more is stored of it"
 
 
 async def test_a_file_that_cannot_be_scrubbed_is_tried_again_by_the_upkeep(
