@@ -51,7 +51,13 @@ class Asking:
                             delta.usage or written.usage,
                         )
             finally:
-                self._count(call, request, answer.text[before:], written.usage)
+                self._count(
+                    call,
+                    request,
+                    answer.text[before:],
+                    written.usage,
+                    is_stopped=answer.stopped is not None,
+                )
             if answer.stopped:
                 call.stopped()
             return replace(written, used=call.in_words())
@@ -84,8 +90,20 @@ class Asking:
             user = pseudonym(caller.user_id, self._salt)
             yield call, replace(request, max_tokens=call.max_tokens, user=user)
 
-    def _count(self, call: Call, request: ChatRequest, text: str, usage: Usage | None) -> None:
-        """Tell what was used: as the endpoint reported it, else as it is estimated."""
+    def _count(
+        self,
+        call: Call,
+        request: ChatRequest,
+        text: str,
+        usage: Usage | None,
+        *,
+        is_stopped: bool = False,
+    ) -> None:
+        """Tell what was used: as the endpoint reported it, else as it is estimated.
+
+        A question that was stopped before the first word was read all the same: else whoever stops
+        in time could ask without end.
+        """
         if usage:
             self._estimates.learn(request.model, request.messages, usage.prompt_tokens)
             call.used(
@@ -93,7 +111,7 @@ class Asking:
                     prompt_tokens=usage.prompt_tokens, completion_tokens=usage.completion_tokens
                 )
             )
-        elif text:
+        elif text or is_stopped:
             call.used(
                 Amounts(
                     prompt_tokens=self._estimate(request),
