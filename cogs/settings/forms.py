@@ -51,11 +51,13 @@ def form(
     modal = discord.ui.Modal(
         title=short(title(definition), TITLE), custom_id=control.custom_id, timeout=None
     )
-    modal.add_item(discord.ui.TextDisplay(_explanation(screen, definition)))
     typed = definition.typed(value)
     if typed == NONE and not is_own:
         typed = ""  # nothing to take away before one types
-    for field in _fields(definition, value, typed, server=server, models=models):
+    fields = _fields(definition, value, typed, server=server, models=models)
+    is_typed = any(isinstance(field.component, discord.ui.TextInput) for field in fields)
+    modal.add_item(discord.ui.TextDisplay(_explanation(screen, definition, is_typed=is_typed)))
+    for field in fields:
         modal.add_item(field)
     modal.stop()  # so that discord.py does not wait for it
     return modal
@@ -90,9 +92,17 @@ def filled(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
     return found
 
 
-def _explanation(screen: Screen, definition: Definition) -> str:
+def _explanation(screen: Screen, definition: Definition, *, is_typed: bool) -> str:
+    """Say what it is about; what may be typed, too, where that is too long to stand at a field."""
     back = "the server's value" if screen.channel_id else "the default"
-    return short(f"{definition.help}\nLeave it empty to go back to {back}.", WORDS)
+    rule = _rule(definition)
+    rules = [rule] if is_typed and len(rule) > NAME else []
+    lines = [definition.help, *rules, f"Leave it empty to go back to {back}."]
+    return short("\n".join(lines), WORDS)
+
+
+def _rule(definition: Definition) -> str:
+    return f"Use {definition.kind.allowed}."
 
 
 def _fields(
@@ -182,5 +192,6 @@ def _text(label: str, definition: Definition, typed: str) -> "discord.ui.Label[A
         required=False,
         max_length=kind.most if isinstance(kind, Text) else MOST_TEXT,
     )
-    hint = short(f"Use {definition.kind.allowed}.".replace("`", ""), NAME)
+    rule = _rule(definition).replace("`", "")
+    hint = rule if len(rule) <= NAME else "How it is written stands above."
     return discord.ui.Label(text=short(label, TITLE), description=hint, component=field)

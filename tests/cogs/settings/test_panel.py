@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.discord.actors import NotPossible
 from sandbox.discord.components import Kind
+from sandbox.discord.faults import Fault
 from tests.cogs.settings.desk import Desk, rows
 from tests.scene import Scene
 
@@ -148,6 +149,19 @@ async def test_a_table_is_typed_and_shown_as_it_was_typed(desk: Desk, scene: Sce
     field = opened.modal["components"][1]["component"]
     assert field["value"] == f"rehearsal-vision = <@&{role(scene, 'Moderator')}>"
     assert field["style"] == 2
+    assert "* = @Staff" in opened.modal["components"][0]["content"]
+    assert opened.modal["components"][1]["description"] == "How it is written stands above."
+
+
+async def test_something_that_is_gone_is_told_without_a_word_of_chat(
+    desk: Desk, scene: Scene
+) -> None:
+    gone = Fault("/webhooks/*", "PATCH", 404)
+    scene.world.discord.faults.add(gone)
+    pressed = await scene.actor("admin").press(desk.channel, desk.shown["id"], "History")
+    said = (await pressed.answered())["content"]
+    assert "was deleted in the meantime" in said
+    assert "/chat" not in said
 
 
 async def test_a_channel_has_values_of_its_own_and_a_way_back(desk: Desk) -> None:
