@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sys
-from contextlib import suppress
 from typing import Any, cast
 
 import discord
@@ -17,6 +16,7 @@ from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_o
 from .services import Services
 from .telling import FAILURES, is_passing, report, sentence, tell
 from .tree import Tree
+from .work import Origin, Work
 
 __all__ = [
     "FAILURES",
@@ -42,8 +42,6 @@ EXTENSIONS = (
     "cogs.privacy",
     "cogs.help",
 )
-LAST_WORK = 2.0
-"""Seconds that commands and messages in hand get when the bot goes down."""
 PATIENCE = 5.0
 """Seconds that Discord gets to tell how a member stands."""
 
@@ -74,9 +72,9 @@ class Bot(commands.AutoShardedBot):
         self.services = services
         self.is_closing = False
         self._syncing: asyncio.Task[None] | None = None
-        self._work: dict[asyncio.Task[object], discord.Interaction[Any] | discord.Message] = {}
+        self._work = Work()
 
-    def begin(self, where: discord.Interaction[Any] | discord.Message) -> None:
+    def begin(self, where: Origin) -> None:
         """Begin what a person asked for, in the current task.
 
         Its log records name the place and the person, and the bot waits for it before it leaves.
@@ -91,9 +89,7 @@ class Bot(commands.AutoShardedBot):
         )
         if isinstance(person, discord.Member) and (standing := standing_of(person)):
             self.services.members.see(person.guild.id, person.id, standing)
-        if task := asyncio.current_task():
-            self._work[task] = where
-            task.add_done_callback(lambda done: self._work.pop(done, None))
+        self._work.begin(where)
 
     async def admit(
         self,
@@ -194,29 +190,5 @@ class Bot(commands.AutoShardedBot):
         if self._syncing is not None:
             self._syncing.cancel()
             await asyncio.gather(self._syncing, return_exceptions=True)
-        if work := self._work.keys() - {asyncio.current_task()}:
-            await asyncio.wait(work, timeout=LAST_WORK)
-            await self._break_off()
+        await self._work.end()
         await super().close()
-
-    async def _break_off(self) -> None:
-        """Give up the commands that take too long, and say so to whoever gave them.
-
-        Messages need no word: what of them is not stored in time is heard after the restart.
-        """
-        late = [
-            (task, where)
-            for task, where in self._work.items()
-            if isinstance(where, discord.Interaction)
-            and where.type is not discord.InteractionType.autocomplete
-            and task is not asyncio.current_task()
-        ]
-        for task, _ in late:
-            task.cancel()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LAST_WORK):
-                await asyncio.gather(*(task for task, _ in late), return_exceptions=True)
-                await asyncio.gather(
-                    *(report(where, EndpointBusy(RESTARTING)) for _, where in late),
-                    return_exceptions=True,
-                )

@@ -219,7 +219,7 @@ async def test_a_server_that_discord_has_not_told_of_yet_is_not_bothered(scene: 
 async def test_a_command_that_a_shutdown_breaks_off_says_so(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.client.LAST_WORK", 0.3)
+    monkeypatch.setattr("bot.client.work.LAST_WORK", 0.3)
     scene.world.discord.faults.add(
         DiscordFault(path="/channels/*/messages/*/threads", method="POST", delay=3)
     )
