@@ -67,5 +67,4 @@ def _where(channel_id: int) -> str:
 
 
 def _notes(chosen: Definition) -> list[str]:
-    is_prepared = chosen.is_prepared or chosen.family.is_prepared
-    return [PREPARED] if is_prepared else []
+    return [] if chosen.has_effect else [PREPARED]

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.accounts import Accounts
-from bot.settings import DEFINITIONS, FAMILIES, Definition, Family, Scope, Settings
+from bot.settings import DEFINITIONS, FAMILIES, Definition, Family, Settings
 
 from .layout import Line, Origin, Sheet
 from .screen import Screen
@@ -68,13 +68,10 @@ class Sheets:
 
 def _common(channel_id: int) -> list[Definition]:
     """Give the settings that the panel has for a channel, or for the server if that is 0."""
-    scope = Scope.CHANNEL if channel_id else Scope.SERVER
     return [
         each
         for each in DEFINITIONS.values()
-        if each.is_common
-        and each.scope & scope
-        and not (each.is_prepared or each.family.is_prepared)
+        if each.is_common and each.is_for(channel_id) and each.has_effect
     ]
 
 
