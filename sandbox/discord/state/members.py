@@ -180,6 +180,7 @@ class Members(Edits):
 
     def _welcome_bot(self, guild: Guild) -> None:
         data = payloads.gateway_guild(self, guild, viewer=self.bot_id)
+        del data["unavailable"]  # by that clients tell an invitation from the end of an outage
         self.publish(Event("GUILD_CREATE", data, guild.id, only=frozenset({self.bot_id})))
 
     def _require_to_outrank(self, actor: int, guild: Guild, member: Member) -> None:

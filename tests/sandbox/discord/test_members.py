@@ -138,6 +138,7 @@ async def test_bot_is_sent_away_and_let_in_again(
         await admin.invite_bot(lab.id)
     created = await client.hear("GUILD_CREATE", 3)
     assert created["id"] == str(lab.id)
+    assert "unavailable" not in created, "by that clients see that they were invited"
     assert "GUILD_MEMBER_ADD" not in {name for name, _ in client.heard}
     assert client.get_guild(lab.id).me.guild_permissions.manage_messages
 
