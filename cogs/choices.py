@@ -11,8 +11,12 @@ Choice = app_commands.Choice[str]
 
 def choices_of(services: Services) -> Choices:
     """Make what knows the models and personas."""
-    offer = Offer(services.models, services.accounts, services.calls)
-    return Choices(offer, services.access)
+    return Choices(offer_of(services), services.access)
+
+
+def offer_of(services: Services) -> Offer:
+    """Make what asks a server's endpoint for its models."""
+    return Offer(services.models, services.accounts, services.calls)
 
 
 async def models(interaction: discord.Interaction[Bot], typed: str) -> list[Choice]:

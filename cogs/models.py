@@ -8,11 +8,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.choices import Offer
 from bot.client import Bot, Services, caller_of
 from bot.errors import InputError
 from bot.splitting import LIMIT
-from cogs.choices import models
+from cogs.choices import models, offer_of
 
 NONE = "I cannot list any models here. Ask whoever runs this bot which names can be used."
 LOCK = "🔒"
@@ -25,7 +24,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
 
     def __init__(self, services: Services) -> None:
         self._access = services.access
-        self._offer = Offer(services.models, services.accounts, services.calls)
+        self._offer = offer_of(services)
 
     @app_commands.command(name="list")
     @app_commands.describe(filter="Only models whose name contains this")

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import Bot, report
 from bot.settings import Scope
-from cogs.choices import choices_of
+from cogs.choices import choices_of, offer_of
 
 from .changing import Changing
 from .items import ADMINS, PanelItem
@@ -38,7 +38,7 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         choices = choices_of(services)
         self._client = client
         self._settings = services.settings
-        self._changing = Changing(services.settings)
+        self._changing = Changing(services.settings, offer_of(services))
         self._suggestions = Suggestions(services.settings, choices, services.config)
         self.panel = Panel(services.settings, services.accounts, choices)
         self.transfer = Transfer(services.settings)

@@ -1,21 +1,33 @@
 """`/settings set` and `reset`, for the server or for one of its channels."""
 
+import asyncio
+from typing import Any
+
 import discord
 
-from bot.client import Bot
+from bot.choices import PATIENCE, Offer
+from bot.client import Bot, caller_of
+from bot.errors import ParleyError
 from bot.settings import DEFINITIONS, Definition, Settings, definition
+from bot.settings.kinds import Model
 
+from .forms import plain
 from .places import guild_of, server_of
 from .wording import SERVERS, VALUE, before_and_after, plain_key, short
 
 PREPARED = "It is saved, but I cannot do yet what it is for."
+COVERED = (
+    "The persona rests while `chat.system_prompt` is set: reset that to let the persona answer."
+)
+UNLISTED = "Your endpoint does not list this model: if answers fail, choose one from /models list."
 
 
 class Changing:
     """Sets and resets one setting, and tells what that means."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, offer: Offer) -> None:
         self._settings = settings
+        self._offer = offer
 
     async def set(
         self, interaction: discord.Interaction[Bot], key: str, text: str, channel_id: int = 0
@@ -35,7 +47,8 @@ class Changing:
         else:
             shown = short(chosen.shown(value), VALUE)
             said = f"`{chosen.key}` {there} is {shown} already: nothing was changed."
-        await interaction.edit_original_response(content=" ".join([said, *_notes(chosen)]))
+        notes = await self._notes(interaction, chosen, value, channel_id)
+        await interaction.edit_original_response(content=" ".join([said, *notes]))
 
     async def reset(
         self, interaction: discord.Interaction[Bot], key: str, channel_id: int = 0
@@ -55,6 +68,32 @@ class Changing:
             said = await self._after_reset(guild_id, changes[0].shown()[0], key, channel_id)
         await interaction.edit_original_response(content=said)
 
+    async def _notes(
+        self,
+        interaction: discord.Interaction[Bot],
+        chosen: Definition,
+        value: Any,  # noqa: ANN401 -- each setting has its own type
+        channel_id: int,
+    ) -> list[str]:
+        """Tell why the new value may not do what is expected of it."""
+        if not chosen.has_effect:
+            return [PREPARED]
+        if chosen.key == "chat.persona":
+            values = await self._settings.of(guild_of(interaction).id, channel_id or None)
+            return [COVERED] if values["chat.system_prompt"] else []
+        if isinstance(plain(chosen.kind), Model) and value is not None:
+            return [UNLISTED] if await self._is_unlisted(interaction, value) else []
+        return []
+
+    async def _is_unlisted(self, interaction: discord.Interaction[Bot], model: str) -> bool:
+        """Tell a model that the endpoint does not know; False while it does not say."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                known = await self._offer.list(caller_of(interaction, "settings"))
+        except (ParleyError, TimeoutError):
+            return False
+        return bool(known) and model not in {each.id for each in known}
+
     async def _after_reset(self, guild_id: int, old: str, key: str, channel_id: int) -> str:
         values = await self._settings.of(guild_id, channel_id or None)
         now = short(DEFINITIONS[key].shown(values[key]), VALUE)
@@ -64,7 +103,3 @@ class Changing:
 
 def _where(channel_id: int) -> str:
     return f"in <#{channel_id}>" if channel_id else "in this server"
-
-
-def _notes(chosen: Definition) -> list[str]:
-    return [] if chosen.has_effect else [PREPARED]

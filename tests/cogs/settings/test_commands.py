@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.settings.desk import Desk, rows
 from tests.scene import Scene
 
@@ -34,6 +35,27 @@ async def test_what_nothing_reads_yet_is_told_so(desk: Desk) -> None:
     said = await desk.says("set", key="image.size", value="1024x1024")
     assert said.endswith("It is saved, but I cannot do yet what it is for.")
     assert "depends" not in await desk.says("set", key="chat.mentions", value="off")
+
+
+async def test_a_model_that_the_endpoint_does_not_list_is_taken_with_a_warning(desk: Desk) -> None:
+    assert "does not list" not in await desk.says("set", key="chat.model", value="rehearsal-vision")
+    assert "does not list" in await desk.says("set", key="chat.model", value="rehearsl")
+
+
+async def test_no_model_is_warned_of_while_the_endpoint_does_not_say(
+    desk: Desk, scene: Scene
+) -> None:
+    scene.world.endpoint.faults.add(Fault(kind=Kind.STATUS, status=404, match="models", times=None))
+    said = await desk.says("set", key="chat.model", value="parrot")
+    assert said.endswith("→ `parrot`.")
+
+
+async def test_a_persona_that_a_system_prompt_covers_is_told_so(desk: Desk) -> None:
+    assert "rests" not in await desk.says("set", key="chat.persona", value="critic")
+    await desk.says("set", key="chat.system_prompt", value="Speak like a pirate.")
+    assert "rests while `chat.system_prompt` is set" in await desk.says(
+        "channel set", key="chat.persona", value="teacher"
+    )
 
 
 async def test_resetting_tells_what_holds_then(desk: Desk) -> None:
