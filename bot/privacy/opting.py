@@ -1,17 +1,12 @@
 """Whose words are not to be used."""
 
-import time
 from collections.abc import Awaitable, Callable
 
+from bot.storage.clock import unix_ms
 from bot.storage.personal import PersonalStore
 
 EVERYWHERE = 0
 _CACHED = 1_000
-
-
-def unix_ms() -> int:
-    """Give the time in Unix milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 class OptOuts:

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from bot.errors import StorageError
 from bot.privacy.archive import Export
-from bot.privacy.opting import OptOuts, unix_ms
+from bot.privacy.opting import OptOuts
 from bot.settings import Settings
+from bot.storage.clock import unix_ms
 from bot.storage.personal import KEPT, Fate, PersonalStore, Scope
 
 log = logging.getLogger(__name__)

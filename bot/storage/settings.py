@@ -1,20 +1,16 @@
 """The settings tables."""
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlite_utils
 
+from bot.storage.clock import unix_ms
 from bot.storage.database import Database
 
 _KEPT_CHANGES = 500
 """Changes of one server that are remembered."""
-
-
-def _unix_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ Place = tuple[int, str]
 class SettingsStore:
     """Remembers what servers and channels have chosen, and who changed what."""
 
-    def __init__(self, database: Database, *, clock: Callable[[], int] = _unix_ms) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], int] = unix_ms) -> None:
         self._database = database
         self._clock = clock
 

@@ -1,11 +1,11 @@
 """Messages that came to the bot's threads and direct messages while it was away."""
 
 import logging
-import time
 from collections.abc import AsyncIterator
 
 import discord
 
+from bot.storage.clock import unix_ms
 from bot.storage.conversations import ConversationStore, Kind, Place
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ async def missed(
     client: discord.Client, store: ConversationStore, shard_id: int
 ) -> AsyncIterator[discord.Message]:
     """Fetch what nobody heard, oldest first in each place; ask only once the shard is ready."""
-    for place in (await store.places(time.time_ns() // 1_000_000 - RECENT))[:PLACES]:
+    for place in (await store.places(unix_ms() - RECENT))[:PLACES]:
         channel = _channel(client, place, shard_id)
         if channel is None:
             continue

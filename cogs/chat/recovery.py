@@ -1,7 +1,6 @@
 """After a restart: marks answers that were cut off, and answers what was left unanswered."""
 
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ import discord
 from bot.conversation import Conversations, Ending
 from bot.errors import ParleyError
 from bot.splitting import LIMIT, preview
+from bot.storage.clock import unix_ms
 from bot.storage.conversations import State, Turn
 
 from .buttons import Action, AnswerButton, actions_after, view
@@ -39,7 +39,7 @@ class Recovery:
             for turn in await self._store.streaming():
                 if self._conversations.live(turn.id) is None:
                     await self._try(self._mark, turn)
-            for turn in await self._store.unanswered(time.time_ns() // 1_000_000 - RECENT):
+            for turn in await self._store.unanswered(unix_ms() - RECENT):
                 await self._try(answer, turn)
         except ParleyError as error:
             log.error("what the last run left is not picked up: %s", error)  # noqa: TRY400 -- expected, so without a traceback

@@ -1,15 +1,11 @@
 """The conversation tables as async methods; each is one read or one transaction."""
 
-import time
 from collections.abc import Callable, Collection, Sequence
 
+from bot.storage.clock import unix_ms
 from bot.storage.conversations import forgetting, reading, writing
 from bot.storage.conversations.rows import Conversation, Kind, Part, Place, State, Totals, Turn
 from bot.storage.database import Database
-
-
-def _unix_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class ConversationStore:
@@ -19,7 +15,7 @@ class ConversationStore:
     may be deleted in Discord at any moment.
     """
 
-    def __init__(self, database: Database, *, clock: Callable[[], int] = _unix_ms) -> None:
+    def __init__(self, database: Database, *, clock: Callable[[], int] = unix_ms) -> None:
         self._database = database
         self._clock = clock
 
