@@ -77,10 +77,6 @@ class PersonalStore:
         sql = "SELECT user_id FROM opt_outs WHERE guild_id = ?"
         return await self._numbers(sql, guild_id)
 
-    async def opt_outs(self, user_id: int) -> frozenset[int]:
-        """Where somebody opted out; 0 is everywhere."""
-        return await self._numbers("SELECT guild_id FROM opt_outs WHERE user_id = ?", user_id)
-
     async def left(self, guild_ids: Iterable[int], *, now: int) -> None:
         """Begin the grace period of servers that have none yet."""
         rows = [(guild_id, now) for guild_id in guild_ids]
