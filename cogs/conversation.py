@@ -30,7 +30,7 @@ LAST_WORDS = 5.0
 
 
 class ConversationCommands(commands.GroupCog, name="Conversation", group_name="conversation"):
-    """The conversation that one stands in."""
+    """The conversation that you are in."""
 
     def __init__(self, services: Services) -> None:
         self._conversations = services.conversations

@@ -20,7 +20,7 @@ SOME_KEPT = f"{LOCK} marks models that this server keeps for other roles. Ask an
 
 
 class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
-    """The models of the endpoint."""
+    """The models that can answer you."""
 
     def __init__(self, services: Services) -> None:
         self._access = services.access
@@ -53,7 +53,7 @@ class ModelCommands(commands.GroupCog, name="Models", group_name="models"):
     async def info(
         self, interaction: discord.Interaction[Bot], model: app_commands.Range[str, 1, 100]
     ) -> None:
-        """Shows who made a model, and since when it is offered."""
+        """Shows who offers a model, and since when."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._offer.retrieve(caller_of(interaction, "models"), model)
         lines = [f"`{found.id}`"]

@@ -29,9 +29,9 @@ Value = app_commands.Range[str, 1, 4000]
 @app_commands.guild_only()
 @app_commands.default_permissions(ADMINS)
 class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"):
-    """What this server may choose."""
+    """How I work in this server and its channels."""
 
-    channel = app_commands.Group(name="channel", description="What one channel may choose")
+    channel = app_commands.Group(name="channel", description="How I work in one channel")
 
     def __init__(self, client: Bot) -> None:
         services = client.services
