@@ -11,7 +11,7 @@ ANCESTORS = 10
 """Messages of a reply chain that are fetched from Discord when they are not stored yet."""
 CALLED = Text("(calls you without a word)")
 CALLED_FOR_NOTHING = (
-    "You called me without a question: write it behind my name, or see /help for what I can do."
+    "You called me without a question: write it after my name, or see /help for what I can do."
 )
 
 

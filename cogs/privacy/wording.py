@@ -14,10 +14,8 @@ ELSEWHERE = (
     "the same command in a direct message with me."
 )
 OUT = "What you write is kept out of the search index and of examples for training."
-NOT_OUT = (
-    "You have not opted out: the search index and examples for training may take in what you "
-    "write. /privacy opt-out keeps it out."
-)
+IN = "The search index and examples for training may take in what you write."
+NOT_OUT = f"You have not opted out. {IN} /privacy opt-out keeps it out."
 HERE, ALL_OVER, ANYWHERE = "in this server", "everywhere", "anywhere"
 WHERE = (
     "All of it is in the database of whoever runs me. What you ask also goes to the service that "
@@ -99,10 +97,10 @@ def opted_in(guild_id: int, *, is_still_out: bool) -> str:
             "message with me to take it back."
         )
     if guild_id:
-        return "Your opt-out in this server is taken back."
+        return f"You are not opted out in this server. {IN}"
     return (
-        "Your opt-out from everywhere is taken back. If you also opted out in single servers, use "
-        "/privacy opt-in there, too."
+        "You are not opted out everywhere any more. It still holds in servers where you opted out "
+        "separately: use /privacy opt-in there."
     )
 
 

@@ -268,7 +268,7 @@ async def test_an_opt_out_and_back(scene: Scene) -> None:
     assert stored(scene, "SELECT guild_id, user_id FROM opt_outs") == [
         (scene.world.seed.guild().id, scene.actor().id)
     ]
-    assert "taken back" in (await told(scene, "opt-in"))["content"]
+    assert "not opted out in this server" in (await told(scene, "opt-in"))["content"]
     assert stored(scene, "SELECT * FROM opt_outs") == []
 
 
