@@ -174,13 +174,14 @@ class Privacy(OptOuts):
         month = self._now().replace(day=1) - timedelta(days=1)
         await self._store.expire_spending(f"{month:%Y-%m}")
         # Writers wait while a large file is rebuilt: only what somebody had erased is worth that.
-        await self._scrub(at_any_size=await self._store.owes_scrub())
+        is_owed = await self._store.owes_scrub()
+        await self._scrub(at_any_size=is_owed, is_owed=is_owed)
 
     async def _retention(self, guild_id: int | None) -> int:
         values = await self._settings.of(guild_id)
         return int(values["privacy.retention_days"])
 
-    async def _scrub(self, *, at_any_size: bool = False) -> None:
+    async def _scrub(self, *, at_any_size: bool = False, is_owed: bool = True) -> None:
         """Take the bytes out of the file, too; where that fails, the next upkeep tries again."""
         before = self._scrubs
         async with self._scrubbing:
@@ -188,7 +189,7 @@ class Privacy(OptOuts):
                 return  # one that began after this was asked for has served this, too
             self._scrubs += 1
             try:
-                await self._store.scrub(at_any_size=at_any_size)
+                await self._store.scrub(at_any_size=at_any_size, is_owed=is_owed)
             except StorageError as error:
                 log.warning("what was erased is not yet out of the file: %s", error)
 

@@ -105,10 +105,10 @@ def owes_rebuilding(db: sqlite_utils.Database) -> bool:
     return bool(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def owe_rebuilding(db: sqlite_utils.Database, owed: bool) -> None:  # noqa: FBT001 -- what is noted
+def note_owed(db: sqlite_utils.Database, *, is_owed: bool) -> None:
     """Note in the file itself whether that may be, so that a restart does not forget it."""
     with translated("I could not tidy my database up"):
-        db.execute(f"PRAGMA user_version = {int(owed)}")
+        db.execute(f"PRAGMA user_version = {int(is_owed)}")
 
 
 def rebuild(db: sqlite_utils.Database, largest: int | None) -> bool:

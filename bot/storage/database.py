@@ -14,9 +14,9 @@ import sqlite_utils
 from bot.errors import RESTARTING, ConfigError, StorageError
 from bot.storage.connections import (
     empty_log,
+    note_owed,
     open_reader,
     open_writer,
-    owe_rebuilding,
     owes_rebuilding,
     rebuild,
     transaction,
@@ -88,28 +88,31 @@ class Database:
         await self._enter()
         return await self._finished(self._group.add(fn))
 
-    async def scrub(self, *, at_any_size: bool = False) -> bool:
+    async def scrub(self, *, at_any_size: bool = False, is_owed: bool = True) -> bool:
         """Take what was deleted out of the file's free space and out of the log.
 
         Pages that were split or joined keep fragments of what they held before, even with
         `secure_delete`; only rebuilding the file takes those out. Writers wait meanwhile, so that
         a file of more than 256 MB is rebuilt `at_any_size` only. False: something may still be
-        there, since the file was too large or another program kept on reading it.
+        there, since the file was too large or another program kept on reading it. If it `is_owed`
+        to somebody, that is remembered until a scrub took everything out.
         """
         self._check_open()
         largest = None if at_any_size else _REBUILT_AT_ONCE
-        await self._on_writer(lambda db: owe_rebuilding(db, True))  # noqa: FBT003 -- read aloud, it is plain
+        if is_owed:
+            await self._on_writer(lambda db: note_owed(db, is_owed=True))
         is_rebuilt = await self._on_writer(lambda db: rebuild(db, largest))
         for _ in range(_TRIES):
             self._check_open()
             if await self._on_writer(empty_log):
-                await self._on_writer(lambda db: owe_rebuilding(db, not is_rebuilt))
+                if is_rebuilt:
+                    await self._on_writer(lambda db: note_owed(db, is_owed=False))
                 return is_rebuilt
             await asyncio.sleep(_BETWEEN_TRIES)
         return False
 
     async def owes_scrub(self) -> bool:
-        """Tell whether a scrub, perhaps of a former run, could not take out everything."""
+        """Tell whether a scrub that was owed, perhaps in a former run, left something."""
         return await self.read(owes_rebuilding)
 
     async def close(self) -> None:

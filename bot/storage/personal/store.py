@@ -93,9 +93,9 @@ class PersonalStore:
         """The servers that were left before a time."""
         return await self._numbers("SELECT guild_id FROM departures WHERE left_at < ?", before)
 
-    async def scrub(self, *, at_any_size: bool = False) -> bool:
+    async def scrub(self, *, at_any_size: bool = False, is_owed: bool = True) -> bool:
         """Take what was erased out of the file's bytes, too; see `Database.scrub`."""
-        return await self._database.scrub(at_any_size=at_any_size)
+        return await self._database.scrub(at_any_size=at_any_size, is_owed=is_owed)
 
     async def owes_scrub(self) -> bool:
         """Tell whether something erased may still be in the file's bytes."""

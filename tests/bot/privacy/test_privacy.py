@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlite_utils
 
 from bot.errors import StorageError
 from bot.privacy import EVERYWHERE, Privacy, Stored
 from bot.settings import Settings
+from bot.storage.connections import rebuild
 from bot.storage.database import Database
 from bot.storage.personal import PersonalStore, Scope
 from tests.bot.storage.personal.stage import LAB, MEMBER, NEWCOMER, QUIET, Stage, files
@@ -81,8 +83,8 @@ async def test_a_file_that_cannot_be_scrubbed_is_tried_again_by_the_upkeep(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def fails(_: PersonalStore, *, at_any_size: bool = False) -> bool:
-        raise StorageError(f"The disk is full ({at_any_size}).")
+    async def fails(*_: PersonalStore, at_any_size: bool = False, is_owed: bool = True) -> bool:
+        raise StorageError(f"The disk is full ({at_any_size}, {is_owed}).")
 
     await privacy.keep()
     where = await stage.conversation(owner=NEWCOMER)
@@ -91,10 +93,31 @@ async def test_a_file_that_cannot_be_scrubbed_is_tried_again_by_the_upkeep(
     with monkeypatch.context() as broken:
         broken.setattr(PersonalStore, "scrub", fails)
         await privacy.erase(MEMBER, LAB)
-    assert "The disk is full (False)." in caplog.text
+    assert "The disk is full (False, True)." in caplog.text
     assert SECRET.encode() in files(path)
     await privacy.keep()
     assert SECRET.encode() not in files(path)
+
+
+async def test_the_upkeep_rebuilds_a_large_file_only_after_somebody_had_erased_something(
+    privacy: Privacy, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilt: list[bool] = []
+
+    def counted(db: sqlite_utils.Database, largest: int | None) -> bool:
+        rebuilt.append(rebuild(db, largest))
+        return rebuilt[-1]
+
+    monkeypatch.setattr("bot.storage.database.rebuild", counted)
+    monkeypatch.setattr("bot.storage.database._REBUILT_AT_ONCE", 0)
+    for _ in range(3):
+        await privacy.keep()
+    assert rebuilt == [False] * 3
+    await stage.ask(await stage.conversation(owner=NEWCOMER), SECRET)
+    await privacy.erase(MEMBER, LAB)
+    for _ in range(3):
+        await privacy.keep()
+    assert rebuilt[3:] == [False, True, False, False]
 
 
 async def test_several_who_delete_at_once_wait_for_few_rebuilds(
@@ -103,9 +126,9 @@ async def test_several_who_delete_at_once_wait_for_few_rebuilds(
     rebuilt = []
     scrub = PersonalStore.scrub
 
-    async def counted(store: PersonalStore, *, at_any_size: bool = False) -> bool:
-        rebuilt.append(at_any_size)
-        return await scrub(store, at_any_size=at_any_size)
+    async def counted(store: PersonalStore, **how: bool) -> bool:
+        rebuilt.append(how)
+        return await scrub(store, **how)
 
     monkeypatch.setattr(PersonalStore, "scrub", counted)
     people = range(10, 30)
