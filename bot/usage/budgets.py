@@ -106,20 +106,20 @@ class Budgets:
         counted = await self._counted(caller, periods_at(self._clock()))
         check_priced(wanted, counted.caps, self._prices)
         if counted.caps:
-            levels = await self._pots.take(counted.pots)
-            self._pots.give_back(levels)
-            check_open(wanted, counted.rooms(levels), self._prices)
+            check_open(wanted, await self._rooms(counted), self._prices)
 
     async def rooms(self, caller: Caller) -> list[Room]:
         """Give every cap that holds for somebody, with what is used of it."""
-        counted = await self._counted(caller, periods_at(self._clock()))
-        levels = await self._pots.take(counted.pots)
-        self._pots.give_back(levels)
-        return counted.rooms(levels)
+        return await self._rooms(await self._counted(caller, periods_at(self._clock())))
 
     def forget_guild(self, guild_id: int) -> None:
         """Drop what is known of a server."""
         self._pots.forget_guild(guild_id)
+
+    async def _rooms(self, counted: _Counted) -> list[Room]:
+        levels = await self._pots.take(counted.pots)
+        self._pots.give_back(levels)
+        return counted.rooms(levels)
 
     async def _counted(self, caller: Caller, periods: Collection[Period]) -> _Counted:
         if caller.guild_id is None:
