@@ -19,22 +19,18 @@ class Access:
         self._settings = settings
         self._members = members
 
-    async def check_command(
-        self, guild_id: int | None, user_id: int, command: str, *, channel_id: int | None = None
-    ) -> None:
+    async def check_command(self, guild_id: int | None, user_id: int, command: str) -> None:
         """Let somebody use a command, named as people type it without the slash.
 
-        What is said to the bot in its threads, by mentions and by replies counts as `chat`. A
-        thread is asked for by its channel's id. Direct messages have no rules, nor have commands
-        without such a setting.
+        What is said to the bot in its threads, by mentions and by replies counts as `chat`. Direct
+        messages have no rules, nor have commands without such a setting.
 
         Raises:
             NotAllowedError: the server keeps it for roles that this member does not have.
         """
         if guild_id is None or command not in COMMANDS:
             return
-        values = await self._settings.of(guild_id, channel_id)
-        roles: frozenset[int] = values[f"access.{command}"]
+        roles: frozenset[int] = (await self._settings.of(guild_id))[f"access.{command}"]
         if not await self._has_any(guild_id, user_id, roles):
             raise NotAllowedError(
                 f"In this server `/{command}` is kept for {named(roles)}. Ask an admin for such a "

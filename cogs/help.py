@@ -56,12 +56,7 @@ class Help(commands.Cog):
     async def _may_use(self, interaction: discord.Interaction[Bot], command: str) -> bool:
         """Tell whether the server lets somebody use a command here."""
         try:
-            await self._access.check_command(
-                interaction.guild_id,
-                interaction.user.id,
-                command,
-                channel_id=home_of(interaction.channel),
-            )
+            await self._access.check_command(interaction.guild_id, interaction.user.id, command)
         except NotAllowedError:
             return False
         return True

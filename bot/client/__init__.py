@@ -117,12 +117,7 @@ class Bot(commands.AutoShardedBot):
             if interaction.guild_id is None:
                 raise NotAllowedError(IN_SERVERS)
             require(await self.powers(interaction), needs)
-        await self.services.access.check_command(
-            interaction.guild_id,
-            interaction.user.id,
-            command,
-            channel_id=home_of(interaction.channel),
-        )
+        await self.services.access.check_command(interaction.guild_id, interaction.user.id, command)
 
     async def is_moderator(self, interaction: discord.Interaction[Any]) -> bool:
         """Tell whether somebody moderates here: the channel, the whole server, or by its rules."""

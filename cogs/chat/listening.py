@@ -52,9 +52,7 @@ class Listening:
     async def _check(self, message: discord.Message) -> None:
         """Let somebody talk to the bot whom the server lets use `/chat`."""
         guild_id = message.guild.id if message.guild else None
-        await self._access.check_command(
-            guild_id, message.author.id, "chat", channel_id=home_of(message.channel)
-        )
+        await self._access.check_command(guild_id, message.author.id, "chat")
 
     def _me(self, message: discord.Message) -> discord.abc.User:
         """Give the bot as the server knows it, once Discord has told of that server."""
