@@ -45,7 +45,7 @@ an admin is told.
 <!-- Written from the table of definitions in the code. Change it there, then write this anew:
 python -m bot.settings.page > docs/settings.md -->
 """
-_PREPARED = "Nothing reads these settings yet: they can be set ahead of the feature.\n"
+_PREPARED = "These settings have no effect yet: they can be set ahead of the feature.\n"
 
 
 def page() -> str:
@@ -69,7 +69,7 @@ def _section(family: Family) -> str:
 
 def _row(it: Definition) -> str:
     where = {Scope.SERVER: "server", Scope.CHANNEL: "channel", Scope.BOTH: "server, channel"}
-    help_text = f"{it.help} (nothing reads it yet)" if it.is_prepared else it.help
+    help_text = f"{it.help} (no effect yet)" if it.is_prepared else it.help
     cells = (f"`{it.key}`", help_text, where[it.scope], it.kind.allowed, _default(it))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
