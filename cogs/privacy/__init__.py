@@ -74,18 +74,20 @@ class PrivacyCommands(commands.GroupCog, name="Privacy", group_name="privacy"):
     @app_commands.command(name="opt-out")
     async def opt_out(self, interaction: discord.Interaction[Bot]) -> None:
         """Keeps what you write out of the search index and of examples for training."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = interaction.guild_id or EVERYWHERE
         await self._privacy.opt_out(interaction.user.id, guild_id)
-        await interaction.response.send_message(wording.opted_out(guild_id), ephemeral=True)
+        await interaction.edit_original_response(content=wording.opted_out(guild_id))
 
     @app_commands.command(name="opt-in")
     async def opt_in(self, interaction: discord.Interaction[Bot]) -> None:
         """Takes your opt-out back: search and examples for training may use what you write."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = interaction.guild_id or EVERYWHERE
         await self._privacy.opt_in(interaction.user.id, guild_id)
         is_out = await self._privacy.is_opted_out(interaction.user.id, guild_id)
         text = wording.opted_in(guild_id, is_still_out=is_out)
-        await interaction.response.send_message(text, ephemeral=True)
+        await interaction.edit_original_response(content=text)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -1,5 +1,6 @@
 """`/privacy` end to end: what people see, take and delete, in servers and in direct messages."""
 
+import asyncio
 import io
 import json
 import sqlite3
@@ -295,6 +296,24 @@ async def test_a_failure_of_the_machine_is_told(
         lambda: [it for it in press.messages if "went wrong" in it["content"]]
     )
     assert message
+
+
+@pytest.mark.parametrize("command", ["opt_out", "opt_in"])
+async def test_a_wish_is_acknowledged_while_the_database_is_busy(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    is_free, store = asyncio.Event(), getattr(PersonalStore, command)
+
+    async def busy(self: PersonalStore, *args: Any, **kwargs: Any) -> Any:
+        await is_free.wait()
+        return await store(self, *args, **kwargs)
+
+    monkeypatch.setattr(PersonalStore, command, busy)
+    name = command.replace("_", "-")
+    invocation = await scene.actor().command(scene.channel(), f"privacy {name}")
+    await invocation.acknowledged()
+    is_free.set()
+    assert "opted out in this server" in (await invocation.answered())["content"]
 
 
 async def test_a_server_that_sends_the_bot_away_has_a_grace_period(scene: Scene) -> None:
