@@ -20,6 +20,12 @@ _UNITS = {
 """How a setting calls an amount, and how many of its units are one of the setting's."""
 _HOLDER = "role_member"
 """How settings call the caps of each holder of a role."""
+_SAID = {
+    Amount.REQUESTS: ("request", "requests"),
+    Amount.TOKENS: ("token", "tokens"),
+    Amount.PICTURES: ("picture", "pictures"),
+    Amount.AUDIO: ("second of audio", "seconds of audio"),
+}
 _FOR = {Span.DAY: "today", Span.MONTH: "this month"}
 
 Chosen = Mapping[str, Any]
@@ -35,10 +41,12 @@ class Cap:
     limit: int
     period: Period
 
-    @property
-    def name(self) -> str:
-        """Whose limit of what for when, such as "Your limit of tokens for today"."""
-        return f"{self.whose} limit of {self.what}"
+    def name(self, prices: Prices | None) -> str:
+        """Whose limit it is, how much of what for when: "Your limit of 100 tokens for today"."""
+        count = self.shown(self.limit, prices)
+        if self.amount is not Amount.MONEY:  # whose currency says what it is
+            count += f" {_SAID[self.amount][count != '1']}"
+        return f"{self.whose} limit of {count} for {_FOR[self.period.span]}"
 
     @property
     def whose(self) -> str:
@@ -46,12 +54,6 @@ class Cap:
         if self.pot.subject is Subject.ROLE:
             return f"Your role <@&{self.pot.subject_id}>'s"
         return "Your" if self.pot.subject is Subject.MEMBER else "This server's"
-
-    @property
-    def what(self) -> str:
-        """What it counts and for when, such as "tokens for today"."""
-        unit = _UNITS[self.amount][0].replace("_", " ")
-        return f"{unit} for {_FOR[self.period.span]}"
 
     def shown(self, count: int, prices: Prices | None) -> str:
         """Put a count of what this caps into words, such as "1,000" or "0.50 USD"."""

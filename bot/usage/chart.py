@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -75,15 +74,12 @@ class Charts:
     """Draws charts beside the event loop, one at a time."""
 
     def __init__(self) -> None:
-        self._pen = threading.Lock()
+        self._pen = asyncio.Lock()
 
     async def draw(self, what: Charted) -> Chart:
         """Draw a chart and say what it shows."""
-        return await asyncio.to_thread(self._draw, what)
-
-    def _draw(self, what: Charted) -> Chart:
-        with self._pen:
-            return Chart(drawn(what), described(what))
+        async with self._pen:
+            return Chart(await asyncio.to_thread(drawn, what), described(what))
 
 
 def described(what: Charted) -> str:

@@ -152,13 +152,11 @@ def _check(needs: Sequence[tuple[Room, int]], prices: Prices | None) -> None:
 
 
 def _sentence(room: Room, need: int, prices: Prices | None) -> str:
-    cap, opens = room.cap, f"<t:{room.cap.period.ends}:R>"
-    so_far = f"used {cap.shown(room.used, prices)} of {cap.shown(cap.limit, prices)}"
+    cap, opens = room.cap, f"it opens again <t:{room.cap.period.ends}:R>"
+    name = cap.name(prices)
     if room.used >= cap.limit:
-        return f"{cap.name} is used up ({so_far}). It opens again {opens}."
+        return f"{name} is used up: {opens}."
     if room.used + need <= cap.limit:
-        return f"{cap.name} is being used by answers in the making. Try again in a moment."
-    return (
-        f"{cap.name} does not suffice: {so_far}, and this needs about {cap.shown(need, prices)}."
-        f" Ask for less, or wait until it opens again {opens}."
-    )
+        return f"{name} is taken by answers that are being written. Try again in a moment."
+    left, needed = cap.shown(cap.limit - room.used, prices), cap.shown(need, prices)
+    return f"{name} has {left} left, and this needs about {needed}. Ask for less, or wait: {opens}."

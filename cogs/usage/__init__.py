@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import Bot, caller_of
 from bot.usage import Calls
+from bot.usage.reports import LONGEST_DAYS, MONTH_DAYS
 
 from .wording import own_page, server_page
 
@@ -35,7 +36,9 @@ class Usage(commands.GroupCog, name="Usage", group_name="usage"):
         days="How many days to look back, today included; 30 if you leave it out"
     )
     async def server(
-        self, interaction: discord.Interaction[Bot], days: app_commands.Range[int, 1, 90] = 30
+        self,
+        interaction: discord.Interaction[Bot],
+        days: app_commands.Range[int, 1, LONGEST_DAYS] = MONTH_DAYS,
     ) -> None:
         """Shows what this server used: by member, command, model and day."""
         await interaction.response.defer(ephemeral=True, thinking=True)

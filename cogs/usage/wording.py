@@ -84,8 +84,9 @@ def _limit(room: Room, prices: Prices | None) -> str:
     full = min(room.used, cap.limit)
     blocks = BLOCKS * full // cap.limit if cap.limit else BLOCKS
     bar = "█" * blocks + "░" * (BLOCKS - blocks)
-    used, limit = cap.shown(room.used, prices), cap.shown(cap.limit, prices)
-    return f"`{bar}` {cap.whose} {cap.what}: {used} of {limit}, anew <t:{cap.period.ends}:R>"
+    used = cap.shown(room.used, prices)
+    opens = f"opens again <t:{cap.period.ends}:R>"
+    return f"`{bar}` {cap.name(prices)}: {used} used, {opens}"
 
 
 def _shares(shares: Sequence[Share], called: Called, prices: Prices | None) -> str:

@@ -69,7 +69,7 @@ async def test_fifty_calls_at_once_cannot_overrun_a_cap_on_tokens(
     refused = [str(it) for it in ended if isinstance(it, BudgetError)]
     assert 3_000 < used <= 5_000
     assert len(refused) + sum(isinstance(it, int) for it in ended) == 50
-    assert all("answers in the making" in it for it in refused)
+    assert all("answers that are being written" in it for it in refused)
     pot = "member" if subject == "member" else "server"
     spent = {key[0]: it["tokens"] for key, it in (await house.spending()).items()}
     assert spent[pot] == used
@@ -79,7 +79,7 @@ async def test_fifty_calls_at_once_cannot_overrun_a_cap_on_requests(house: House
     await house.cap("member.requests_per_day", 7)
     ended = await at_once(house, 50, writes=10)
     assert sum(isinstance(it, int) for it in ended) == 7
-    assert "used 7 of 7" in await refusal(house.use())
+    assert "limit of 7 requests for today is used up" in await refusal(house.use())
 
 
 async def test_members_share_the_servers_cap(house: House) -> None:
@@ -88,8 +88,7 @@ async def test_members_share_the_servers_cap(house: House) -> None:
         await house.use(caller=replace(MEMBER_HERE, user_id=user_id))
     told = await refusal(house.use())
     assert told == (
-        "This server's limit of requests for today is used up (used 2 of 2)."
-        f" It opens again <t:{TOMORROW}:R>."
+        f"This server's limit of 2 requests for today is used up: it opens again <t:{TOMORROW}:R>."
     )
     await house.use(caller=replace(MEMBER_HERE, guild_id=2))
 
@@ -98,8 +97,7 @@ async def test_one_members_cap_is_not_anothers(house: House) -> None:
     await house.cap("member.tokens_per_month", 90)
     await house.use(Amounts(prompt_tokens=5, completion_tokens=85))
     assert await refusal(house.use()) == (
-        "Your limit of tokens for this month is used up (used 90 of 90)."
-        f" It opens again <t:{NEXT_MONTH}:R>."
+        f"Your limit of 90 tokens for this month is used up: it opens again <t:{NEXT_MONTH}:R>."
     )
     await house.use(Amounts(prompt_tokens=5), caller=replace(MEMBER_HERE, user_id=99))
 
@@ -109,7 +107,9 @@ async def test_a_check_refuses_what_is_used_up_and_reserves_nothing(house: House
     for _ in range(3):
         await house.calls.check(MEMBER_HERE, "gpt")
     await house.use()
-    assert "used 1 of 1" in await refusal(house.calls.check(MEMBER_HERE, "gpt"))
+    assert "limit of 1 request for today is used up" in await refusal(
+        house.calls.check(MEMBER_HERE, "gpt")
+    )
 
 
 async def test_used_up_pictures_leave_chatting_alone(house: House) -> None:
@@ -118,20 +118,20 @@ async def test_used_up_pictures_leave_chatting_alone(house: House) -> None:
     await house.calls.check(MEMBER_HERE, "gpt")
     await house.use()
     check = house.calls.check(MEMBER_HERE, "gpt-image", endpoint="images/generations")
-    assert "limit of pictures for today is used up" in await refusal(check)
+    assert "limit of 2 pictures for today is used up" in await refusal(check)
 
 
 async def test_what_does_not_fit_says_how_much_it_needs(house: House) -> None:
     await house.cap("member.pictures_per_day", 3)
     await house.draw(2)
     told = await refusal(house.draw(2))
-    assert "does not suffice: used 2 of 3, and this needs about 2. Ask for less" in told
+    assert "limit of 3 pictures for today has 1 left, and this needs about 2. Ask for less" in told
     await house.draw(1)
 
 
 async def test_a_prompt_that_leaves_no_room_for_an_answer_is_refused(house: House) -> None:
     await house.cap("member.tokens_per_day", 1_000)
-    assert "does not suffice" in await refusal(house.use(Amounts(prompt_tokens=900)))
+    assert "has 1,000 left" in await refusal(house.use(Amounts(prompt_tokens=900)))
     call = await house.use(Amounts(prompt_tokens=800))
     assert call.max_tokens == 1_000 - 880 - 16
 
@@ -200,7 +200,7 @@ async def test_caps_hold_on_after_a_restart(house: House) -> None:
     await house.cap("server.tokens_per_day", 90)
     await house.use(Amounts(prompt_tokens=5, completion_tokens=85))
     house.restart()
-    assert "used 90 of 90" in await refusal(house.use())
+    assert "limit of 90 tokens for today is used up" in await refusal(house.use())
 
 
 async def test_the_holders_of_a_role_share_its_cap(house: House) -> None:
@@ -209,7 +209,7 @@ async def test_the_holders_of_a_role_share_its_cap(house: House) -> None:
     await house.use()
     await house.use(caller=replace(MEMBER_HERE, user_id=21))
     told = await refusal(house.use())
-    assert told.startswith(f"Your role <@&{ARTISTS}>'s limit of requests for today is used up")
+    assert told.startswith(f"Your role <@&{ARTISTS}>'s limit of 2 requests for today is used up")
     await house.use(caller=replace(MEMBER_HERE, user_id=22))
     assert (await house.spending())["role", ARTISTS, "2026-11-21"]["requests"] == 2
 
@@ -224,7 +224,7 @@ async def test_the_highest_cap_of_a_members_roles_replaces_the_members(house: Ho
         for _ in range(most):
             await house.use(caller=caller)
         told = await refusal(house.use(caller=caller))
-        assert told.startswith(f"Your limit of requests for today is used up (used {most} of")
+        assert told.startswith(f"Your limit of {most} request")
 
 
 async def test_admins_are_capped_too(house: House) -> None:
@@ -255,9 +255,12 @@ async def test_seconds_of_audio_are_counted_in_seconds(house: House) -> None:
             call.used(Amounts(audio_ms=milliseconds))
 
     await hear(59_500)
-    assert "used 60 of 60, and this needs about 1." in await refusal(hear(501))
+    assert (
+        "limit of 60 seconds of audio for today has 1 left, and this needs about 1."
+        in await refusal(hear(501))
+    )
     await hear(500)
-    assert "audio seconds for today is used up" in await refusal(hear(1))
+    assert "seconds of audio for today is used up" in await refusal(hear(1))
 
 
 async def test_fifty_calls_at_once_cannot_overrun_a_cap_on_money(priced: House) -> None:
@@ -272,9 +275,7 @@ async def test_fifty_calls_at_once_cannot_overrun_a_cap_on_money(priced: House) 
 async def test_money_that_is_used_up_is_told_in_its_currency(priced: House) -> None:
     await priced.cap("server.money_per_day", Decimal("0.04"))
     await priced.draw()
-    assert "limit of money for today is used up (used 0.04 USD of 0.04 USD)" in await refusal(
-        priced.draw()
-    )
+    assert "limit of 0.04 USD for today is used up" in await refusal(priced.draw())
 
 
 async def test_a_model_without_a_price_cannot_evade_a_cap_on_money(priced: House) -> None:

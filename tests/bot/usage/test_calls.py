@@ -172,7 +172,7 @@ async def test_everything_counts_although_there_are_no_caps_yet(house: House) ->
     }
     assert {(it["requests"], it["tokens"]) for it in spent.values()} == {(2, 180)}
     await house.cap("member.tokens_per_day", 180)
-    with pytest.raises(BudgetError, match="used 180 of 180"):
+    with pytest.raises(BudgetError, match="limit of 180 tokens for today is used up"):
         await house.use()
 
 
@@ -187,7 +187,7 @@ async def test_an_answer_survives_a_database_that_does_not(
     monkeypatch.setattr(UsageStore, "record", record)
     await house.use()
     assert "could not be written down" in caplog.text
-    with pytest.raises(BudgetError, match="used 1 of 1"):
+    with pytest.raises(BudgetError, match="limit of 1 request for today is used up"):
         await house.use()
 
 

@@ -50,7 +50,10 @@ async def test_everybody_sees_their_own_use_with_their_limits(scene: Scene) -> N
     shown = fields(await asked(scene, "usage me"))
     assert shown["Today"].startswith("1 request, ")
     assert "tokens (" in shown["Today"]
-    assert "`██░░░░░░░░` Your requests for today: 1 of 4, anew <t:" in shown["Limits"]
+    assert (
+        "`██░░░░░░░░` Your limit of 4 requests for today: 1 used, opens again <t:"
+        in shown["Limits"]
+    )
     assert shown["Models in the last 30 days"].startswith("`rehearsal`: 1 request, ")
 
 
