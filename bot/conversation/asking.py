@@ -53,9 +53,10 @@ class Asking:
             finally:
                 self._count(
                     call,
+                    caller,
                     request,
-                    answer.text[before:],
-                    written.usage,
+                    text=answer.text[before:],
+                    usage=written.usage,
                     is_stopped=answer.stopped is not None,
                 )
             if answer.stopped:
@@ -72,7 +73,7 @@ class Asking:
         """
         async with self._begun(caller, request) as (call, limited):
             completion = await self._chat.complete(call.account, limited)
-            self._count(call, request, completion.text, completion.usage)
+            self._count(call, caller, request, text=completion.text, usage=completion.usage)
             return completion.text
 
     @asynccontextmanager
@@ -84,7 +85,7 @@ class Asking:
             caller,
             endpoint="chat/completions",
             model=request.model,
-            expected=Amounts(prompt_tokens=self._estimate(request)),
+            expected=Amounts(prompt_tokens=self._estimate(caller, request)),
             max_tokens=request.max_tokens,
         ) as call:
             user = pseudonym(caller.user_id, self._salt)
@@ -93,10 +94,11 @@ class Asking:
     def _count(
         self,
         call: Call,
+        caller: Caller,
         request: ChatRequest,
+        *,
         text: str,
         usage: Usage | None,
-        *,
         is_stopped: bool = False,
     ) -> None:
         """Tell what was used: as the endpoint reported it, else as it is estimated.
@@ -105,7 +107,9 @@ class Asking:
         in time could ask without end.
         """
         if usage:
-            self._estimates.learn(request.model, request.messages, usage.prompt_tokens)
+            self._estimates.learn(
+                caller.guild_id, request.model, request.messages, usage.prompt_tokens
+            )
             call.used(
                 Amounts(
                     prompt_tokens=usage.prompt_tokens, completion_tokens=usage.completion_tokens
@@ -114,10 +118,10 @@ class Asking:
         elif text or is_stopped:
             call.used(
                 Amounts(
-                    prompt_tokens=self._estimate(request),
+                    prompt_tokens=self._estimate(caller, request),
                     completion_tokens=ceil(raw_tokens(text)),
                 )
             )
 
-    def _estimate(self, request: ChatRequest) -> int:
-        return self._estimates.tokens(request.model, request.messages)
+    def _estimate(self, caller: Caller, request: ChatRequest) -> int:
+        return self._estimates.tokens(caller.guild_id, request.model, request.messages)

@@ -202,7 +202,7 @@ class Conversations:
             instructions=settings.instructions,
             summary=conversation.summary if summarised else "",
             budget=settings.history_tokens,
-            factor=self._estimates.factor(settings.model),
+            factor=self._estimates.factor(conversation.guild_id, settings.model),
         )
         return (*built, Message("user", prompt.CONTINUE)) if goes_on else built
 

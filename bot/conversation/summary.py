@@ -95,7 +95,8 @@ class Summaries:
     ) -> None:
         done, budget = conversation.summarised_to, settings.history_tokens
         turns = await self._store.history(conversation.id, after=done, pictures=0, newest=MOST)
-        old = overflow(turns, budget=budget, factor=self._estimates.factor(settings.model))
+        factor = self._estimates.factor(conversation.guild_id, settings.model)
+        old = overflow(turns, budget=budget, factor=factor)
         if not old:
             return
         asked = request(settings.model, conversation.summary, old, budget=budget)

@@ -14,7 +14,8 @@ PER_MESSAGE = 4
 PER_PICTURE = 800
 LEARNING_RATE = 0.3
 SMALLEST, LARGEST = 0.25, 4.0
-MODELS = 128
+MODELS = 1_000
+"""Factors that are kept, of all servers' models together."""
 
 
 def raw_tokens(text: str) -> float:
@@ -33,26 +34,32 @@ def raw_message_tokens(message: Message) -> float:
 
 
 class TokenEstimates:
-    """A correction factor per model, learnt from reported usage; the least used are forgotten."""
+    """A correction factor per model, learnt from reported usage; the least used are forgotten.
+
+    Each server learns for itself, since its endpoint may be its own and report what it likes; what
+    is outside of servers (None) does, too.
+    """
 
     def __init__(self) -> None:
-        self._factors: OrderedDict[str, float] = OrderedDict()
+        self._factors: OrderedDict[tuple[int | None, str], float] = OrderedDict()
 
-    def factor(self, model: str) -> float:
+    def factor(self, guild_id: int | None, model: str) -> float:
         """Give the factor from raw estimate to this model's tokens; 1 when nothing is known."""
-        return self._factors.get(model, 1.0)
+        return self._factors.get((guild_id, model), 1.0)
 
-    def tokens(self, model: str, messages: Iterable[Message]) -> int:
+    def tokens(self, guild_id: int | None, model: str, messages: Iterable[Message]) -> int:
         """Estimate the prompt tokens of these messages for this model."""
-        return round(sum(map(raw_message_tokens, messages)) * self.factor(model))
+        return round(sum(map(raw_message_tokens, messages)) * self.factor(guild_id, model))
 
-    def learn(self, model: str, messages: Iterable[Message], prompt_tokens: int) -> None:
+    def learn(
+        self, guild_id: int | None, model: str, messages: Iterable[Message], prompt_tokens: int
+    ) -> None:
         """Move the model's factor towards what the endpoint reported for these messages."""
         raw = sum(map(raw_message_tokens, messages))
         if raw <= 0 or prompt_tokens <= 0:
             return
         seen = min(max(prompt_tokens / raw, SMALLEST), LARGEST)
-        known = self._factors.pop(model, seen)
-        self._factors[model] = known + LEARNING_RATE * (seen - known)
+        known = self._factors.pop((guild_id, model), seen)
+        self._factors[guild_id, model] = known + LEARNING_RATE * (seen - known)
         if len(self._factors) > MODELS:
             self._factors.popitem(last=False)
