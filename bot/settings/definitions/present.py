@@ -82,18 +82,18 @@ _CHAT = (
     Definition(
         key="chat.temperature",
         family=CHAT,
-        kind=Optional(Number(0, 2)),
+        kind=Optional(Number(0, 2), "left to the model"),
         scope=Scope.BOTH,
         is_common=True,
-        help="How varied answers are, from 0 (predictable) to 2; none leaves it to the model",
+        help="How varied answers are, from 0 (predictable) to 2",
     ),
     Definition(
         key="chat.max_tokens",
         family=CHAT,
-        kind=Optional(Whole(1, 200_000)),
+        kind=Optional(Whole(1, 200_000), "left to the model"),
         scope=Scope.BOTH,
         is_common=True,
-        help="The longest answer, in tokens; none leaves it to the model",
+        help="The longest answer, in tokens",
     ),
     Definition(
         key="chat.history_tokens",
@@ -185,6 +185,7 @@ _ACCESS = (
             ),
             Places(ROLE, "everyone"),
             example="gpt-5* = @Staff @Artists; * = @Staff",
+            empty="free for everyone",
         ),
         standard=EMPTY,
         is_common=True,
@@ -244,11 +245,12 @@ def _budgets() -> Iterator[Definition]:
         text, kind, example = _AMOUNTS[amount]
         key = f"budget.{subject}.{amount}_per_{period}"
         by_role = subject.startswith("role")
-        many = Table(Place(ROLE), kind, example=f"@Artists = {example}; @Staff = 0")
+        empty = "as for other members" if subject == "role_member" else "no limit"
+        many = Table(Place(ROLE), kind, f"@Artists = {example}; @Staff = 0", empty)
         yield Definition(
             key=key,
             family=BUDGET,
-            kind=many if by_role else Optional(kind),
+            kind=many if by_role else Optional(kind, empty),
             standard=EMPTY if by_role else None,
             is_common=key in _COMMON_BUDGETS,
             help=text.format(period, _SUBJECTS[subject]),

@@ -18,20 +18,29 @@ _END_OF_ENTRY = re.compile(r"[;\n]|,(?=[^,;=\n]*=)")
 """A comma ends an entry only where another one begins, since a value may have commas of its own."""
 
 
+def _none(empty: str) -> str:
+    return f"`{NONE}`" if empty == NONE else f"`{NONE}` ({empty})"
+
+
+def _is_none(text: str, empty: str) -> bool:
+    return text.casefold() in (NONE, empty)
+
+
 @dataclass(frozen=True)
 class Optional(Kind[V | None], Generic[V]):
-    """A value of another kind, or none."""
+    """A value of another kind, or none, which means `empty`."""
 
     kind: Kind[V]
+    empty: str = NONE
 
     @property
     def allowed(self) -> str:
         """Add none to what is allowed."""
-        return f"{self.kind.allowed}, or `none`"
+        return f"{self.kind.allowed}, or {_none(self.empty)}"
 
     def read(self, text: str, server: Server) -> V | None:
         """Read a value or none."""
-        return None if text.casefold() == NONE else self.kind.read(text, server)
+        return None if _is_none(text, self.empty) else self.kind.read(text, server)
 
     def load(self, stored: object) -> V | None:
         """Read a value or null."""
@@ -46,12 +55,12 @@ class Optional(Kind[V | None], Generic[V]):
         return NONE if value is None else self.kind.typed(value)
 
     def shown(self, value: V | None) -> str:
-        """Give the value or none."""
-        return NONE if value is None else self.kind.shown(value)
+        """Give the value, or what none of it means."""
+        return self.empty if value is None else self.kind.shown(value)
 
     def choices(self, server: Server) -> Mapping[str, str]:
         """Offer none, too."""
-        return {NONE: NONE, **self.kind.choices(server)}
+        return {self.empty: NONE, **self.kind.choices(server)}
 
     def strangers(self, value: V | None, server: Server) -> list[str]:
         """Name what the server does not have."""
@@ -60,11 +69,12 @@ class Optional(Kind[V | None], Generic[V]):
 
 @dataclass(frozen=True)
 class Table(Kind[Mapping[K, V]], Generic[K, V]):
-    """Entries `key = value`, separated by semicolons; each key stands once."""
+    """Entries `key = value`, separated by semicolons; each key stands once. None mean `empty`."""
 
     keys: Kind[K]
     values: Kind[V]
     example: str
+    empty: str = NONE
 
     is_paragraph = True
 
@@ -72,13 +82,13 @@ class Table(Kind[Mapping[K, V]], Generic[K, V]):
     def allowed(self) -> str:
         """Give an example, and what the values are."""
         return (
-            f"at most {MOST_ENTRIES} entries such as `{self.example}`, or `none`; each value is"
-            f" {self.values.allowed}"
+            f"at most {MOST_ENTRIES} entries such as `{self.example}`, or {_none(self.empty)};"
+            f" each value is {self.values.allowed}"
         )
 
     def read(self, text: str, server: Server) -> Mapping[K, V]:
         """Read entries; line ends and commas may stand between them as well."""
-        if text.casefold() == NONE:
+        if _is_none(text, self.empty):
             return MappingProxyType({})
         entries = [entry for entry in map(str.strip, _END_OF_ENTRY.split(text)) if entry]
         if not 0 < len(entries) <= MOST_ENTRIES:
@@ -117,7 +127,7 @@ class Table(Kind[Mapping[K, V]], Generic[K, V]):
         entries = (
             f"{self.keys.shown(key)} = {self.values.shown(each)}" for key, each in value.items()
         )
-        return joined(entries, "; ", SHOWN) if value else NONE
+        return joined(entries, "; ", SHOWN) if value else self.empty
 
     def strangers(self, value: Mapping[K, V], server: Server) -> list[str]:
         """Name what the server does not have."""

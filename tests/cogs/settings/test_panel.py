@@ -64,7 +64,7 @@ async def test_the_form_has_the_present_value_and_empty_means_default(desk: Desk
     assert opened.modal["components"][1]["component"]["value"] == "0.5"
     assert "Leave it empty to go back to the default" in opened.modal["components"][0]["content"]
     await desk.submit(opened, text="")
-    assert desk.line("Temperature") == "none (default)"
+    assert desk.line("Temperature") == "left to the model (default)"
 
 
 async def test_a_field_is_empty_where_nothing_is_set_but_has_a_none_that_was_set(
@@ -93,7 +93,7 @@ async def test_a_form_sent_off_unchanged_changes_nothing(desk: Desk, scene: Scen
 async def test_a_value_that_does_not_fit_is_refused_and_the_panel_stays(desk: Desk) -> None:
     refused = await desk.change("chat.temperature", text="hot")
     assert "Use a number from 0 to 2" in refused["content"]
-    assert desk.line("Temperature") == "none (default)"
+    assert desk.line("Temperature") == "left to the model (default)"
 
 
 async def test_a_persona_is_chosen_from_a_menu_and_taken_back(desk: Desk) -> None:
@@ -343,7 +343,7 @@ async def test_a_value_that_no_longer_fits_is_warned_of_and_can_be_reset(
     await desk.press("History")
     await desk.press("Back to the settings")
     assert "⚠️ What was set for `chat.temperature` no longer fits" in desk.text
-    assert desk.line("Temperature") == "none (default)"
+    assert desk.line("Temperature") == "left to the model (default)"
     await desk.choose("Reset one of these", "chat.temperature")
     assert "⚠️" not in desk.text
     assert rows(scene, "SELECT * FROM settings") == []
