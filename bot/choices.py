@@ -8,7 +8,7 @@ from bot.accounts import Accounts
 from bot.endpoints.models import Around, Model, Models
 from bot.errors import ParleyError
 from bot.settings.personas import BUILT_IN
-from bot.usage import Amounts, Caller, Calls
+from bot.usage import Caller, Calls
 
 MOST = 25
 """Choices that Discord shows at a time."""
@@ -46,7 +46,7 @@ class Offer:
         return await self._models.retrieve(account, model, around=self._around(caller))
 
     def _around(self, caller: Caller) -> Around:
-        return partial(self._calls.begin, caller, endpoint="models", model="", expected=Amounts())
+        return partial(self._calls.look_up, caller)
 
 
 class Choices:

@@ -4,11 +4,12 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from bot.accounts.addresses import checked, normalised
 from bot.accounts.renewal import renew
-from bot.accounts.trial import tried
+from bot.accounts.trial import Around, tried
 from bot.accounts.vault import CANNOT_KEEP, Place, Vault
 from bot.config import Config
 from bot.endpoints.models import Models
@@ -99,8 +100,18 @@ class Accounts:
         if not self._vault.has_secret:
             raise ConfigError(CANNOT_KEEP)
 
-    async def set(self, guild_id: int, *, base_url: str, api_key: str, by: int) -> int | None:
+    async def set(
+        self,
+        guild_id: int,
+        *,
+        base_url: str,
+        api_key: str,
+        by: int,
+        around: Around = nullcontext,
+    ) -> int | None:
         """Try an account and keep it as the server's own; gives how many models it may use.
+
+        `around` gives what the trial is made in, such as what writes it down.
 
         None means that the endpoint does not list its models, so that the key could not be tried.
 
@@ -115,7 +126,7 @@ class Accounts:
         key = _checked_key(api_key)
         if not key and base not in self._allowed:
             raise InputError("There is no key: type it into the form, as the endpoint gave it out.")
-        found = await tried(self._models, self._account(base, key))
+        found = await tried(self._models, self._account(base, key), around)
         row = KeyRow(
             guild_id=guild_id,
             base_url=base,

@@ -1,11 +1,14 @@
 """Tries a server's own account before it is kept."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from bot.endpoints.models import Models
 from bot.endpoints.transport import Account
 from bot.errors import EndpointError, EndpointRefused, EndpointUnreachable, InputError
 
+Around = Callable[[Account], AbstractAsyncContextManager[object]]
 PATIENCE = 20.0
 """Seconds for the whole, attempts and pauses included."""
 _FORBIDDEN = 403
@@ -13,8 +16,10 @@ _NO_SUCH_PATH = (404, 405, 501)
 _AGAIN = "Nothing was stored: check the base URL (it usually ends in `/v1`), or try again later."
 
 
-async def tried(models: Models, account: Account) -> int | None:
+async def tried(models: Models, account: Account, around: Around) -> int | None:
     """Count the models that an account may use; None where the endpoint does not list them.
+
+    `around` gives what the call is made in, such as what writes it down.
 
     Not every compatible server has `GET /models`, so that its absence refuses no key.
 
@@ -24,7 +29,8 @@ async def tried(models: Models, account: Account) -> int | None:
     """
     try:
         async with asyncio.timeout(PATIENCE):
-            return len(await models.fresh(account))
+            async with around(account):
+                return len(await models.fresh(account))
     except TimeoutError as error:
         raise InputError(f"The endpoint did not answer in time. {_AGAIN}") from error
     except EndpointRefused as error:

@@ -4,17 +4,18 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from bot.access import Access
 from bot.accounts import Accounts
+from bot.endpoints.transport import Account
 from bot.members import Members
 from bot.settings import Settings
 from bot.storage.usage import CallRow, Outcome, Spent, UsageStore
 from bot.usage.amounts import Amounts, Caller
 from bot.usage.budgets import Budgets, Reserved
 from bot.usage.call import Call
-from bot.usage.fitting import Wanted
+from bot.usage.fitting import LOOK_UP, Wanted
 from bot.usage.prices import Prices
 from bot.usage.reports import Reports
 
@@ -79,6 +80,7 @@ class Calls:
         model: str,
         expected: Amounts,
         max_tokens: int | None = None,
+        account: Account | None = None,
     ) -> AsyncIterator[Call]:
         """Reserve what a call is expected to use, and write down what became of it at the end.
 
@@ -88,13 +90,14 @@ class Calls:
             model: the model's name.
             expected: what it will use, except for tokens written.
             max_tokens: the most tokens that it may write, if that is limited already.
+            account: what it is made with, if that is not what the server has now.
 
         Raises:
             NotAllowedError: this model is kept for others.
             BudgetError: a cap is used up; the sentence says which and when it opens again.
         """
         await self._access.check_model(caller.guild_id, caller.user_id, model)
-        account = await self._accounts.of(caller.guild_id)
+        account = account or await self._accounts.of(caller.guild_id)
         own_key = account != await self._accounts.of(None)
         wanted = Wanted(endpoint, model, expected.bounded(), max_tokens)
         reserved = await self._budgets.reserve(caller, wanted)
@@ -115,6 +118,15 @@ class Calls:
             raise
         finally:
             await self._end(call, outcome)
+
+    def look_up(
+        self, caller: Caller, account: Account | None = None
+    ) -> AbstractAsyncContextManager[Call]:
+        """Open a call that asks what models there are: no limit counts it, and nothing refuses it.
+
+        `account` is what it is made with, if that is not what the server has now.
+        """
+        return self.begin(caller, endpoint=LOOK_UP, model="", expected=Amounts(), account=account)
 
     def forget_guild(self, guild_id: int) -> None:
         """Drop what is known of a server."""

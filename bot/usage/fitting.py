@@ -12,6 +12,8 @@ from bot.usage.caps import Cap
 from bot.usage.pots import Level
 from bot.usage.prices import Price, Prices, rounded
 
+LOOK_UP = "models"
+"""The endpoint that tells what models there are."""
 WRITING = frozenset({"chat/completions", "completions", "edits"})
 """The endpoints that write text, whose length can be limited beforehand."""
 LONGEST = 16_384
@@ -34,7 +36,7 @@ class Wanted:
     @property
     def is_free(self) -> bool:
         """Whether it only looks something up, which no cap counts."""
-        return self.endpoint == "models"
+        return self.endpoint == LOOK_UP
 
     @property
     def writes(self) -> bool:

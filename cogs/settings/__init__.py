@@ -43,7 +43,7 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         self.panel = Panel(services.settings, services.accounts, choices)
         self.transfer = Transfer(services.settings)
         self._background: set[asyncio.Task[None]] = set()
-        self._own_key = KeyCommands(services.accounts)
+        self._own_key = KeyCommands(services.accounts, services.calls)
         cast("app_commands.Group", self.app_command).add_command(self._own_key)
 
     async def cog_load(self) -> None:

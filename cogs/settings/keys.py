@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import discord
@@ -10,9 +11,10 @@ from discord import app_commands
 from bot.accounts import Accounts, OwnKey
 from bot.accounts.addresses import LONGEST
 from bot.accounts.service import LONGEST_KEY
-from bot.client import Bot
+from bot.client import Bot, caller_of
 from bot.config import HOSTED_API
 from bot.errors import InputError
+from bot.usage import Calls
 
 from .forms import filled
 from .items import ADMINS
@@ -34,9 +36,10 @@ class KeyCommands(
 ):
     """Sets and removes the server's own account; mounted below `/settings`."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, calls: Calls) -> None:
         super().__init__()
         self._accounts = accounts
+        self._calls = calls
 
     @app_commands.command(name="set")
     async def set(self, interaction: discord.Interaction[Bot]) -> None:
@@ -57,6 +60,7 @@ class KeyCommands(
             base_url=fields.get(BASE_URL, ""),
             api_key=fields.get(KEY, ""),
             by=interaction.user.id,
+            around=partial(self._calls.look_up, caller_of(interaction, "settings")),
         )
         log.info("the server has set its own key")
         kept = await self._accounts.shown(guild_id)

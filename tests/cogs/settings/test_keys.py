@@ -2,7 +2,9 @@
 
 import io
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,17 @@ async def test_other_servers_stay_with_the_operators_account(
     assert "5 models" in str((await invocation.answered())["content"])
     assert len(list(own.calls)) == 1, "the trial alone"
     assert [call.path for call in scene.world.endpoint.calls] == ["/models"]
+
+
+async def test_trying_a_key_leaves_a_row_as_every_call_does(scene: Scene, base: str) -> None:
+    await set_key(scene, base, "sk-wrong-0123456789")
+    await set_key(scene, base)
+    with closing(sqlite3.connect(scene.folder / "parley.db")) as database:
+        rows = "SELECT command, endpoint, outcome, own_key FROM calls ORDER BY id"
+        assert database.execute(rows).fetchall() == [
+            ("settings", "models", "failed", 1),
+            ("settings", "models", "ok", 1),
+        ]
 
 
 async def test_the_form_says_who_sees_it_and_begins_with_the_hosted_api(scene: Scene) -> None:
