@@ -165,7 +165,7 @@ async def test_a_base_url_that_is_allowed_no_more_is_told(
 async def test_a_public_base_url_is_guarded(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def accepted(_: object, account: Account) -> int:
+    async def accepted(_: object, account: Account, __: object) -> int:
         assert account.public_only
         return 1
 
