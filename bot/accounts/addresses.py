@@ -38,7 +38,8 @@ def normalised(base_url: str) -> str:
         raise InputError(f"That base URL is too long: use one of at most {LONGEST} characters.")
     try:
         url = URL(text)
-        host = (url.raw_host or "").removesuffix(".")
+        # Also in letters, which calls put it into: not every name that begins with xn-- has a form.
+        host = (url.raw_host or "").removesuffix(".") if url.host else ""
     except ValueError:
         url, host = URL(), ""
     is_plain = text.isprintable() and not set(text) & set(" \\")
