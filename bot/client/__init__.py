@@ -42,8 +42,8 @@ EXTENSIONS = (
     "cogs.privacy",
     "cogs.help",
 )
-PATIENCE = 5.0
-"""Seconds that Discord gets to tell how a member stands."""
+PATIENCE = 2.0
+"""Seconds that Discord gets to tell how a member stands: commands have 3 to be acknowledged."""
 
 
 class Bot(commands.AutoShardedBot):

@@ -59,7 +59,7 @@ def actions_after(ending: Ending) -> tuple[Action, ...]:
 
 class AnswerButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"answer:(?P<action>[a-z]+):(?P<turn>[0-9]+)",
+    template=r"answer:(?P<action>[a-z]+):(?P<turn>[0-9]{1,18})",
 ):
     """One button on one answer."""
 

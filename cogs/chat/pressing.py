@@ -29,7 +29,7 @@ class Pressing:
     ) -> None:
         """Do what a button on an answer is for."""
         turn = await self._store.turn(turn_id)
-        if turn is None:
+        if turn is None or turn.channel_id != interaction.channel_id:
             raise InputError("I no longer have this answer. Ask again with /chat.")
         match action:
             case Action.UP | Action.DOWN:
@@ -40,9 +40,10 @@ class Pressing:
                 await self._again(interaction, turn, action)
 
     async def _rate(self, interaction: discord.Interaction[Bot], turn: Turn, value: int) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
         up, down = await self._store.rate(turn.id, interaction.user.id, value)
-        await interaction.response.send_message(
-            f"Noted, thank you. This answer has 👍 {up} and 👎 {down}.", ephemeral=True
+        await interaction.edit_original_response(
+            content=f"Noted, thank you. This answer has 👍 {up} and 👎 {down}."
         )
 
     async def _stop(self, interaction: discord.Interaction[Bot], turn: Turn) -> None:

@@ -197,3 +197,16 @@ async def test_regenerate_leaves_a_locked_thread_locked(scene: Scene) -> None:
     refused = await scene.actor().press(thread, answer["id"], "Regenerate")
     assert "closed" in await told(refused)
     assert scene.world.endpoint.calls.total == 1
+
+
+async def test_a_button_of_another_channels_answer_does_nothing(scene: Scene) -> None:
+    """Discord sends no such press: it would need a foreign button on the bot's own message."""
+    _, here = await scene.chat("hello")
+    _, there = await scene.chat("hello", who="newcomer")
+    mine, theirs = await scene.answer(here), await scene.answer(there, who="newcomer")
+    shown = scene.world.seed.state.message(here, int(mine["id"]))
+    shown.components = theirs["components"]
+    for label in ("Regenerate", "👍"):
+        pressed = await scene.actor("moderator").press(here, mine["id"], label)
+        assert "no longer have this answer" in await told(pressed)
+    assert scene.world.endpoint.calls.total == 2
