@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -20,12 +21,21 @@ class Period(NamedTuple):
     ends: int
 
 
+_DAY = 86_400
+"""Seconds: Unix time knows no others."""
+
+
 def periods_at(seconds: float) -> tuple[Period, Period]:
     """Give the day and the month of a moment in Unix seconds."""
-    now = datetime.fromtimestamp(seconds, UTC)
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return _periods(int(seconds // _DAY))
+
+
+@lru_cache(maxsize=4)
+def _periods(days: int) -> tuple[Period, Period]:
+    """Give the day and the month that is so many days after the first of 1970."""
+    today = datetime.fromtimestamp(days * _DAY, UTC)
     next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
     return (
-        Period(Span.DAY, f"{now:%Y-%m-%d}", int((today + timedelta(days=1)).timestamp())),
-        Period(Span.MONTH, f"{now:%Y-%m}", int(next_month.timestamp())),
+        Period(Span.DAY, f"{today:%Y-%m-%d}", int((today + timedelta(days=1)).timestamp())),
+        Period(Span.MONTH, f"{today:%Y-%m}", int(next_month.timestamp())),
     )

@@ -116,6 +116,8 @@ class Chat(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is said to the bot."""
+        if message.author.bot:  # most often its own words
+            return
         self._client.begin(message)
         try:
             if heard := await self._listening.hear(message):
@@ -131,6 +133,8 @@ class Chat(commands.Cog):
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Answer one's last message anew when it is edited."""
         message = event.message
+        if message.author.bot:
+            return
         self._client.begin(message)
         try:
             if revised := await self._listening.revise(message):

@@ -33,7 +33,7 @@ class Listening:
             InputError: the bot was called, but without anything to answer.
             NotAllowedError: the server keeps chatting for roles that who wrote it does not have.
         """
-        if message.author.bot or message.webhook_id or message.type not in TALK:
+        if message.webhook_id or message.type not in TALK:
             return None
         if message.guild is None and getattr(message.channel, "guild_id", None) is not None:
             return None  # not a direct message: Discord has not told of that server yet
@@ -110,7 +110,7 @@ class Listening:
         Raises:
             NotAllowedError: whoever wrote it may not have it answered any more.
         """
-        if message.author.bot or message.webhook_id:
+        if message.webhook_id:
             return None
         async with self._in_order.at(message.channel.id):
             return await self._revise(message)
