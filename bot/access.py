@@ -45,8 +45,9 @@ class Access:
         """
         if guild_id is None or not model:
             return
-        roles = (await self._rules(guild_id)).find(model) or frozenset()
-        if not await self._has_any(guild_id, user_id, roles):
+        rules = (await self._settings.of(guild_id))["access.models"]
+        roles = Patterns[frozenset[int]](rules).find(model) if rules else None
+        if roles and not await self._has_any(guild_id, user_id, roles):
             raise NotAllowedError(
                 f"In this server the model `{quoting.name(model)}` is kept for {named(roles)}."
                 " Choose another one: /models list marks those that you may not use."
@@ -58,7 +59,7 @@ class Access:
         """Pick the models that somebody may use."""
         if guild_id is None:
             return frozenset(names)
-        rules = await self._rules(guild_id)
+        rules = Patterns[frozenset[int]]((await self._settings.of(guild_id))["access.models"])
         kept = {name: rules.find(name) or frozenset() for name in names}
         may = {roles: await self._has_any(guild_id, user_id, roles) for roles in {*kept.values()}}
         return frozenset(name for name, roles in kept.items() if may[roles])
@@ -72,9 +73,6 @@ class Access:
             return True
         roles: frozenset[int] = (await self._settings.of(guild_id))["access.moderators"]
         return not roles.isdisjoint(standing.role_ids)
-
-    async def _rules(self, guild_id: int) -> Patterns[frozenset[int]]:
-        return Patterns((await self._settings.of(guild_id))["access.models"])
 
     async def _has_any(self, guild_id: int, user_id: int, roles: frozenset[int]) -> bool:
         """Tell whether a member has one of these roles; none, or everybody's, are for everybody."""

@@ -29,6 +29,7 @@ class Standing:
 
 
 NOBODY = Standing()
+Look = Callable[[], Standing | None]
 
 
 class StandingUnknown(Exception):
@@ -55,12 +56,16 @@ class Members:
     ) -> None:
         self._fetch = fetch
         self._clock = clock
-        self._seen: OrderedDict[tuple[int, int], tuple[float, Standing]] = OrderedDict()
+        self._seen: OrderedDict[tuple[int, int], tuple[float, Standing | Look]] = OrderedDict()
         self._asking: dict[tuple[int, int], asyncio.Task[Standing]] = {}
 
-    def see(self, guild_id: int, user_id: int, standing: Standing) -> None:
-        """Note how somebody who does something stands at this moment."""
-        self._note((guild_id, user_id), standing, _FRESH)
+    def see(self, guild_id: int, user_id: int, look: Look) -> None:
+        """Note that somebody does something at this moment.
+
+        `look` tells how they stand, if that can be told without asking; it is called only when
+        somebody wants to know, since every command waits here.
+        """
+        self._note((guild_id, user_id), look, _FRESH)
 
     async def standing(self, guild_id: int | None, user_id: int) -> Standing:
         """Tell how a member stands; in a direct message nobody has roles or rights."""
@@ -90,11 +95,17 @@ class Members:
         return standing
 
     def _known(self, key: tuple[int, int]) -> Standing | None:
-        until, standing = self._seen.get(key, (-math.inf, NOBODY))
-        return standing if self._clock() < until else None
+        until, seen = self._seen.get(key, (-math.inf, NOBODY))
+        if self._clock() >= until:
+            return None
+        if isinstance(seen, Standing):
+            return seen
+        if standing := seen():
+            self._seen[key] = until, standing
+        return standing
 
-    def _note(self, key: tuple[int, int], standing: Standing, fresh: float) -> None:
-        self._seen[key] = self._clock() + fresh, standing
+    def _note(self, key: tuple[int, int], seen: Standing | Look, fresh: float) -> None:
+        self._seen[key] = self._clock() + fresh, seen
         self._seen.move_to_end(key)
         if len(self._seen) > _KEPT:
             self._seen.popitem(last=False)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from functools import partial
 from typing import Any, cast
 
 import discord
@@ -87,8 +88,9 @@ class Bot(commands.AutoShardedBot):
             user=person.id,
             interaction=where.id if is_interaction else None,
         )
-        if isinstance(person, discord.Member) and (standing := standing_of(person)):
-            self.services.members.see(person.guild.id, person.id, standing)
+        if isinstance(person, discord.Member):
+            look = partial(standing_of, person)
+            self.services.members.see(person.guild.id, person.id, look)
         self._work.begin(where)
 
     async def admit(

@@ -48,10 +48,12 @@ def needs_of(command: Entry) -> discord.Permissions | None:
     Discord takes permissions for whole groups only; here those of a subcommand count as well.
     """
     lineage = _lineage(command)
+    if all(it.default_permissions is None for it in lineage):
+        return None
     needs = discord.Permissions(administrator=any(_is_closed(it) for it in lineage))
     for found in lineage:
         needs |= found.default_permissions or discord.Permissions.none()
-    return needs if needs.value else None
+    return needs
 
 
 def _is_closed(command: Entry) -> bool:

@@ -103,10 +103,11 @@ class Budgets:
         Raises:
             BudgetError: a cap is used up; the sentence says which and when it opens again.
         """
+        if not await self._has_caps(caller):  # the usual case, which a command waits for
+            return
         counted = await self._counted(caller, periods_at(self._clock()))
         check_priced(wanted, counted.caps, self._prices)
-        if counted.caps:
-            check_open(wanted, await self._rooms(counted), self._prices)
+        check_open(wanted, await self._rooms(counted), self._prices)
 
     async def rooms(self, caller: Caller) -> list[Room]:
         """Give every cap that holds for somebody, with what is used of it."""
@@ -120,6 +121,10 @@ class Budgets:
         levels = await self._pots.take(counted.pots)
         self._pots.give_back(levels)
         return counted.rooms(levels)
+
+    async def _has_caps(self, caller: Caller) -> bool:
+        guild_id = caller.guild_id
+        return guild_id is not None and has_caps(await self._settings.chosen(guild_id))
 
     async def _counted(self, caller: Caller, periods: Collection[Period]) -> _Counted:
         if caller.guild_id is None:

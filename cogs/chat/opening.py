@@ -110,7 +110,7 @@ class Opening:
         if live is not None:
             return (await self._conversations.settings(live)).model
         home = home_of(interaction.channel)
-        return (await self._settings.chat(interaction.guild_id, home)).model
+        return str((await self._settings.of(interaction.guild_id, home))["chat.model"])
 
     async def _live(self, interaction: discord.Interaction[Bot]) -> Conversation | None:
         """Find the conversation that one stands in; a text channel itself never is one.

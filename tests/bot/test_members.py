@@ -58,16 +58,38 @@ async def test_who_was_not_seen_is_asked_for_once_in_five_minutes(
 async def test_who_was_seen_is_not_asked_for_and_the_latest_sight_holds(
     members: Members, discord: Discord
 ) -> None:
-    members.see(GUILD, MEMBER, MODERATOR)
-    members.see(GUILD, MEMBER, NOBODY)
+    members.see(GUILD, MEMBER, lambda: MODERATOR)
+    members.see(GUILD, MEMBER, lambda: NOBODY)
     assert await members.standing(GUILD, MEMBER) == NOBODY
     assert discord.asked == []
+
+
+async def test_a_sight_that_tells_nothing_is_asked_about(
+    members: Members, discord: Discord
+) -> None:
+    members.see(GUILD, MEMBER, lambda: None)
+    assert await members.standing(GUILD, MEMBER) == MODERATOR
+    assert discord.asked == [(GUILD, MEMBER)]
+
+
+async def test_a_sight_is_looked_at_once_and_only_when_asked(members: Members) -> None:
+    looks: list[int] = []
+
+    def look() -> Standing:
+        looks.append(1)
+        return MODERATOR
+
+    members.see(GUILD, MEMBER, look)
+    assert looks == []
+    for _ in range(3):
+        assert await members.standing(GUILD, MEMBER) == MODERATOR
+    assert looks == [1]
 
 
 async def test_a_sight_in_one_server_says_nothing_about_another(
     members: Members, discord: Discord
 ) -> None:
-    members.see(GUILD, MEMBER, Standing(is_admin=True))
+    members.see(GUILD, MEMBER, lambda: Standing(is_admin=True))
     assert await members.standing(GUILD + 1, MEMBER) == MODERATOR
     assert discord.asked == [(GUILD + 1, MEMBER)]
 
@@ -98,7 +120,7 @@ async def test_a_sight_during_the_question_is_newer_than_the_answer(
     discord.may_answer.clear()
     waiting = asyncio.create_task(members.standing(GUILD, MEMBER))
     await asyncio.sleep(0)
-    members.see(GUILD, MEMBER, NOBODY)
+    members.see(GUILD, MEMBER, lambda: NOBODY)
     discord.may_answer.set()
     assert await waiting == NOBODY
     assert await members.standing(GUILD, MEMBER) == NOBODY
@@ -121,9 +143,9 @@ async def test_only_so_many_are_remembered_the_longest_unseen_go_first(
 ) -> None:
     monkeypatch.setattr("bot.members._KEPT", 3)
     for user in (10, 11, 12):
-        members.see(GUILD, user, MODERATOR)
-    members.see(GUILD, 10, MODERATOR)
-    members.see(GUILD, 13, MODERATOR)
+        members.see(GUILD, user, lambda: MODERATOR)
+    members.see(GUILD, 10, lambda: MODERATOR)
+    members.see(GUILD, 13, lambda: MODERATOR)
     for user in (10, 12, 13):
         await members.standing(GUILD, user)
     assert discord.asked == []
