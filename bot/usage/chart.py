@@ -87,7 +87,9 @@ def described(what: Charted) -> str:
     first, last = _day(what.days[0]), _day(what.days[-1])
     totals = {name: sum(counts) for name, counts in what.models.items()}
     whole = sum(totals.values())
-    said = [f"Usage per day from {first} to {last}: {sum(what.requests):,} requests"]
+    requests = sum(what.requests)
+    noun = "request" if requests == 1 else "requests"
+    said = [f"Usage per day from {first} to {last}: {requests:,} {noun}"]
     if what.counts == "tokens":
         said[0] += f", {whole:,} tokens"
     if whole:
