@@ -2,6 +2,7 @@
 
 from .account import Account, Timeouts
 from .client import Transport
+from .forms import FilePart
 from .live import LiveStream
 from .quoting import quoted
 from .sentences import unavailable
@@ -9,6 +10,7 @@ from .session import new_session
 
 __all__ = [
     "Account",
+    "FilePart",
     "LiveStream",
     "Timeouts",
     "Transport",
