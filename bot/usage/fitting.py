@@ -95,13 +95,12 @@ def reservation(
 
 
 def check_open(wanted: Wanted, rooms: Sequence[Room], prices: Prices | None) -> None:
-    """Refuse what is used up already, whatever a call of this kind will need.
+    """Refuse where nothing is left, whatever a call of this kind will need.
 
     Raises:
-        BudgetError: a cap is used up.
+        BudgetError: a cap is used up, or taken by calls that are being made.
     """
-    open_for = [room for room in rooms if wanted.concerns(room.cap.amount)]
-    _check([(room, 1) for room in open_for if room.used >= room.cap.limit], prices)
+    _check([(room, 1) for room in rooms if wanted.concerns(room.cap.amount)], prices)
 
 
 def check_priced(wanted: Wanted, caps: Sequence[Cap], prices: Prices | None) -> None:

@@ -112,6 +112,15 @@ async def test_a_check_refuses_what_is_used_up_and_reserves_nothing(house: House
     )
 
 
+async def test_a_check_refuses_what_calls_being_made_have_taken(house: House) -> None:
+    await house.cap("member.requests_per_day", 1)
+    async with house.calls.begin(
+        MEMBER_HERE, endpoint="chat/completions", model="gpt", expected=Amounts()
+    ):
+        told = await refusal(house.calls.check(MEMBER_HERE, "gpt"))
+    assert "answers that are being written" in told
+
+
 async def test_used_up_pictures_leave_chatting_alone(house: House) -> None:
     await house.cap("member.pictures_per_day", 2)
     await house.draw(2)
