@@ -7,6 +7,8 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -35,7 +37,7 @@ _HARMLESS = frozenset(
 
 _WITH_LOSS = ("JPEG", "MPO", "TIFF", "WEBP", "AVIF")
 _SCALABLE = ("L", "RGB", "RGBA", "CMYK")
-_ORIENTATION = 0x0112
+ORIENTATION = 0x0112
 _QUALITY = 88
 
 # What Pillow and its codecs raise for damaged and hostile files.
@@ -67,19 +69,32 @@ def prepare_picture(name: str, content: bytes, limits: Limits) -> Picture:
     Raises:
         Unreadable: It is damaged, too large, or in a format that is not known.
     """
+    if len(content) > limits.picture_bytes:
+        raise Unreadable(f"it is larger than {shown_size(limits.picture_bytes)}.")
+    with opened(content, _FORMATS, most_pixels=limits.picture_pixels) as image:
+        return _prepared(name, content, image, limits)
+
+
+@contextmanager
+def opened(content: bytes, formats: Sequence[str], *, most_pixels: int) -> Iterator[Image.Image]:
+    """Open what a stranger sent, without decoding it yet; whatever fails in the block is told.
+
+    Raises:
+        Unreadable: It is damaged, has more than `most_pixels`, or is in none of the `formats`.
+    """
     # Pillow warns of a decompression bomb and goes on; here that is a refusal. Its warnings of
     # broken metadata help nobody. (Process-wide, and the same each time.)
     warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    if len(content) > limits.picture_bytes:
-        raise Unreadable(f"it is larger than {shown_size(limits.picture_bytes)}.")
     try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            return _prepared(name, content, image, limits)
+        with Image.open(io.BytesIO(content), formats=formats) as image:
+            if image.width * image.height > most_pixels:
+                raise too_many_pixels(most_pixels)
+            yield image
     except Unreadable:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise _too_many_pixels(limits) from error
+        raise too_many_pixels(most_pixels) from error
     except UnidentifiedImageError as error:
         raise Unreadable(
             "the picture is damaged, or of a kind I do not know; send PNG or JPEG."
@@ -89,8 +104,6 @@ def prepare_picture(name: str, content: bytes, limits: Limits) -> Picture:
 
 
 def _prepared(name: str, content: bytes, image: Image.Image, limits: Limits) -> Picture:
-    if image.width * image.height > limits.picture_pixels:
-        raise _too_many_pixels(limits)
     image_format = image.format or ""
     if not _is_moderate(content, image, limits):
         return _encoded_anew(name, image, image_format, limits)
@@ -119,12 +132,12 @@ def _tells_only_pixels(content: bytes, image: Image.Image, image_format: str) ->
 
 
 def _encoded_anew(name: str, image: Image.Image, image_format: str, limits: Limits) -> Picture:
-    orientation = image.getexif().get(_ORIENTATION, 1)
+    orientation = image.getexif().get(ORIENTATION, 1)
     profile = image.info.get("icc_profile") or b""
     is_clear = image.has_transparency_data
     mode = "RGBA" if is_clear else "RGB"
     if is_clear or image.mode not in _SCALABLE:
-        image = _in_eight_bits(image).convert(mode)
+        image = in_eight_bits(image).convert(mode)
     # For JPEG this decodes at a fraction of the size, so that a large photo costs little.
     image.thumbnail((limits.picture_side, limits.picture_side), Image.Resampling.LANCZOS)
     if orientation != 1:
@@ -140,7 +153,7 @@ def _encoded_anew(name: str, image: Image.Image, image_format: str, limits: Limi
     return Picture(name, "image/jpeg", _saved(image, "JPEG", profile))
 
 
-def _in_eight_bits(image: Image.Image) -> Image.Image:
+def in_eight_bits(image: Image.Image) -> Image.Image:
     """Pillow clips 16-bit greys when it converts them; this scales them."""
     if not image.mode.startswith("I;16"):
         return image
@@ -154,6 +167,7 @@ def _saved(image: Image.Image, image_format: str, profile: bytes | None) -> byte
     return file.getvalue()
 
 
-def _too_many_pixels(limits: Limits) -> Unreadable:
-    millions = limits.picture_pixels // 1_000_000
+def too_many_pixels(most: int) -> Unreadable:
+    """Refuse a picture for its size; `most` is in pixels."""
+    millions = most // 1_000_000
     return Unreadable(f"the picture has more than {millions} million pixels; send a smaller one.")
