@@ -32,7 +32,7 @@ class Events:
         luck = exchange.luck
         self._plain = not luck.manners
         self._end = b"\r\n\r\n" if luck.has(Kind.CRLF) else b"\n\n"
-        line = self._end[: len(self._end) // 2]
+        line = self._line = self._end[: len(self._end) // 2]
         self._before = b": keep-alive" + self._end if luck.has(Kind.COMMENTS) else b""
         if luck.has(Kind.UNKNOWN_FIELDS):
             self._before += b"x-unknown: field" + line + b"retry: 3000" + line
@@ -48,21 +48,22 @@ class Events:
         )
         return cls(exchange, response)
 
-    async def send(self, data: bytes, *, is_content: bool = False) -> None:
-        """Send an event; `is_content` tells the first text from what is around it."""
+    async def send(self, data: bytes, *, is_content: bool = False, name: str = "") -> None:
+        """Send an event, named or not; `is_content` tells the first one that carries content."""
         call = self._exchange.call
         if self._accident and call.events >= self._accident.fault.after:
             accident, self._accident = self._accident, None
             await self._strike(accident)
         if is_content:
             call.mark_first_byte()
-        await self._write(data)
+        await self._write(data, name)
 
-    async def _write(self, data: bytes) -> None:
+    async def _write(self, data: bytes, name: str = "") -> None:
+        named = b"event: " + name.encode() + self._line if name else b""
         if self._plain:
-            await self._response.write(b"data: " + data + b"\n\n")
+            await self._response.write(named + b"data: " + data + b"\n\n")
         else:
-            event = self._before + b"data: " + data + self._end
+            event = self._before + named + b"data: " + data + self._end
             await self._exchange.write(self._response, event)
         self._exchange.call.events += 1
 

@@ -9,7 +9,8 @@ from aiohttp import web
 
 from .exchange import Exchange
 from .gate import Route
-from .refusals import Refusal, retired_model, unknown_model
+from .painters import EARLY, MODERN, SINGLE, Painter
+from .refusals import Refusal, not_for_chat, retired_model, unknown_model
 
 SANDBOX_BEGAN = 1_767_225_600
 """Unix seconds that stand for when the models were made: 2026-01-01."""
@@ -27,6 +28,7 @@ class Model:
         sees: whether it takes pictures.
         refuses: parameters that it does not take (of `temperature`: any value but 1).
         context_window: tokens that prompt and answer may have together.
+        paints: what it takes if it makes pictures, and nothing else.
         retired: whether it was there once and is no more; such models are not listed.
     """
 
@@ -34,6 +36,7 @@ class Model:
     sees: bool = True
     refuses: frozenset[str] = frozenset()
     context_window: int = 128_000
+    paints: Painter | None = None
     retired: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -52,6 +55,9 @@ BUILT_IN = (
     Model(id="rehearsal-vision"),
     Model(id="rehearsal-text", sees=False),
     Model(id="bench", sees=False),
+    Model(id="rehearsal-image", paints=MODERN),
+    Model(id="rehearsal-image-1", paints=EARLY),
+    Model(id="rehearsal-image-3", paints=SINGLE),
     Model(id="retired-model", retired=True),
 )
 
@@ -89,6 +95,17 @@ class Registry:
             raise unknown_model(name[:80])
         if model.retired:
             raise retired_model(name)
+        return model
+
+    def find_speaking(self, name: str) -> Model:
+        """Find a model that may be used and answers in words.
+
+        Raises:
+            Refusal: it is unknown or retired, or makes pictures.
+        """
+        model = self.find(name)
+        if model.paints:
+            raise not_for_chat()
         return model
 
     def __iter__(self) -> Iterator[Model]:

@@ -108,6 +108,15 @@ def retired_model(model: str) -> Refusal:
     )
 
 
+def not_for_chat() -> Refusal:
+    """Refuse a model that is made for something else."""
+    return Refusal(
+        404,
+        "This is not a chat model and thus not supported in the v1/chat/completions endpoint.",
+        param="model",
+    )
+
+
 def unrecognized(names: list[str]) -> Refusal:
     """Refuse top-level parameters that the API does not have."""
     plural = "s" if len(names) > 1 else ""

@@ -10,6 +10,7 @@ from .chat import ChatFamily
 from .exchange import Exchange
 from .faults import Faults
 from .gate import Gate, Route
+from .images import Gallery, ImageFamily
 from .models import ModelFamily, Registry
 from .refusals import unknown_path, wrong_method
 from .tempo import Tempo
@@ -34,6 +35,7 @@ class EndpointServer:
         calls: what was asked, and how each call went.
         faults: scripted ill luck.
         models: the models on offer.
+        gallery: the pictures that were given by their address.
     """
 
     def __init__(self, *, api_key: str = "sandbox-key") -> None:
@@ -41,11 +43,13 @@ class EndpointServer:
         self.calls = Calls()
         self.faults = Faults()
         self.models = Registry()
+        self.gallery = Gallery()
         self._tempo = Tempo()
         self._gate = Gate(api_key=api_key, calls=self.calls, faults=self.faults)
         self._families: tuple[Family, ...] = (
             ModelFamily(self.models),
             ChatFamily(self.models, self._tempo),
+            ImageFamily(self.models, self._tempo, self.gallery),
         )
 
     @property

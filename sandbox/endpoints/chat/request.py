@@ -121,7 +121,7 @@ def read(body: Mapping[str, Any], models: Registry) -> ChatQuestion:
     if "model" not in body:
         raise Refusal(400, "you must provide a model parameter")
     check.check_body(body, FIELDS, required=("messages",))
-    model = models.find(body["model"])
+    model = models.find_speaking(body["model"])
     _check_combinations(body)
     _check_model(body, model)
     stop = body.get("stop") or ()
