@@ -29,8 +29,8 @@ async def scene(
 ) -> AsyncIterator[Scene]:
     """The bot in the sandbox; people need not wait long for it."""
     monkeypatch.setattr("bot.conversation.floor.BREATH", 0.15)
-    # Extensions are loaded anew for each bot, so that only sys.modules knows the modules in use.
-    monkeypatch.setattr(import_module("cogs.chat.screen"), "EDIT_EVERY", 0.1)
+    monkeypatch.setattr("cogs.screen.screen.EDIT_EVERY", 0.1)
     async with playing(world, tmp_path) as playing_scene:
+        # Extensions are loaded anew for each bot, so only sys.modules knows the modules in use.
         monkeypatch.setattr(import_module("cogs.chat"), "GRACE", 0.2)
         yield playing_scene

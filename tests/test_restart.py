@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.storage.checkup import check_up
-from cogs.chat.layout import WAITING
+from cogs.screen import WAITING
 from sandbox.endpoints.faults import Fault, Kind
 from sandbox.world import Sandbox
 from tests.process import Result, run, serving

@@ -8,8 +8,10 @@ import discord
 from bot.client import FAILURES, is_passing, sentence, tell
 from bot.conversation import Answer, Conversations
 from bot.storage.conversations import Kind, Turn
+from cogs.screen import UNKNOWN_MESSAGE, Screen
 
-from .screen import UNKNOWN_MESSAGE, Books, Screen
+from .buttons import Action
+from .screen import screen_of
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,6 @@ class Answering:
         self._client = client
         self._conversations = conversations
         self._store = conversations.store
-        self._books = Books(self._store.link, self._store.unlink)
 
     async def __call__(self, turn: Turn) -> None:
         """Answer this question, or continue this answer; every failure reaches who asked."""
@@ -58,11 +59,11 @@ class Answering:
             await asyncio.gather(writing, return_exceptions=True)
             answer.shown.set()
 
-    def _screen(self, turn: Turn, answer: Answer) -> Screen:
+    def _screen(self, turn: Turn, answer: Answer) -> Screen[Action]:
         channel = self._client.get_partial_messageable(turn.channel_id)
         in_chain = answer.turn.parent_id is not None
         reply_to = turn.message_ids[0] if in_chain and turn.message_ids else None
-        return Screen(channel, answer, self._books, reply_to=reply_to)
+        return screen_of(answer, channel, self._store, reply_to=reply_to)
 
     async def _tell_lost(self, turn: Turn, error: Exception) -> None:
         if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE:

@@ -11,9 +11,9 @@ from bot.errors import ParleyError
 from bot.splitting import LIMIT, preview
 from bot.storage.clock import unix_ms
 from bot.storage.conversations import State, Turn
+from cogs.screen import is_placeholder
 
 from .buttons import Action, AnswerButton, actions_after, view
-from .layout import is_placeholder
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,5 @@
 """Whatever goes wrong ends in one sentence for the person, and the conversation stays usable."""
 
-from importlib import import_module
-
 import pytest
 
 from sandbox.discord.faults import Fault as DiscordFault
@@ -177,7 +175,7 @@ async def test_a_connection_that_breaks_on_the_way_to_discord_costs_no_answer(
 async def test_the_end_of_an_answer_outlives_a_fault_of_discords(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("cogs.chat.screen"), "LAST_TRIES", (0.01, 0.01, 0.01))
+    monkeypatch.setattr("cogs.screen.screen.LAST_TRIES", (0.01, 0.01, 0.01))
     fault = DiscordFault(path="/channels/*/messages", method="POST", reset=True, times=3)
     scene.world.discord.faults.add(fault)
     _, thread = await scene.chat("repeat: hello")

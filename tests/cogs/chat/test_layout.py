@@ -1,7 +1,8 @@
 from bot.conversation import Answer, Ending
 from bot.splitting import LIMIT
 from bot.storage.conversations import State
-from cogs.chat.layout import MESSAGES, finished, growing
+from cogs.chat.layout import finished
+from cogs.screen.layout import MESSAGES, TextFile, growing
 from tests.turns import TURN
 
 DONE = Ending(State.COMPLETE, "stop")
@@ -20,14 +21,14 @@ def test_up_to_six_messages_there_is_no_file() -> None:
     text = "word " * (MESSAGES * LIMIT // 5 - 10)
     layout = finished(Answer(TURN, text=text), DONE)
     assert len(layout.contents) == MESSAGES
-    assert layout.file is None
+    assert not layout.files
 
 
 def test_beyond_six_messages_the_whole_answer_is_a_file_with_a_preview() -> None:
     text = "word " * 4000
     layout = finished(Answer(TURN, text=text), DONE)
     assert len(layout.contents) == MESSAGES
-    assert layout.file == text
+    assert layout.files == (TextFile("answer.md", text),)
     assert "in the file" in layout.contents[-1]
     assert all(len(content) <= LIMIT for content in layout.contents)
 
@@ -72,4 +73,4 @@ def test_a_huge_answer_is_laid_out_like_a_long_one() -> None:
     assert growing(text).contents[:-1] == growing(text[:20_000]).contents[:-1]
     layout = finished(Answer(TURN, text=text), DONE)
     assert layout.contents == finished(Answer(TURN, text=text[:20_000]), DONE).contents
-    assert layout.file == text
+    assert layout.files == (TextFile("answer.md", text),)

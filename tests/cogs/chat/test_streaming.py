@@ -1,7 +1,6 @@
 """How an answer grows: first words at once, an edit clock, code blocks, long answers, limits."""
 
 import asyncio
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ async def test_the_first_words_appear_while_the_answer_is_written_with_a_stop_bu
 
 
 async def test_edits_keep_to_the_clock(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_module("cogs.chat.screen"), "EDIT_EVERY", 0.2)
+    monkeypatch.setattr("cogs.screen.screen.EDIT_EVERY", 0.2)
     scene.world.endpoint.pace = 0.01
     seen: list[str] = []
     scene.world.seed.state.listen(lambda event: seen.append(event.name))
@@ -47,7 +46,7 @@ async def test_edits_keep_to_the_clock(scene: Scene, monkeypatch: pytest.MonkeyP
 async def test_the_last_edit_does_not_wait_for_the_clock(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("cogs.chat.screen"), "EDIT_EVERY", 3600)
+    monkeypatch.setattr("cogs.screen.screen.EDIT_EVERY", 3600)
     scene.world.endpoint.pace = 0.005
     _, thread = await scene.chat("count to 30")
     assert "30" in (await scene.answer(thread))["content"]
@@ -85,7 +84,7 @@ async def test_beyond_six_messages_the_answer_is_a_file_with_a_preview(scene: Sc
 async def test_a_model_that_keeps_silent_is_announced_and_can_be_stopped(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_module("cogs.chat.screen"), "PATIENCE", 0.05)
+    monkeypatch.setattr("cogs.screen.screen.PATIENCE", 0.05)
     scene.world.endpoint.faults.add(EndpointFault(kind=Luck.STALL))
     _, thread = await scene.chat("hello")
     message = await scene.says("Waiting for the model", thread)

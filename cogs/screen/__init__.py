@@ -1,0 +1,24 @@
+"""Shows a text in Discord messages while it is written; used by several cogs."""
+
+from .layout import WAITING, Layout, TextFile, finished, growing, is_placeholder
+from .places import InAnswer, InChannel, Place, Unsent
+from .screen import UNKNOWN_MESSAGE, Books, Frame, Growing, Screen, Shown
+
+__all__ = [
+    "UNKNOWN_MESSAGE",
+    "WAITING",
+    "Books",
+    "Frame",
+    "Growing",
+    "InAnswer",
+    "InChannel",
+    "Layout",
+    "Place",
+    "Screen",
+    "Shown",
+    "TextFile",
+    "Unsent",
+    "finished",
+    "growing",
+    "is_placeholder",
+]
