@@ -7,7 +7,7 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -76,7 +76,7 @@ def prepare_picture(name: str, content: bytes, limits: Limits) -> Picture:
 
 
 @contextmanager
-def opened(content: bytes, formats: Sequence[str], *, most_pixels: int) -> Iterator[Image.Image]:
+def opened(content: bytes, formats: tuple[str, ...], *, most_pixels: int) -> Iterator[Image.Image]:
     """Open what a stranger sent, without decoding it yet; whatever fails in the block is told.
 
     Raises:
