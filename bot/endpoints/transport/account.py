@@ -1,6 +1,6 @@
 """Where an endpoint is, as whom it is called, and how long it may take."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,25 @@ class Timeouts:
     connect: float = 10.0
     first_byte: float = 120.0
     between: float = 60.0
+
+    def stretched(self, factor: float) -> "Timeouts":
+        """The same for work that takes longer: `factor` times as long to begin and between."""
+        if factor == 1:
+            return self
+        return replace(self, first_byte=self.first_byte * factor, between=self.between * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of an answer is taken, in bytes: the whole of it, and one event of a stream.
+
+    `patience` says how many times as long as usual the work may take.
+    """
+
+    answer: int = 32 * 2**20
+    event: int = 2**20
+    patience: float = 1.0
+
+
+USUAL = Bounds()
+"""What most calls need."""

@@ -1,7 +1,21 @@
 """Forms with files, as `multipart/form-data` (RFC 7578)."""
 
 import dataclasses
+import re
+import secrets
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+
+_PIECE = 2**18  # bytes that are handed over at a time
+_MIME = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+", re.ASCII)
+_UNKNOWN = "application/octet-stream"
+# As browsers do it (HTML standard, section 4.10.22.8); other control characters are left out.
+_ESCAPES: dict[int, str | None] = {
+    **dict.fromkeys((*range(32), 127)),
+    10: "%0A",
+    13: "%0D",
+    34: "%22",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +26,50 @@ class FilePart:
     filename: str
     mime: str
     data: bytes = dataclasses.field(repr=False)
+
+
+class Form:
+    """A form's fields and files, in their order: fields first.
+
+    Nothing is copied: the body is put together while it is sent, at each attempt anew.
+    """
+
+    def __init__(self, fields: Sequence[tuple[str, str]], files: Sequence[FilePart]) -> None:
+        self._boundary = secrets.token_hex(24)
+        self._parts = [
+            *((self._head(name), value.encode("utf-8", "replace")) for name, value in fields),
+            *((self._head(file.field, file), file.data) for file in files),
+        ]
+        self._end = f"--{self._boundary}--\r\n".encode()
+
+    @property
+    def content_type(self) -> str:
+        """The value of the header `Content-Type`."""
+        return f"multipart/form-data; boundary={self._boundary}"
+
+    @property
+    def size(self) -> int:
+        """The length of the body in bytes."""
+        return sum(len(head) + len(data) + 2 for head, data in self._parts) + len(self._end)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body, in pieces of bounded size."""
+        for head, data in self._parts:
+            yield head
+            for start in range(0, len(data), _PIECE):
+                yield data[start : start + _PIECE]
+            yield b"\r\n"
+        yield self._end
+
+    def _head(self, name: str, file: FilePart | None = None) -> bytes:
+        lines = [f"--{self._boundary}", f'Content-Disposition: form-data; name="{_safe(name)}"']
+        if file is not None:
+            mime = file.mime if _MIME.fullmatch(file.mime) else _UNKNOWN
+            lines[-1] += f'; filename="{_safe(file.filename)}"'
+            lines.append(f"Content-Type: {mime}")
+        return "\r\n".join([*lines, "", ""]).encode("utf-8", "replace")
+
+
+def _safe(name: str) -> str:
+    """A name fit to stand between quotes in a header."""
+    return name.translate(_ESCAPES)

@@ -8,7 +8,7 @@ import orjson
 _LARGEST = 2**20  # bytes that are looked at a second time, which is much slower
 
 
-def loads(text: str | bytes) -> Any:  # noqa: ANN401 -- whatever JSON gives
+def loads(text: str | bytes | bytearray) -> Any:  # noqa: ANN401 -- whatever JSON gives
     """The value of `text`, also with `NaN`, bytes that are not UTF-8, or halves of surrogate pairs.
 
     Python's own encoder writes the first; a server that streams an emoji in two pieces the last.
@@ -22,7 +22,7 @@ def loads(text: str | bytes) -> Any:  # noqa: ANN401 -- whatever JSON gives
     except orjson.JSONDecodeError:
         if len(text) > _LARGEST:
             raise
-    if isinstance(text, bytes):
+    if isinstance(text, bytes | bytearray):
         text = text.decode("utf-8", "replace")
     try:
         value = json.loads(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from .account import Timeouts
+from .account import USUAL, Bounds, Timeouts
 from .lenient import loads
 from .problems import complaint
 from .reading import json_object, whole
@@ -26,11 +26,18 @@ class LiveStream:
     waits for no other. An error in mid-stream is raised after the events that came before it.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, asked: Asked, timeouts: Timeouts) -> None:
+    def __init__(
+        self,
+        response: aiohttp.ClientResponse,
+        asked: Asked,
+        timeouts: Timeouts,
+        bounds: Bounds = USUAL,
+    ) -> None:
         self._response = response
         self._asked = asked
         self._timeouts = timeouts
-        self._events = EventStream()
+        self._bounds = bounds
+        self._events = EventStream(bounds.event)
         self._first: list[dict[str, Any]] = []
         self._last: deque[dict[str, Any]] = deque(maxlen=_LAST)
         self._is_over = False
@@ -84,7 +91,8 @@ class LiveStream:
         return self._take(chunk) or await self._next(limit)
 
     async def _only_event(self, start: bytes) -> dict[str, Any]:
-        payload = json_object(await whole(self._response, self._timeouts, start=start))
+        limit = self._bounds.answer
+        payload = json_object(await whole(self._response, self._timeouts, start=start, limit=limit))
         self._is_over = True
         if problem := complaint(payload):
             raise refused(problem, self._asked)
@@ -154,8 +162,8 @@ class LiveStream:
 
 
 def _is_last(payload: Mapping[str, Any]) -> bool:
-    """Whether an answer may end after this event: one of its choices has a reason to finish."""
+    """Whether an answer may end after this event: it says so, or a choice has reason to finish."""
     choices = payload.get("choices")
-    return isinstance(choices, list) and any(
-        isinstance(choice, dict) and choice.get("finish_reason") for choice in choices
-    )
+    if not isinstance(choices, list):
+        return str(payload.get("type", "")).endswith(".completed")
+    return any(isinstance(choice, dict) and choice.get("finish_reason") for choice in choices)

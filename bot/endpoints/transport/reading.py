@@ -5,36 +5,39 @@ from typing import Any
 
 import aiohttp
 
-from .account import Timeouts
+from .account import USUAL, Timeouts
 from .lenient import loads
 from .setbacks import cut_off, oversized, stalled, unreadable
 
-_ANSWER_LIMIT = 32 * 2**20
 _ERROR_LIMIT = 64 * 2**10
 
 
 async def whole(
-    response: aiohttp.ClientResponse, timeouts: Timeouts, *, start: bytes = b""
-) -> bytes:
-    """The body that begins with `start`; one of more than 32 MiB is refused.
+    response: aiohttp.ClientResponse,
+    timeouts: Timeouts,
+    *,
+    start: bytes = b"",
+    limit: int = USUAL.answer,
+) -> bytearray:
+    """The body that begins with `start`; one of more than `limit` bytes is refused.
 
     aiohttp decompresses in steps of bounded size, so that a compressed bomb is noticed in time.
 
     Raises:
         Setback: the body is too long, was cut off, or stood still.
     """
-    if (response.content_length or 0) > _ANSWER_LIMIT:
-        raise oversized(_ANSWER_LIMIT)
+    if (response.content_length or 0) > limit:
+        raise oversized(limit)
     body = bytearray(start)
     try:
         while True:
             async with asyncio.timeout(timeouts.between if body else timeouts.first_byte):
                 chunk = await response.content.readany()
             if not chunk:
-                return bytes(body)
+                return body
             body += chunk
-            if len(body) > _ANSWER_LIMIT:
-                raise oversized(_ANSWER_LIMIT)
+            if len(body) > limit:
+                raise oversized(limit)
     except TimeoutError as error:
         raise stalled() from error
     except (aiohttp.ClientError, OSError) as error:
@@ -53,7 +56,7 @@ async def beginning(response: aiohttp.ClientResponse, timeouts: Timeouts) -> byt
     return bytes(body[:_ERROR_LIMIT])
 
 
-def json_object(body: bytes) -> dict[str, Any]:
+def json_object(body: bytes | bytearray) -> dict[str, Any]:
     """The JSON object in a body; a bare list becomes `{"data": […]}`.
 
     Raises:

@@ -182,7 +182,8 @@ def refused(problem: Problem, asked: Asked) -> EndpointError:
     )
 
 
-_AMBIGUOUS = frozenset({"model", "messages", "stream"})
+# What a request is about is never left out, and is a plain word of many a complaint.
+_AMBIGUOUS = frozenset({"model", "messages", "prompt", "input", "image", "mask", "file", "stream"})
 
 
 def blamed(problem: Problem, sent: tuple[str, ...]) -> str | None:

@@ -1,13 +1,13 @@
 """Server-sent events, parsed incrementally from bytes (HTML standard, section 9.2.6)."""
 
 LIMIT = 2**20
-"""Bytes that one event may have, at most, and one line too."""
+"""Bytes that one event may have, and one line too, unless more are allowed for."""
 
 _BOM = b"\xef\xbb\xbf"
 
 
 class EventTooLong(ValueError):
-    """One event is longer than `LIMIT`: nothing that follows is read."""
+    """One event is longer than is allowed for: nothing that follows is read."""
 
 
 class EventStream:
@@ -17,9 +17,10 @@ class EventStream:
     Bytes that are not UTF-8 become U+FFFD, as the standard says.
     """
 
-    __slots__ = ("_after_return", "_at_start", "_data", "_size", "_tail")
+    __slots__ = ("_after_return", "_at_start", "_data", "_limit", "_size", "_tail")
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
         self._tail = bytearray()  # a line that has not ended yet
         self._data: list[bytes] = []  # the data lines of an event that has not ended yet
         self._size = 0  # the bytes in _data
@@ -30,7 +31,7 @@ class EventStream:
         """The data of each event that `chunk` completes.
 
         Raises:
-            EventTooLong: an event has more than `LIMIT` bytes.
+            EventTooLong: an event has more than `limit` bytes.
         """
         if self._at_start or self._after_return:
             chunk = self._without_prelude(chunk)
@@ -67,7 +68,7 @@ class EventStream:
         end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
         if not end:
             self._tail += chunk
-            if len(self._tail) + self._size > LIMIT:
+            if len(self._tail) + self._size > self._limit:
                 raise EventTooLong
             return b""
         lines = bytes(self._tail) + chunk[:end]
@@ -92,6 +93,6 @@ class EventStream:
 
     def _add(self, value: bytes) -> None:
         self._size += len(value) + 1
-        if self._size > LIMIT:
+        if self._size > self._limit:
             raise EventTooLong
         self._data.append(value)

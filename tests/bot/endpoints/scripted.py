@@ -20,7 +20,8 @@ class Asked:
     method: str
     path: str
     headers: dict[str, str]
-    body: Any
+    body: Any  # what JSON gives; None in other cases
+    raw: bytes = b""
 
 
 @dataclass
@@ -95,8 +96,9 @@ class Endpoint:
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        content = json.loads(body) if body else None
-        self.asked.append(Asked(request.method, request.raw_path, dict(request.headers), content))
+        content = json.loads(body) if request.content_type == "application/json" else None
+        headers = dict(request.headers)
+        self.asked.append(Asked(request.method, request.raw_path, headers, content, body))
         self.arrived.set()
         step = self.steps[min(len(self.asked), len(self.steps)) - 1]
         return await step(request)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bot.endpoints.transport import Account, Transport
+from bot.endpoints.transport.call import posting
 from bot.endpoints.transport.problems import Problem
-from bot.endpoints.transport.sending import posting
 from bot.errors import (
     EndpointError,
     EndpointRefused,
