@@ -71,6 +71,7 @@ class Sandbox:
             "OPENAI_API_KEY": self.endpoint.api_key,
             "OPENAI_BASE_URL": f"{self.url}/v1",
             "CHAT_MODEL": "rehearsal",
+            "COMPLETION_MODEL": "rehearsal-instruct",
             "IMAGE_MODEL": "rehearsal-image",
             "ALLOWED_BASE_URLS": f"{self.url}/v1",
             "SECRET_KEY": self._secret,

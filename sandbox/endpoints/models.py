@@ -28,6 +28,7 @@ class Model:
         sees: whether it takes pictures.
         refuses: parameters that it does not take (of `temperature`: any value but 1).
         context_window: tokens that prompt and answer may have together.
+        completes: whether it goes on with plain texts, and nothing else.
         paints: what it takes if it makes pictures, and nothing else.
         retired: whether it was there once and is no more; such models are not listed.
     """
@@ -36,6 +37,7 @@ class Model:
     sees: bool = True
     refuses: frozenset[str] = frozenset()
     context_window: int = 128_000
+    completes: bool = False
     paints: Painter | None = None
     retired: bool = False
 
@@ -55,6 +57,7 @@ BUILT_IN = (
     Model(id="rehearsal-vision"),
     Model(id="rehearsal-text", sees=False),
     Model(id="bench", sees=False),
+    Model(id="rehearsal-instruct", sees=False, completes=True, context_window=4096),
     Model(id="rehearsal-image", paints=MODERN),
     Model(id="rehearsal-image-1", paints=EARLY),
     Model(id="rehearsal-image-3", paints=SINGLE),
@@ -98,13 +101,13 @@ class Registry:
         return model
 
     def find_speaking(self, name: str) -> Model:
-        """Find a model that may be used and answers in words.
+        """Find a model that may be used and chats.
 
         Raises:
-            Refusal: it is unknown or retired, or makes pictures.
+            Refusal: it is unknown or retired, or made for something else.
         """
         model = self.find(name)
-        if model.paints:
+        if model.completes or model.paints:
             raise not_for_chat()
         return model
 

@@ -7,6 +7,8 @@ from aiohttp import web
 
 from .calls import Calls
 from .chat import ChatFamily
+from .completions import CompletionFamily
+from .edits import EditFamily
 from .exchange import Exchange
 from .faults import Faults
 from .gate import Gate, Route
@@ -46,9 +48,13 @@ class EndpointServer:
         self.gallery = Gallery()
         self._tempo = Tempo()
         self._gate = Gate(api_key=api_key, calls=self.calls, faults=self.faults)
+        self._completions = CompletionFamily(self.models, self._tempo)
+        self._edits = EditFamily(self.models)
         self._families: tuple[Family, ...] = (
             ModelFamily(self.models),
             ChatFamily(self.models, self._tempo),
+            self._completions,
+            self._edits,
             ImageFamily(self.models, self._tempo, self.gallery),
         )
 
@@ -69,6 +75,24 @@ class EndpointServer:
     @bench_tokens.setter
     def bench_tokens(self, tokens: int) -> None:
         self._tempo.bench_tokens = tokens
+
+    @property
+    def completions_gone(self) -> bool:
+        """Whether there is nothing at `/completions`, as at servers that only chat."""
+        return self._completions.is_gone
+
+    @completions_gone.setter
+    def completions_gone(self, is_gone: bool) -> None:
+        self._completions.is_gone = is_gone
+
+    @property
+    def edits_gone(self) -> bool:
+        """Whether there is nothing at `/edits`: true at first, as at the hosted API."""
+        return self._edits.is_gone
+
+    @edits_gone.setter
+    def edits_gone(self, is_gone: bool) -> None:
+        self._edits.is_gone = is_gone
 
     @property
     def answering(self) -> int:

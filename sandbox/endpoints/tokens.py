@@ -22,9 +22,14 @@ def prompt_tokens(messages: Iterable[Mapping[str, Any]]) -> int:
     return sum(PER_MESSAGE + _content_tokens(message.get("content")) for message in messages)
 
 
+def text_tokens(text: str) -> int:
+    """Estimate the tokens of a text: a quarter of the UTF-8 bytes."""
+    return math.ceil(len(text.encode("utf-8", "surrogatepass")) / 4)
+
+
 def _content_tokens(content: object) -> int:
     if isinstance(content, str):
-        return math.ceil(len(content.encode("utf-8", "surrogatepass")) / 4)
+        return text_tokens(content)
     if not isinstance(content, list):
         return 0
     return sum(_part_tokens(part) for part in content)
