@@ -108,6 +108,18 @@ def uploading(
     )
 
 
+def linked(text: str) -> URL:
+    """The URL of a link, letter for letter: one that is signed must not be put in other words.
+
+    Raises:
+        ValueError: it is none.
+    """
+    url = URL(text)  # which looks at all of it, as the exact form below does not
+    if text.isascii() and text.isprintable() and " " not in text:
+        return URL(text, encoded=True)
+    return url
+
+
 def _url(account: Account, path: str) -> URL:
     try:
         url = URL(account.base + path)

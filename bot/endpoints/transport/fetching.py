@@ -11,7 +11,7 @@ from bot.errors import EndpointError, EndpointRefused, EndpointUnreachable
 
 from . import reading
 from .account import Account, Timeouts
-from .call import Call
+from .call import Call, linked
 from .sending import MOST_REDIRECTS, Sender, redirected
 from .sentences import Asked
 from .setbacks import NOT_PUBLIC, Setback, silent
@@ -42,7 +42,7 @@ def fetching(account: Account, link: str) -> Call:
     """
     try:
         base = URL(account.base)
-        url = base.join(URL(link)) if len(link) <= _LONGEST else URL()
+        url = base.join(linked(link)) if len(link) <= _LONGEST else URL()
         is_own = url.origin() == base.origin() and not account.public_only
     except ValueError as error:
         raise _unusable() from error

@@ -9,7 +9,7 @@ from yarl import URL
 
 from . import reading, waits
 from .account import Timeouts
-from .call import Call
+from .call import Call, linked
 from .problems import read
 from .setbacks import not_sent, refused, silent
 
@@ -100,7 +100,7 @@ def redirected(call: Call, response: aiohttp.ClientResponse) -> URL | None:
     if call.method != "GET" or response.status not in _REDIRECTS or place is None:
         return None
     try:
-        return call.url.join(URL(place))
+        return call.url.join(linked(place))
     except ValueError:
         return None
 

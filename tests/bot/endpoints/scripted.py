@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,13 +106,17 @@ class Endpoint:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def serving(cls) -> AsyncIterator["Endpoint"]:
+    async def serving(cls, secure: ssl.SSLContext | None = None) -> AsyncIterator["Endpoint"]:
         endpoint = cls()
         app = web.Application(client_max_size=2**26)
         app.router.add_route("*", "/{path:.*}", endpoint._serve)
-        async with TestServer(app) as server:
+        server = TestServer(app)
+        await server.start_server(ssl=secure)
+        try:
             endpoint.base = str(server.make_url("/v1"))
             yield endpoint
+        finally:
+            await server.close()
 
 
 @dataclass
