@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .multipart import Part
+
 MOST = 500
 """Calls that are remembered."""
 MOST_BYTES = 64 * 2**20
@@ -33,7 +35,9 @@ class Call:
     Attributes:
         number: counts the server's calls from 1.
         path: below the prefix, such as `/chat/completions`.
-        body: the parsed JSON, None when there was none or it could not be parsed.
+        body: the parsed JSON, None when there was none or it could not be parsed. Of a form: its
+            fields, with files only described.
+        parts: the parts of a form, exactly as they were sent.
         size: of the body in bytes.
         status: the HTTP status of the answer, None while there is none.
         started: `time.perf_counter()` when the request was complete.
@@ -49,6 +53,7 @@ class Call:
     method: str
     path: str
     body: object = None
+    parts: tuple[Part, ...] = ()
     size: int = 0
     status: int | None = None
     started: float = field(default_factory=time.perf_counter)

@@ -14,9 +14,10 @@ from . import refusals
 from .calls import Calls, Ending
 from .departure import cancelled_on_departure
 from .events import StreamOver
-from .exchange import Exchange
+from .exchange import JSON, Exchange
 from .faults import Faults
 from .faults.accidents import strike
+from .multipart import FORM, Part, described, read
 from .refusals import Refusal
 
 LARGEST_BODY = 64 * 2**20
@@ -27,12 +28,21 @@ Handler = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation of a family: its method, its path below the prefix, and who answers it."""
+    """An operation of a family: its method, its path below the prefix, and who answers it.
+
+    Attributes:
+        takes_json: whether a body may be JSON.
+        takes_form: whether a body may be a form with files.
+        is_open: whether no key is asked for.
+    """
 
     family: str
     method: str
     path: str
     handler: Handler
+    takes_json: bool = True
+    takes_form: bool = False
+    is_open: bool = False
 
 
 class Gate:
@@ -86,9 +96,11 @@ class Gate:
 
     async def _exchange(self, request: web.Request, route: Route, path: str) -> Exchange:
         raw = await _read(request)
-        body = _parsed(raw)
+        parts = await _form(request, raw) if request.content_type == FORM else None
+        body = _parsed(raw) if parts is None else described(parts) or None
         size = LARGEST_BODY + 1 if raw is None else len(raw)
         call = self._calls.open(request.method, path, body=body, size=size)
+        call.parts = parts or ()
         if isinstance(body, dict) and isinstance(body.get("model"), str):
             call.model = body["model"]
         luck = self._faults.take(route.family, path, body)
@@ -100,11 +112,12 @@ class Gate:
                 struck = await strike(exchange, exchange.luck.accident)
                 if struck is not None:
                     return struck
-            self._check_key(exchange.request)
+            if not route.is_open:
+                self._check_key(exchange.request)
             if exchange.call.size > LARGEST_BODY:
                 raise refusals.body_too_large(LARGEST_BODY)
-            if exchange.call.method == "POST" and not isinstance(exchange.call.body, dict):
-                raise refusals.unreadable_body()
+            if exchange.call.method == "POST":
+                _check_body(exchange, route)
             return await route.handler(exchange)
         except Refusal as refusal:
             return await exchange.answer(
@@ -121,6 +134,18 @@ class Gate:
             raise refusals.wrong_key()
 
 
+def _check_body(exchange: Exchange, route: Route) -> None:
+    given = exchange.request.content_type
+    if given == FORM and not route.takes_form:
+        raise refusals.wrong_content_type(given, JSON)
+    if given == FORM and not exchange.call.parts:
+        raise refusals.unreadable_form()
+    if given != FORM and not route.takes_json:
+        raise refusals.wrong_content_type(given, FORM)
+    if not isinstance(exchange.call.body, dict):
+        raise refusals.unreadable_body()
+
+
 async def _read(request: web.Request) -> bytes | None:
     """Read the body; None when it is too large. The application's own limit is for others."""
     chunks, size = [], 0
@@ -130,6 +155,14 @@ async def _read(request: web.Request) -> bytes | None:
             return None
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+async def _form(request: web.Request, raw: bytes | None) -> tuple[Part, ...]:
+    """Take a form apart; nothing of one that cannot be."""
+    try:
+        return await asyncio.to_thread(read, raw or b"", request.headers["Content-Type"])
+    except Refusal:
+        return ()
 
 
 def _parsed(raw: bytes | None) -> object:

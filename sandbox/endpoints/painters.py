@@ -9,6 +9,7 @@ STEEPEST = 3
 FEWEST_PIXELS, MOST_PIXELS = 655_360, 3840 * 2160
 
 Size = tuple[int, int]
+STANDARD: tuple[Size, ...] = ((1024, 1024), (1536, 1024), (1024, 1536))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +88,14 @@ def _is_sensible(width: str, height: str) -> bool:
         and 0 < long <= short * STEEPEST
         and FEWEST_PIXELS <= short * long <= MOST_PIXELS
     )
+
+
+def nearest(size: Size) -> Size:
+    """Find the size that the newest models give a picture of this size when none is asked for."""
+    if _is_sensible(str(size[0]), str(size[1])):
+        return size
+    ratio = size[0] / size[1]
+    return min(STANDARD, key=lambda each: abs(each[0] / each[1] - ratio))
 
 
 MODERN = Painter(

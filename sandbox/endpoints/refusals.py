@@ -84,6 +84,34 @@ def unreadable_body() -> Refusal:
     )
 
 
+def unreadable_form() -> Refusal:
+    """Refuse a body that was to be a form with files, and is none."""
+    return Refusal(400, "We could not parse the multipart form in your request.")
+
+
+def wrong_content_type(given: str, accepted: str) -> Refusal:
+    """Refuse a body of another kind than the operation takes."""
+    return Refusal(
+        400,
+        f"Unsupported content type: '{given[:120]}'. This API method only accepts '{accepted}' "
+        "requests. Please try again with a supported content type.",
+        code="unsupported_content_type",
+    )
+
+
+def duplicate(name: str) -> Refusal:
+    """Refuse a form's field that was sent twice."""
+    shown = name[:80]
+    return Refusal(
+        400,
+        f"Duplicate parameter: '{shown}'. You provided multiple values for this parameter, "
+        "whereas only one is allowed. If you are trying to provide a list of values, use the "
+        f"array syntax instead e.g. '{shown}[]=<value>'.",
+        param=shown,
+        code="duplicate_parameter",
+    )
+
+
 def body_too_large(limit: int) -> Refusal:
     """Refuse a body beyond the limit, in bytes."""
     return Refusal(413, f"Request body too large. The limit is {limit} bytes.")

@@ -47,6 +47,7 @@ class EndpointServer:
         self.models = Registry()
         self.gallery = Gallery()
         self._tempo = Tempo()
+        self._images = ImageFamily(self.models, self._tempo, self.gallery)
         self._gate = Gate(api_key=api_key, calls=self.calls, faults=self.faults)
         self._completions = CompletionFamily(self.models, self._tempo)
         self._edits = EditFamily(self.models)
@@ -55,7 +56,7 @@ class EndpointServer:
             ChatFamily(self.models, self._tempo),
             self._completions,
             self._edits,
-            ImageFamily(self.models, self._tempo, self.gallery),
+            self._images,
         )
 
     @property
@@ -95,6 +96,15 @@ class EndpointServer:
         self._edits.is_gone = is_gone
 
     @property
+    def variations_gone(self) -> bool:
+        """Whether `/images/variations` is not there any more, as at the hosted API."""
+        return self._images.variations_gone
+
+    @variations_gone.setter
+    def variations_gone(self, is_gone: bool) -> None:
+        self._images.variations_gone = is_gone
+
+    @property
     def answering(self) -> int:
         """How many calls are being answered at this moment."""
         return self._gate.answering
@@ -102,12 +112,16 @@ class EndpointServer:
     def install(self, app: web.Application, prefix: str = "/v1") -> None:
         """Add the API's routes below `prefix`; everything else there is answered with 404.
 
+        Pictures that were given by their address are beside it, below `/pictures/`.
+
         Answers end when the client goes away, and when the application shuts down.
         """
         routes = tuple(self._routes())
         for route in routes:
             app.router.add_route(route.method, prefix + route.path, self._entry(route, prefix))
         app.router.add_route("*", prefix + "/{path:.*}", self._entry(_elsewhere(app), prefix))
+        seen = self.gallery.route()
+        app.router.add_route(seen.method, seen.path, self._entry(seen, prefix))
         app.on_shutdown.append(self._close)
 
     def _routes(self) -> Iterator[Route]:
@@ -136,7 +150,7 @@ def _elsewhere(app: web.Application) -> Route:
             raise wrong_method(request.method, request.path, ", ".join(allowed))
         raise unknown_path(request.method, request.path)
 
-    return Route("", "*", "", refuse)
+    return Route("", "*", "", refuse, takes_form=True)
 
 
 async def _has(app: web.Application, request: web.Request, method: str) -> bool:

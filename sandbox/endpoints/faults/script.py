@@ -135,8 +135,9 @@ def _meets(fault: Fault, family: str, path: str, body: object) -> bool:
     asked = body if isinstance(body, Mapping) else {}
     if fault.kind is Kind.REFUSE_PARAMETER:
         return fault.param in asked
+    is_streamed = asked.get("stream") in (True, "true")  # a form's words are text
     if fault.kind in IN_STREAM:
-        return asked.get("stream") is True
+        return is_streamed
     if fault.kind is Kind.CUT_BODY:
-        return asked.get("stream") is not True
+        return not is_streamed
     return True

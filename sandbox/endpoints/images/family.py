@@ -1,109 +1,116 @@
-"""The pictures family: takes an order, has it painted, and hands the pictures out."""
+"""The pictures family: reads what is asked for and with which pictures."""
 
 import asyncio
-import time
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Any
-from urllib.parse import quote
+from hashlib import sha256
 
-import orjson
 from aiohttp import web
 
-from sandbox.endpoints.events import Events
 from sandbox.endpoints.exchange import Exchange
-from sandbox.endpoints.faults import Kind
 from sandbox.endpoints.fields import missing
 from sandbox.endpoints.gate import Route
 from sandbox.endpoints.models import Registry
+from sandbox.endpoints.multipart import Part, values
+from sandbox.endpoints.painters import Painter, nearest
+from sandbox.endpoints.refusals import Refusal, invalid, unknown_path
 from sandbox.endpoints.tempo import Tempo
 
-from . import answers
+from . import sources
 from .card import card
 from .gallery import Gallery
-from .order import Order, ordered, painter_of
-from .studio import Numbers, Paint, in_base64, made, made_in_steps
+from .handout import Handout
+from .order import ordered, painter_of
+from .retouch import edited, varied
+from .studio import Commission
 
-FOLDER = "/pictures/"
-"""Where pictures are that were given by their address."""
-PATIENCE = 20
-"""Beats between the previews of a picture."""
-NOTHING: frozenset[str] = frozenset()
+TYPED = frozenset({"n", "output_compression", "partial_images", "stream"})
+NEWEST, FIRST = "rehearsal-image", "rehearsal-image-1"
+"""The models that are asked when none is named."""
 
 
 class ImageFamily:
-    """`POST /images/generations`, `/images/edits` and `/images/variations`."""
+    """`POST /images/generations`, `/images/edits` and `/images/variations`.
+
+    Attributes:
+        variations_gone: whether `/images/variations` is not there any more.
+    """
 
     def __init__(self, models: Registry, tempo: Tempo, gallery: Gallery) -> None:
         self._models = models
-        self._tempo = tempo
-        self._gallery = gallery
-        self._numbers = Numbers()
+        self._handout = Handout(tempo, gallery)
+        self.variations_gone = False
 
     def routes(self) -> tuple[Route, ...]:
         """The family's operations."""
-        return (Route("images", "POST", "/images/generations", self.generate),)
+        form = partial(Route, "images", "POST", takes_form=True, takes_json=False)
+        return (
+            Route("images", "POST", "/images/generations", self.generate),
+            form("/images/edits", self.edit),
+            form("/images/variations", self.vary),
+        )
 
     async def generate(self, exchange: Exchange) -> web.StreamResponse:
         """Answer a request for pictures."""
         body = exchange.body
         if "prompt" not in body:
             raise missing("prompt")
-        model, painter = painter_of(body, self._models, default="rehearsal-image-1")
-        order = ordered(body, model, painter, further=NOTHING)
-
+        model, painter = painter_of(body, self._models, default=FIRST)
+        order = ordered(body, model, painter)
         paint = partial(
             card, order.prompt, size=order.size, style=order.style, is_bare=order.is_bare
         )
-        if order.partials is None:
-            return await self._whole(exchange, order, paint)
-        return await self._stream(exchange, order, paint, "image_generation")
+        return await self._handout.answer(exchange, Commission(order, paint, order.prompt))
 
-    async def _whole(
-        self, exchange: Exchange, order: Order, paint: Paint, *, given: int = 0
-    ) -> web.StreamResponse:
-        exchange.call.model = order.model.id
-        numbers = self._numbers.take(order, order.prompt)
-        pictures = await asyncio.gather(*(made(order, paint, number) for number in numbers))
-        entries = [await self._entry(exchange, order, picture) for picture in pictures]
-        answer = answers.whole(order, entries)
-        if order.painter.partials:
-            counts = exchange.call.usage = answers.usage(order, made=order.n, pictures=given)
-            answer["usage"] = answers.counted(counts, pictures=given)
-        return await exchange.answer(answer)
+    async def edit(self, exchange: Exchange) -> web.StreamResponse:
+        """Answer a request to change pictures."""
+        body = values(exchange.call.parts, typed=TYPED)
+        model, painter = painter_of(body, self._models, default=NEWEST)
+        if not painter.edits:
+            raise self._others(lambda able: able.edits)
+        pictures, mask = sources.chosen(exchange.call.parts, painter)
+        if "prompt" not in body:
+            raise missing("prompt")
+        order = ordered(body, model, painter)
+        seen, veil = await asyncio.to_thread(sources.looked_at, pictures, mask, painter)
+        sources.check_form(seen[0], painter, wants_alpha=veil is None)
+        if not painter.sizes and body.get("size") in (None, "auto"):
+            order = replace(order, size=nearest(seen[0].size))
+        paint = partial(edited, seen, veil, order.prompt, size=order.size)
+        about = order.prompt + _digest(pictures)
+        commission = Commission(order, paint, about, name="image_edit", given=len(pictures))
+        return await self._handout.answer(exchange, commission)
 
-    async def _entry(self, exchange: Exchange, order: Order, picture: bytes) -> dict[str, Any]:
-        entry: dict[str, Any] = {}
-        if order.wants_url:
-            name, key = self._gallery.hang(picture, f"image/{order.format}")
-            origin = exchange.request.url.origin()
-            entry["url"] = f"{origin}{FOLDER}{name}?sig={quote(key, safe='')}"
-        else:
-            entry["b64_json"] = await in_base64(picture)
-        if order.painter.revises:
-            entry["revised_prompt"] = f"A colourful card with these words on it: {order.prompt}"
-        return entry
+    async def vary(self, exchange: Exchange) -> web.StreamResponse:
+        """Answer a request for variations of a picture."""
+        if self.variations_gone:
+            raise unknown_path("POST", exchange.request.path)
+        body = values(exchange.call.parts, typed=TYPED)
+        model, painter = painter_of(body, self._models, default=FIRST)
+        if not painter.varies:
+            raise self._others(lambda able: able.varies)
+        pictures, _ = sources.chosen(exchange.call.parts, painter)
+        order = ordered(body, model, painter)
+        (seen,), _ = await asyncio.to_thread(sources.looked_at, pictures, None, painter)
+        sources.check_form(seen, painter, wants_alpha=False)
+        about = _digest(pictures)
+        paint = partial(varied, seen, about, size=order.size)
+        return await self._handout.answer(exchange, Commission(order, paint, about, given=1))
 
-    async def _stream(
-        self, exchange: Exchange, order: Order, paint: Paint, name: str, *, given: int = 0
-    ) -> web.StreamResponse:
-        exchange.call.model = order.model.id
-        events = await Events.begin(exchange)
-        beats = self._tempo.beats(PATIENCE)
-        counts = answers.usage(order, made=1, pictures=given)
-        for number in self._numbers.take(order, order.prompt):
-            *previews, picture = await made_in_steps(order, paint, number)
-            common = exchange.shaped({"created_at": int(time.time()), **answers.details(order)})
-            for index, preview in enumerate(previews):
-                step = {"b64_json": await in_base64(preview), "partial_image_index": index}
-                await _send(events, f"{name}.partial_image", {**common, **step})
-                await beats.next()
-            final: dict[str, Any] = {**common, "b64_json": await in_base64(picture)}
-            if not exchange.luck.has(Kind.DROP_USAGE):
-                final["usage"] = answers.counted(counts, pictures=given)
-            await _send(events, f"{name}.completed", final)
-        exchange.call.usage = answers.usage(order, made=order.n, pictures=given)
-        return await events.end(done=False)
+    def _others(self, is_able: Callable[[Painter], bool]) -> Refusal:
+        """Refuse a model that does not do this, and name those that do."""
+        able = [
+            f"'{model.id}'"
+            for model in self._models
+            if model.paints and not model.retired and is_able(model.paints)
+        ]
+        return invalid(
+            f"Value must be {' or '.join(able) or 'another model'}.",
+            param="model",
+            code="invalid_value",
+        )
 
 
-async def _send(events: Events, kind: str, content: dict[str, Any]) -> None:
-    await events.send(orjson.dumps({"type": kind, **content}), is_content=True, name=kind)
+def _digest(pictures: tuple[Part, ...]) -> str:
+    return sha256(b"".join(part.data for part in pictures)).hexdigest()

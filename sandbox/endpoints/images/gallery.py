@@ -5,7 +5,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from aiohttp import web
+from yarl import URL
+
+from sandbox.endpoints.exchange import Exchange
+from sandbox.endpoints.gate import Route
+
+FOLDER = "/pictures/"
+XML = "application/xml"
+REFUSED = b'<?xml version="1.0" encoding="utf-8"?><Error><Code>%b</Code></Error>'
 LIFETIME = 3600.0
 """Seconds that an address is good for."""
 MOST = 500
@@ -33,15 +43,33 @@ class Gallery:
         self._now = now
         self._hung: OrderedDict[str, Hung] = OrderedDict()
 
-    def hang(self, data: bytes, mime: str) -> tuple[str, str]:
-        """Keep a picture; gives its name and the key that its address carries."""
+    def hang(self, data: bytes, mime: str, *, origin: URL) -> str:
+        """Keep a picture; gives its address at that origin."""
         name = f"img-{secrets.token_hex(12)}.{mime.partition('/')[2]}"
-        # as the hosted API's do, a key holds what an address must escape
+        # as the hosted API's do, the key holds what an address must escape
         key = f"{secrets.token_urlsafe(12)}+/="
         self._hung[name] = Hung(data, mime, key, self._now() + LIFETIME)
-        while len(self._hung) > MOST or sum(len(each.data) for each in self) > MOST_BYTES:
+        while len(self) > MOST or sum(len(each.data) for each in self) > MOST_BYTES:
             self._hung.popitem(last=False)
-        return name, key
+        return f"{origin}{FOLDER}{name}?sig={quote(key, safe='')}"
+
+    def route(self) -> Route:
+        """Where its pictures are seen, below the server's root."""
+        return Route("pictures", "GET", FOLDER + "{name}", self._show, is_open=True)
+
+    async def _show(self, exchange: Exchange) -> web.StreamResponse:
+        """Show a picture to whoever has its address, and nobody who brings a key of the API."""
+        request = exchange.request
+        if "Authorization" in request.headers:
+            return await exchange.send(
+                REFUSED % b"InvalidAuthenticationInfo", status=400, content_type=XML
+            )
+        hung = self.see(request.match_info["name"], request.query.get("sig", ""))
+        if hung is None:
+            return await exchange.send(
+                REFUSED % b"AuthenticationFailed", status=403, content_type=XML
+            )
+        return await exchange.send(hung.data, content_type=hung.mime)
 
     def see(self, name: str, key: str) -> Hung | None:
         """Look at a picture; None when it is gone, its address expired, or the key is wrong."""

@@ -85,21 +85,18 @@ def painter_of(body: Mapping[str, Any], models: Registry, *, default: str) -> tu
     return model, model.paints
 
 
-def ordered(
-    body: Mapping[str, Any], model: Model, painter: Painter, *, further: frozenset[str]
-) -> Order:
+def ordered(body: Mapping[str, Any], model: Model, painter: Painter) -> Order:
     """Check a request's parameters and take from them what acts.
 
     Args:
         body: what was asked.
         model: who is to paint.
         painter: what that model takes.
-        further: what else may stand in the body, already checked.
 
     Raises:
         Refusal: something is not as the API or this model wants it.
     """
-    _known(body, painter, further)
+    _known(body, painter)
     for name, value in body.items():
         if name in FIELDS:
             FIELDS[name](value, name)
@@ -132,8 +129,8 @@ def ordered(
     )
 
 
-def _known(body: Mapping[str, Any], painter: Painter, further: frozenset[str]) -> None:
-    known = ALL_TAKE | painter.takes | further
+def _known(body: Mapping[str, Any], painter: Painter) -> None:
+    known = ALL_TAKE | painter.takes
     for name in body:
         if name in known:
             continue

@@ -4,16 +4,40 @@ import asyncio
 import base64
 import io
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from .order import Order
 
 if TYPE_CHECKING:  # Pillow is imported where a picture is drawn
     from PIL.Image import Image
 
-Paint = Callable[[int], "Image"]
-"""Paints the picture of that number, counted from 0; the same number gives the same picture."""
+
+class Paint(Protocol):
+    """Paints the picture of a number, counted from 0; the same number gives the same picture."""
+
+    def __call__(self, *, number: int) -> "Image":
+        """Paint it; blocks, so call it in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """An order, who paints it, and what it is about.
+
+    Attributes:
+        order: what is wanted.
+        paint: paints the picture of a number.
+        about: tells it from others; two commissions about the same are numbered on.
+        name: what the events of its stream are called.
+        given: pictures that came with it.
+    """
+
+    order: Order
+    paint: Paint
+    about: str
+    name: str = "image_generation"
+    given: int = 0
+
 
 REMEMBERED = 1_000
 COARSEST = 64
@@ -26,9 +50,10 @@ class Numbers:
     def __init__(self) -> None:
         self._next: OrderedDict[tuple[str, str], int] = OrderedDict()
 
-    def take(self, order: Order, what: str) -> range:
-        """Give the numbers for an order's pictures; `what` is what it is about."""
-        subject = (order.model.id, what)
+    def take(self, commission: Commission) -> range:
+        """Give the numbers for a commission's pictures."""
+        order = commission.order
+        subject = (order.model.id, commission.about)
         first = self._next.pop(subject, 0)
         self._next[subject] = first + order.n
         if len(self._next) > REMEMBERED:
@@ -36,16 +61,18 @@ class Numbers:
         return range(first, first + order.n)
 
 
-async def made(order: Order, paint: Paint, number: int) -> bytes:
+async def made(commission: Commission, number: int) -> bytes:
     """Paint a picture and put it into the order's format."""
-    return await asyncio.to_thread(lambda: encoded(paint(number), order))
+    order = commission.order
+    return await asyncio.to_thread(lambda: encoded(commission.paint(number=number), order))
 
 
-async def made_in_steps(order: Order, paint: Paint, number: int) -> tuple[bytes, ...]:
+async def made_in_steps(commission: Commission, number: int) -> tuple[bytes, ...]:
     """Paint a picture with its previews, from the coarsest to the picture itself."""
+    order = commission.order
 
     def steps() -> tuple[bytes, ...]:
-        picture = paint(number)
+        picture = commission.paint(number=number)
         coarse = [COARSEST >> (2 * step) for step in range(order.partials or 0)]
         return (
             *(encoded(_coarse(picture, each), order) for each in coarse),

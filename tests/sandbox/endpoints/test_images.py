@@ -84,7 +84,7 @@ async def test_a_picture_model_does_not_chat_and_a_chat_model_paints_nothing(
 
 def test_a_card_is_drawn_and_written_quickly() -> None:
     body = wish()
-    order = ordered(body, Model(id=MODEL, paints=MODERN), MODERN, further=frozenset())
+    order = ordered(body, Model(id=MODEL, paints=MODERN), MODERN)
     card("to load what is needed")
     spent = []
     for number in range(5):
