@@ -1,9 +1,20 @@
 """Makes, edits and varies pictures for people."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
+from bot.endpoints.images import Images
+from bot.pictures.drawing import EDITS, GENERATIONS, VARIATIONS, Drawing, Drawn, Part
+from bot.pictures.original import Original, Workshop
+from bot.pictures.plan import Plan, planned
+from bot.pictures.round import Paint, Round
+from bot.pictures.varying import Varying
 from bot.pictures.wish import Deed, Step, Wish
-from bot.usage import Caller
+from bot.settings import Settings
+from bot.usage import Caller, Calls
+
+_PATHS = {"imagine": GENERATIONS, "edit": EDITS, "vary": VARIATIONS}
+_REMEMBERED = 512
 
 
 class Pictures:
@@ -12,7 +23,25 @@ class Pictures:
     `home` is the channel whose settings hold: a thread's parent; None for the server's own.
     Each of the three gives steps as they come: previews, pictures, and at the end what is missing,
     if some pictures came and some did not. If none comes, the error is raised.
+
+    Args:
+        images: the endpoint's pictures.
+        calls: the way to it.
+        settings: what was chosen where.
+        salt: a secret that keeps the endpoint from knowing who asks.
     """
+
+    def __init__(self, images: Images, calls: Calls, settings: Settings, *, salt: str) -> None:
+        self._settings = settings
+        self._calls = calls
+        self._drawing = Drawing(images, calls, salt=salt)
+        self._varying = Varying(self._drawing)
+        self._workshop = Workshop()
+        self._most: dict[tuple[int | None, str], int] = {}
+
+    async def close(self) -> None:
+        """Give the thread back that prepares pictures."""
+        await self._workshop.close()
 
     async def check(
         self, caller: Caller, wish: Wish, home: int | None, *, deed: Deed = "imagine"
@@ -24,9 +53,12 @@ class Pictures:
             NotAllowedError: this model is kept for others.
             BudgetError: a cap is used up.
         """
-        raise NotImplementedError
+        plan = await self._planned(caller, wish, home, deed)
+        await self._calls.check(caller, plan.model, endpoint=_PATHS[deed])
 
-    def imagine(self, caller: Caller, wish: Wish, home: int | None) -> AsyncGenerator[Step, None]:
+    async def imagine(
+        self, caller: Caller, wish: Wish, home: int | None
+    ) -> AsyncGenerator[Step, None]:
         """Make pictures from words.
 
         Raises:
@@ -35,9 +67,16 @@ class Pictures:
             BudgetError: a cap is used up.
             EndpointError: no picture came.
         """
-        raise NotImplementedError
+        plan = await self._planned(caller, wish, home, "imagine")
 
-    def edit(
+        def paint(part: Part) -> Drawn:
+            return self._drawing.generate(caller, plan, part)
+
+        async with aclosing(self._granted(caller, plan, paint)) as steps:
+            async for step in steps:
+                yield step
+
+    async def edit(
         self,
         caller: Caller,
         picture: bytes,
@@ -51,13 +90,54 @@ class Pictures:
         `picture` is any PNG, JPEG, WebP or GIF. `mask` has its size, and is transparent where the
         picture may change; one without transparency is white there. Raises as `imagine` does.
         """
-        raise NotImplementedError
+        plan = await self._planned(caller, wish, home, "edit")
+        original = Original(picture, mask, self._workshop)
+        await original.prepare(is_square=plan.family.square)  # what fails, fails once
 
-    def vary(
+        def paint(part: Part) -> Drawn:
+            return self._drawing.edit(caller, plan, part, original)
+
+        async with aclosing(self._granted(caller, plan, paint)) as steps:
+            async for step in steps:
+                yield step
+
+    async def vary(
         self, caller: Caller, picture: bytes, wish: Wish, home: int | None
     ) -> AsyncGenerator[Step, None]:
-        """Make others like a picture; the wish needs no prompt. Raises as `imagine` does."""
-        raise NotImplementedError
+        """Make others like a picture; the wish needs no prompt. Raises as `imagine` does.
 
-    async def close(self) -> None:
-        """Give the thread back that prepares pictures."""
+        Where there are no variations, the picture is edited, and what is shown has a note of it.
+        """
+        plan = await self._planned(caller, wish, home, "vary")
+        original = Original(picture, None, self._workshop)
+        await original.prepare(is_square=self._varying.is_there(caller, plan) or plan.family.square)
+
+        def paint(part: Part) -> Drawn:
+            return self._varying.vary(caller, plan, part, original)
+
+        async with aclosing(self._granted(caller, plan, paint)) as steps:
+            async for step in steps:
+                yield step
+
+    async def _planned(self, caller: Caller, wish: Wish, home: int | None, deed: Deed) -> Plan:
+        return planned(wish, await self._settings.of(caller.guild_id, home), deed)
+
+    async def _granted(
+        self, caller: Caller, plan: Plan, paint: Paint
+    ) -> AsyncGenerator[Step, None]:
+        place = (caller.guild_id, plan.model)
+        most = self._most.get(place, plan.family.most)
+        work = Round(plan.n, most, paint)
+        try:
+            async with aclosing(work.steps()) as steps:
+                async for step in steps:
+                    yield step
+        finally:
+            if work.most < most:
+                self._learn(place, work.most)
+
+    def _learn(self, place: tuple[int | None, str], most: int) -> None:
+        """Remember how many pictures a call gives; of too many places, the first is dropped."""
+        self._most[place] = most
+        if len(self._most) > _REMEMBERED:
+            del self._most[next(iter(self._most))]
