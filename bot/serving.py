@@ -17,11 +17,13 @@ from bot.client import Bot, Services
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.chat import Chat
+from bot.endpoints.images import Images
 from bot.endpoints.models import Models
 from bot.endpoints.transport import Transport, new_session
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.members import Members, Standing
+from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
 from bot.storage.conversations import ConversationStore
@@ -109,6 +111,7 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
         await health.close()
         await services.conversations.close()
         await services.attachments.close()
+        await services.pictures.close()
         await session.close()
         await public.close()
         await database.close()
@@ -162,6 +165,7 @@ def build(
         conversations=conversations,
         models=models,
         attachments=AttachmentReader(),
+        pictures=Pictures(Images(transport), calls, settings, salt=salt),
     )
 
 

@@ -9,6 +9,7 @@ from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
 from bot.members import Members
+from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
 from bot.usage import Calls
@@ -28,3 +29,4 @@ class Services:
     conversations: Conversations
     models: Models
     attachments: AttachmentReader
+    pictures: Pictures
