@@ -20,6 +20,7 @@ GONE = "endpoint_gone"
 _PATH = "/completions"
 _EDITS = "/edits"
 _SETTING = "completion.model"
+_TOO_LONG = "context_length_exceeded"
 _NOT_THERE = frozenset({404, 405, 410, 501})
 _REMEMBERED = 256
 _REMEMBERED_FOR = 3600.0
@@ -104,9 +105,9 @@ class Completions:
         try:
             return _deltas(await self._dialects.speak(account.base, body(request), send))
         except EndpointRefused as error:
-            if error.status not in _NOT_THERE:
-                raise
-            raise _no_completions(request.model, error.status) from error
+            if better := _in_other_words(error, request.model):
+                raise better from error
+            raise
 
     async def _open(self, account: Account, request: CompletionRequest) -> LiveStream:
         try:
@@ -116,9 +117,9 @@ class Completions:
                 lambda put: self._transport.open(account, _PATH, put, setting=_SETTING),
             )
         except EndpointRefused as error:
-            if error.status not in _NOT_THERE:
-                raise
-            raise _no_completions(request.model, error.status) from error
+            if better := _in_other_words(error, request.model):
+                raise better from error
+            raise
 
     def _posting(
         self, account: Account, path: str, setting: str = ""
@@ -139,12 +140,22 @@ def _deltas(payload: dict[str, Any]) -> list[TextDelta]:
     return deltas
 
 
-def _no_completions(model: str, status: int) -> EndpointRefused:
+def _in_other_words(error: EndpointRefused, model: str) -> EndpointRefused | None:
+    """The error with a sentence for those who want a text completed, if it needs another one."""
+    if error.code == _TOO_LONG:
+        return EndpointRefused(
+            "The prompt, with the length of text that it asks for, is more than this model takes."
+            " Shorten the prompt, lower `max_tokens`, or choose a model with a larger context.",
+            status=error.status,
+            code=_TOO_LONG,
+        )
+    if error.status not in _NOT_THERE:
+        return None
     return EndpointRefused(
         f"This endpoint does not offer plain completions with the model `{name(model)}`. Use"
         " `/chat` in place of `/complete`, or choose a completion model (`/models list` shows what"
         f" there is); an admin can change the setting `{_SETTING}`.",
-        status=status,
+        status=error.status,
         code=GONE,
     )
 

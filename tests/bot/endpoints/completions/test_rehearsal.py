@@ -164,7 +164,7 @@ async def test_models_that_chat_or_paint_or_are_retired(
 
 
 async def test_a_prompt_beyond_what_the_model_reads(account: Account, patient: Transport) -> None:
-    with pytest.raises(EndpointRefused) as caught:
+    with pytest.raises(EndpointRefused, match="Shorten the prompt, lower `max_tokens`") as caught:
         await whole(Completions(patient), account, asking("word " * 5000))
     assert caught.value.code == "context_length_exceeded"
 
