@@ -131,8 +131,8 @@ def ordered(body: Mapping[str, Any], model: Model, painter: Painter) -> Order:
 
 def _known(body: Mapping[str, Any], painter: Painter) -> None:
     known = ALL_TAKE | painter.takes
-    for name in body:
-        if name in known:
+    for name, value in body.items():
+        if name in known or (value is None and name in FIELDS):
             continue
         if painter.is_old:
             raise Refusal(
