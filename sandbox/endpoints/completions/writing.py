@@ -75,5 +75,6 @@ def candidates(question: TextQuestion, prompt: str, *, limit: int) -> list[Writi
     reply = continuation(prompt, question.suffix)
     if question.best_of == 1:
         return [Writing(question, prompt, reply, limit=limit)]
-    texts = (f" ({i + 1} of {question.best_of}){reply.text}" for i in range(question.best_of))
+    words = reply.text.removeprefix(" ")
+    texts = (f" ({i + 1} of {question.best_of}) {words}" for i in range(question.best_of))
     return [Writing(question, prompt, replace(reply, text=text), limit=limit) for text in texts]

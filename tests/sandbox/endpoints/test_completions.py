@@ -86,8 +86,8 @@ async def test_stop_words_end_the_text_before_them(api: Any) -> None:
 
 async def test_choices_are_streamed_side_by_side(api: Any, parse_events: Any) -> None:
     chunks = await streamed(api, parse_events, "count to 3", n=2)
-    assert text_of(chunks, 0) == " (1 of 2)1, 2, 3"
-    assert text_of(chunks, 1) == " (2 of 2)1, 2, 3"
+    assert text_of(chunks, 0) == " (1 of 2) 1, 2, 3"
+    assert text_of(chunks, 1) == " (2 of 2) 1, 2, 3"
     assert [chunk["choices"][0]["index"] for chunk in chunks][:4] == [0, 1, 0, 1]
 
 
