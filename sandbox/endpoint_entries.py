@@ -8,6 +8,8 @@ from sandbox.endpoints import Call, EndpointServer, Fault
 from sandbox.endpoints.refusals import Refusal
 
 Json = dict[str, Any]
+SWITCHES = ("completions_gone", "edits_gone", "variations_gone")
+"""Paths that can be gone, as `EndpointServer` calls them."""
 SHOWN = 50
 """Calls that are listed, the latest."""
 
@@ -31,8 +33,9 @@ class EndpointEntries:
                 "PATCH",
                 "/endpoint",
                 self._set,
-                "Set the seconds between the pieces of a streamed answer.",
-                {"pace": 0.05},
+                "Set the seconds between the pieces of a streamed answer, or let paths be gone "
+                "(completions_gone, edits_gone, variations_gone).",
+                {"pace": 0.05, "variations_gone": True},
             ),
         )
 
@@ -59,11 +62,17 @@ class EndpointEntries:
         return {"done": True}
 
     async def _set(self, ask: Ask) -> Json:
-        pace = ask.need("pace", (int, float))
+        unknown = ask.body.keys() - {"pace", *SWITCHES}
+        if unknown or not ask.body:
+            raise Mistake(f"What can be set: 'pace', {', '.join(map(repr, SWITCHES))}.")
+        pace = ask.may("pace", (int, float), self._endpoint.pace)
         if not 0 <= pace <= 60:  # noqa: PLR2004 -- a minute a word is slow enough
             raise Mistake("'pace' is a number of seconds from 0 to 60.")
+        gone = {name: ask.may(name, bool, getattr(self._endpoint, name)) for name in SWITCHES}
         self._endpoint.pace = float(pace)
-        return {"pace": self._endpoint.pace}
+        for name, is_gone in gone.items():
+            setattr(self._endpoint, name, is_gone)
+        return {"pace": self._endpoint.pace, **gone}
 
 
 def _summary(call: Call) -> Json:

@@ -58,8 +58,30 @@ async def test_the_endpoint_s_faults_and_pace_can_be_switched(
     assert faults[0]["fault"]["kind"] == "reset"
     assert (await visitor("DELETE", "/sandbox/endpoint/faults"))[0] == 200
     assert not list(world.endpoint.faults)
-    assert (await visitor("PATCH", "/sandbox/endpoint", {"pace": 0.5}))[1] == {"pace": 0.5}
+    assert (await visitor("PATCH", "/sandbox/endpoint", {"pace": 0.5}))[1]["pace"] == 0.5
     assert world.endpoint.pace == 0.5
+
+
+async def test_paths_of_the_endpoint_can_be_gone_and_come_back(
+    world: Sandbox, visitor: Visitor
+) -> None:
+    for is_gone in (True, False):
+        _, set_ = await visitor("PATCH", "/sandbox/endpoint", {"variations_gone": is_gone})
+        assert set_ == {
+            "pace": 0,
+            "completions_gone": False,
+            "edits_gone": True,
+            "variations_gone": is_gone,
+        }
+        assert world.endpoint.variations_gone is is_gone
+
+
+@pytest.mark.parametrize("body", [{}, {"speed": 1}, {"variations_gone": "yes"}])
+async def test_what_the_endpoint_cannot_be_set_to_is_refused(
+    world: Sandbox, visitor: Visitor, body: Any
+) -> None:
+    assert (await visitor("PATCH", "/sandbox/endpoint", body))[0] == 400
+    assert not world.endpoint.variations_gone
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """The pictures family: reads what is asked for and with which pictures."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 from aiohttp import web
 
@@ -17,7 +18,7 @@ from sandbox.endpoints.painters import Painter, nearest
 from sandbox.endpoints.refusals import Refusal, invalid, unknown_path
 from sandbox.endpoints.tempo import Tempo
 
-from . import sources
+from . import references, sources
 from .card import card
 from .gallery import Gallery
 from .handout import Handout
@@ -47,7 +48,7 @@ class ImageFamily:
         form = partial(Route, "images", "POST", takes_form=True, takes_json=False)
         return (
             Route("images", "POST", "/images/generations", self.generate),
-            form("/images/edits", self.edit),
+            form("/images/edits", self.edit, takes_json=True),
             form("/images/variations", self.vary),
         )
 
@@ -65,11 +66,11 @@ class ImageFamily:
 
     async def edit(self, exchange: Exchange) -> web.StreamResponse:
         """Answer a request to change pictures."""
-        body = values(exchange.call.parts, typed=TYPED)
+        body, parts = _read(exchange)
         model, painter = painter_of(body, self._models, default=NEWEST)
-        if not painter.edits:
+        if not painter.edits or (painter.is_old and not exchange.call.parts):
             raise self._others(lambda able: able.edits)
-        pictures, mask = sources.chosen(exchange.call.parts, painter)
+        pictures, mask = sources.chosen(parts, painter)
         if "prompt" not in body:
             raise missing("prompt")
         order = ordered(body, model, painter)
@@ -110,6 +111,15 @@ class ImageFamily:
             param="model",
             code="invalid_value",
         )
+
+
+def _read(exchange: Exchange) -> tuple[Mapping[str, Any], tuple[Part, ...]]:
+    """Read an edit's parameters and pictures, from a form or from JSON."""
+    parts = exchange.call.parts
+    if parts:
+        return values(parts, typed=TYPED), parts
+    body = {name: each for name, each in exchange.body.items() if name not in references.NAMES}
+    return body, references.referred(exchange.body)
 
 
 def _digest(pictures: tuple[Part, ...]) -> str:

@@ -188,3 +188,46 @@ async def test_variations_can_be_gone(studio: Studio, endpoint: EndpointServer, 
     fits("ErrorResponse", answer)
     endpoint.variations_gone = False
     assert (await studio("variations", form(image=photo())))[0] == 200
+
+
+def data_url(image: Image.Image) -> str:
+    return "data:image/png;base64," + base64.b64encode(written(image)).decode()
+
+
+async def test_an_edit_can_be_asked_for_in_json(api: Any, fits: Any) -> None:
+    body = {
+        "model": "rehearsal-image",
+        "prompt": "a hat",
+        "images": [{"image_url": data_url(photo())}],
+        "mask": {"image_url": data_url(mask())},
+    }
+    fits("EditImageBodyJsonParam", body)
+    status, answer = await api.post(body, "images/edits")
+    assert status == 200, answer
+    made = Image.open(io.BytesIO(base64.b64decode(answer["data"][0]["b64_json"])))
+    assert same(made, edited([photo()], mask(), "a hat", size=SQUARE))
+
+
+@pytest.mark.parametrize(
+    ("further", "param"),
+    [
+        ({}, "images"),
+        ({"images": []}, "images"),
+        ({"images": ["x"]}, "images[0]"),
+        ({"images": [{}]}, "images[0]"),
+        ({"images": [{"file_id": "file-1"}]}, "images[0]"),
+        ({"images": [{"image_url": "https://127.0.0.1/x.png"}]}, "images[0]"),
+        ({"images": [{"image_url": "data:image/png;base64,?"}]}, "images[0]"),
+        ({"images": [{"image_url": "x", "file_id": "x"}]}, "images[0]"),
+        ({"images": [{"image_url": data_url(photo((9, 9)))}], "image": "x"}, "image"),
+        (
+            {"images": [{"image_url": data_url(photo((9, 9)))}], "model": "rehearsal-image-1"},
+            "model",
+        ),
+    ],
+)
+async def test_pictures_in_json_that_cannot_be_had_are_refused(
+    api: Any, further: dict[str, Any], param: str
+) -> None:
+    status, answer = await api.post({"prompt": "a hat", **further}, "images/edits")
+    assert (status, answer["error"]["param"]) == (400, param), answer
