@@ -37,11 +37,24 @@ SUBSTITUTIONS: Mapping[str, Substitution] = {
     "frequency_penalty": Substitution(),
 }
 
+IMAGE_SUBSTITUTIONS: Mapping[str, Substitution] = {
+    "user": Substitution(for_all_models=True),
+    "response_format": Substitution(),
+    "stream": Substitution(),
+    "partial_images": Substitution(),
+    "quality": Substitution(),
+    "style": Substitution(),
+    "background": Substitution(),
+    "output_format": Substitution(),
+}
+"""For pictures: without any of them there is a picture still, if not quite as it was wished for."""
+
 
 class Dialects:
     """What was learnt of each base URL and model; of too many, what was learnt first is dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, substitutions: Mapping[str, Substitution] = SUBSTITUTIONS) -> None:
+        self._substitutions = substitutions
         self._known: OrderedDict[Place, dict[str, str | None]] = OrderedDict()
 
     async def speak(
@@ -54,7 +67,7 @@ class Dialects:
         """
         model = str(body.get("model", ""))
         known = self._known.get((base, ""), {}) | self._known.get((base, model), {})
-        wording = _Wording(body, known)
+        wording = _Wording(body, known, self._substitutions)
         while True:
             try:
                 answer = await send(wording.body())
@@ -68,7 +81,7 @@ class Dialects:
 
     def _remember(self, base: str, model: str, names: Mapping[str, str | None]) -> None:
         for name, instead in names.items():
-            place = (base, "" if SUBSTITUTIONS[name].for_all_models else model)
+            place = (base, "" if self._substitutions[name].for_all_models else model)
             self._known.setdefault(place, {})[name] = instead
             self._known.move_to_end(place)
         while len(self._known) > _REMEMBERED:
@@ -78,8 +91,14 @@ class Dialects:
 class _Wording:
     """One request's parameters and the names that they are sent under; None for left out."""
 
-    def __init__(self, body: Mapping[str, Any], names: dict[str, str | None]) -> None:
+    def __init__(
+        self,
+        body: Mapping[str, Any],
+        names: dict[str, str | None],
+        substitutions: Mapping[str, Substitution],
+    ) -> None:
         self._body = body
+        self._substitutions = substitutions
         self.names = names
         self.refused: set[str] = set()
 
@@ -93,9 +112,9 @@ class _Wording:
 
     def reword(self, param: str | None) -> bool:
         """Puts the request without `param`, as it was sent; False if there is no other way left."""
-        if param is None or param in self.refused or param not in SUBSTITUTIONS:
+        if param is None or param in self.refused or param not in self._substitutions:
             return False
-        instead = SUBSTITUTIONS[param].instead
+        instead = self._substitutions[param].instead
         original = next((name for name in self._body if self.names.get(name, name) == param), None)
         self.refused.add(param)
         if original is None or instead in self.refused:

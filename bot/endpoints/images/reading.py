@@ -1,63 +1,112 @@
 """Pictures in answers of many servers, read leniently."""
 
 import asyncio
-import base64
 import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from bot.errors import EndpointError, EndpointUnreachable
+from bot.errors import EndpointError, EndpointRefused, EndpointUnreachable
 
 from .answer import ImageUsage
 
+LARGEST = 32 * 2**20
+"""Bytes that one picture may have."""
+
 _SLICE = 2**20  # letters that are decoded at a time, so that other threads come to their turn
 _SMALL = 2**16
+_LONGEST = 32_000
 _MOST = 2**31 - 1  # of tokens: no more is believed
+_KINDS = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+
+Entry = Mapping[str, Any]
 
 
-def entries(payload: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The pictures in a response, each with `b64_json` or `url`."""
+def entries(payload: Entry) -> list[Entry]:
+    """The pictures in a response (ImagesResponse), or the one in an event that completes it."""
     found = payload.get("data")
-    if not isinstance(found, list):
-        return []
-    return [entry for entry in found if isinstance(entry, dict)]
+    if isinstance(found, list):
+        return [entry for entry in found if isinstance(entry, dict)]
+    return [payload] if letters(payload) or payload.get("url") else []
 
 
-def usage(payload: Mapping[str, Any]) -> ImageUsage | None:
-    """What the call cost, if the endpoint says so."""
+def is_preview(payload: Entry) -> bool:
+    """Whether an event is `image_generation.partial_image` or `image_edit.partial_image`."""
+    kind = payload.get("type")
+    return isinstance(kind, str) and kind.endswith(".partial_image")
+
+
+def letters(entry: Entry) -> str | None:
+    """The base64 text of a picture, if it has one and is not a link."""
+    for name in ("b64_json", "url"):
+        value = entry.get(name)
+        if isinstance(value, str) and value and (name != "url" or value.startswith("data:")):
+            return value
+    return None
+
+
+def link(entry: Entry) -> str:
+    """The URL of a picture.
+
+    Raises:
+        EndpointUnreachable: it has none.
+    """
+    url = entry.get("url")
+    if not isinstance(url, str) or not url:
+        raise no_picture()
+    return url
+
+
+def revised(entry: Entry) -> str | None:
+    """The words that the picture was really made from."""
+    prompt = entry.get("revised_prompt")
+    return prompt[:_LONGEST] if isinstance(prompt, str) and prompt.strip() else None
+
+
+def usage(payload: Entry) -> ImageUsage | None:
+    """What the call cost, if the endpoint says so (ImageGenUsage)."""
     reported = payload.get("usage")
     if not isinstance(reported, dict):
         return None
     return ImageUsage(_number(reported.get("input_tokens")), _number(reported.get("output_tokens")))
 
 
-async def decoded(letters: str) -> bytes:
-    """The bytes of a base64 text, also of a `data:` URL; large ones in a thread.
+async def decoded(text: str) -> tuple[bytes, str]:
+    """The bytes and the type of a base64 text, also of a `data:` URL; large ones in a thread.
 
     Raises:
-        EndpointUnreachable: it is no base64.
+        EndpointRefused: the picture is too large.
+        EndpointUnreachable: it is no picture.
     """
-    if letters.startswith("data:"):
-        letters = letters.partition(",")[2]
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
+    if len(text) > LARGEST * 4 // 3 + 4:
+        raise EndpointRefused(
+            f"The endpoint's picture is larger than {LARGEST // 2**20} MiB. Ask for a smaller one."
+        )
     try:
-        if len(letters) <= _SMALL:
-            return _decoded(letters)
-        return await asyncio.to_thread(_decoded, letters)
-    except binascii.Error as error:
+        small = len(text) <= _SMALL
+        return known(_bytes(text) if small else await asyncio.to_thread(_bytes, text))
+    except ValueError as error:
         raise no_picture() from error
 
 
-def mime_of(data: bytes) -> str | None:
-    """The type of a picture by its first bytes; None if it is none that Discord shows."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
+def known(data: bytes) -> tuple[bytes, str]:
+    """A picture and its type, told by the first bytes: one that Discord shows.
+
+    Raises:
+        EndpointUnreachable: it is none.
+    """
+    for start, mime in _KINDS:
+        if data.startswith(start):
+            return data, mime
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    return None
+        return data, "image/webp"
+    raise no_picture()
 
 
 def no_picture() -> EndpointError:
@@ -67,14 +116,15 @@ def no_picture() -> EndpointError:
     )
 
 
-def _decoded(letters: str) -> bytes:
-    if any(space in letters for space in "\n\r "):
-        letters = "".join(letters.split())
-    pieces = (letters[start : start + _SLICE] for start in range(0, len(letters), _SLICE))
-    return b"".join(map(base64.b64decode, pieces))
+def _bytes(text: str) -> bytes:
+    """What a base64 text means; line breaks and missing padding are no error."""
+    if any(space in text for space in "\r\n "):
+        text = "".join(text.split())
+    text = text.rstrip("=")
+    text += "=" * (-len(text) % 4)
+    pieces = (text[start : start + _SLICE] for start in range(0, len(text), _SLICE))
+    return b"".join(binascii.a2b_base64(piece, strict_mode=True) for piece in pieces)
 
 
 def _number(value: object) -> int:
-    if isinstance(value, int | float) and 0 <= value <= _MOST:
-        return int(value)
-    return 0
+    return int(value) if isinstance(value, int | float) and 0 <= value <= _MOST else 0

@@ -72,6 +72,8 @@ def fields(request: ImageRequest | VariationRequest) -> dict[str, Any]:
     for name in _OPTIONAL:
         if (value := getattr(request, name, None)) is not None and family.takes(name):
             content[name] = value
+    if isinstance(request, EditRequest):
+        content.pop("style", None)
     if family.asks_for_data:
         content["response_format"] = "b64_json"
     if (

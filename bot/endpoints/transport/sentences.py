@@ -145,7 +145,7 @@ def parameter(problem: Problem, asked: Asked) -> EndpointError:
     """A parameter is unknown to the endpoint, or not for this model."""
     param = blamed(problem, asked.sent)
     if param is None:
-        return refused(problem, asked)
+        return _unstreamed(problem, asked)
     return EndpointRefused(
         f"The endpoint does not accept the parameter `{name(param)}` for this model. Choose another"
         f" model, or leave the parameter out.{_said(problem, asked)}",
@@ -153,6 +153,17 @@ def parameter(problem: Problem, asked: Asked) -> EndpointError:
         code="unsupported_parameter",
         param=param,
     )
+
+
+def _unstreamed(problem: Problem, asked: Asked) -> EndpointError:
+    """A refusal in the server's own words, but told as one of `stream` where it names that."""
+    error = refused(problem, asked)
+    if "stream" not in asked.sent:
+        return error
+    if "stream" not in problem.params and not re.search(_ALONE.format("stream"), problem.message):
+        return error
+    status = problem.status
+    return EndpointRefused(str(error), status=status, code="unsupported_parameter", param="stream")
 
 
 def busy(problem: Problem, asked: Asked) -> EndpointError:
@@ -184,6 +195,7 @@ def refused(problem: Problem, asked: Asked) -> EndpointError:
 
 # What a request is about is never left out, and is a plain word of many a complaint.
 _AMBIGUOUS = frozenset({"model", "messages", "prompt", "input", "image", "mask", "file", "stream"})
+_ALONE = r"""(?:^|['"`.]|[:,] ){}(?:['"`:,.]|$)"""
 
 
 def blamed(problem: Problem, sent: tuple[str, ...]) -> str | None:
@@ -197,7 +209,7 @@ def blamed(problem: Problem, sent: tuple[str, ...]) -> str | None:
         if parameter in problem.params:
             return parameter
     for parameter in names:
-        around = r"\b{}\b" if "_" in parameter else r"""(?:^|['"`.]|[:,] ){}(?:['"`:,]|$)"""
+        around = r"\b{}\b" if "_" in parameter else _ALONE
         if re.search(around.format(re.escape(parameter)), problem.message):
             return parameter
     return None
