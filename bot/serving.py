@@ -17,6 +17,7 @@ from bot.client import Bot, Services
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.chat import Chat
+from bot.endpoints.completions import Completions
 from bot.endpoints.images import Images
 from bot.endpoints.models import Models
 from bot.endpoints.transport import Transport, new_session
@@ -33,6 +34,7 @@ from bot.storage.personal import PersonalStore
 from bot.storage.settings import SettingsStore
 from bot.storage.usage import UsageStore
 from bot.usage import Calls, Prices
+from bot.writing import Completing, Editing
 
 INTENT = (
     "Discord does not let this bot read messages yet: open the Discord developer portal, choose "
@@ -146,9 +148,8 @@ def build(
         prices=prices,
     )
     salt = (*config.secret_keys, config.discord_token or "")[0]
-    conversations = Conversations(
-        ConversationStore(database), Chat(transport), settings, calls, salt=salt
-    )
+    chat, completions = Chat(transport), Completions(transport)
+    conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
     return Services(
         config=config,
         settings=settings,
@@ -166,6 +167,8 @@ def build(
         models=models,
         attachments=AttachmentReader(),
         pictures=Pictures(Images(transport), calls, settings, salt=salt),
+        completing=Completing(completions, calls, settings, salt=salt),
+        editing=Editing(completions, chat, calls, accounts=accounts, settings=settings, salt=salt),
     )
 
 

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 EXTENSIONS = (
     "cogs.chat",
     "cogs.conversation",
+    "cogs.complete",
     "cogs.models",
     "cogs.settings",
     "cogs.usage",

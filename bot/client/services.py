@@ -13,6 +13,7 @@ from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
 from bot.usage import Calls
+from bot.writing import Completing, Editing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,6 @@ class Services:
     conversations: Conversations
     models: Models
     attachments: AttachmentReader
+    completing: Completing
+    editing: Editing
     pictures: Pictures

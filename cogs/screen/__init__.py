@@ -1,6 +1,7 @@
 """Shows a text in Discord messages while it is written; used by several cogs."""
 
 from .layout import WAITING, Layout, TextFile, finished, growing, is_placeholder
+from .markdown import literal
 from .places import InAnswer, InChannel, Place, Unsent
 from .screen import UNKNOWN_MESSAGE, Books, Frame, Growing, Screen, Shown
 
@@ -21,4 +22,5 @@ __all__ = [
     "finished",
     "growing",
     "is_placeholder",
+    "literal",
 ]

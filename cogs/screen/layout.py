@@ -54,14 +54,13 @@ def finished(text: str, notes: Sequence[str], *, what: str, file_name: str) -> L
         file_name: what it is called where it becomes a file.
     """
     pieces = split(text[:SPLIT])
-    contents = [piece.text for piece in pieces]
-    files: tuple[TextFile, ...] = ()
-    if len(pieces) > MESSAGES:
-        files = (TextFile(file_name, text),)
-        rest = text[sum(len(piece.source) for piece in pieces[: MESSAGES - 1]) :]
-        note = f"\n-# {what} is long: the whole of it is in the file."
-        contents[MESSAGES - 1 :] = [preview(rest[:SPLIT], LIMIT - len(note)) + note]
-    return Layout(tuple(_with_footer(contents, notes)), files)
+    if len(pieces) <= MESSAGES:
+        return Layout(tuple(_with_footer([piece.text for piece in pieces], notes)))
+    footer = _small([f"{what} is long: the whole of it is in the file.", *notes])
+    rest = text[sum(len(piece.source) for piece in pieces[: MESSAGES - 1]) :]
+    last = f"{preview(rest[:SPLIT], LIMIT - len(footer) - 1)}\n{footer}"
+    shown = [piece.text for piece in pieces[: MESSAGES - 1]]
+    return Layout((*shown, last), (TextFile(file_name, text),))
 
 
 def _with_footer(contents: list[str], notes: Sequence[str]) -> list[str]:
@@ -69,7 +68,11 @@ def _with_footer(contents: list[str], notes: Sequence[str]) -> list[str]:
         return contents
     if not contents:
         return [preview("\n".join(notes), LIMIT)]
-    footer = preview("\n".join(f"-# {note}" for note in notes), LIMIT)
+    footer = _small(notes)
     if len(contents[-1]) + len(footer) < LIMIT:
         return [*contents[:-1], f"{contents[-1]}\n{footer}"]
     return [*contents, footer]
+
+
+def _small(notes: Sequence[str]) -> str:
+    return preview("\n".join(f"-# {note}" for note in notes), LIMIT // 2)

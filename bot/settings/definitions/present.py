@@ -26,6 +26,7 @@ from bot.settings.kinds import (
 )
 
 CHAT = Family("chat", "Chat", "How I answer in threads, channels and mentions")
+COMPLETION = Family("completion", "Completion", "How /complete goes on with a text")
 GENERAL = Family("general", "General", "What applies to everything I do")
 ACCESS = Family("access", "Access", "Which roles may use which commands and models")
 BUDGET = Family("budget", "Budgets", "How much members, roles and the server may use")
@@ -155,6 +156,17 @@ _CHAT = (
         help="Whether I also speak my answers",
     ),
 )
+_COMPLETION = (
+    Definition(
+        key="completion.model",
+        family=COMPLETION,
+        kind=Model(),
+        from_config="completion_model",
+        scope=Scope.BOTH,
+        is_common=True,
+        help="The model that completes texts",
+    ),
+)
 _GENERAL = (
     Definition(
         key="language",
@@ -257,4 +269,4 @@ def _budgets() -> Iterator[Definition]:
         )
 
 
-TABLE = (*_CHAT, *_GENERAL, *_ACCESS, *_budgets(), *_PRIVACY)
+TABLE = (*_CHAT, *_COMPLETION, *_GENERAL, *_ACCESS, *_budgets(), *_PRIVACY)

@@ -46,6 +46,7 @@ def test_each_setting_says_in_one_line_what_it_is_for(key: str) -> None:
 def test_the_families_come_in_the_order_in_which_they_are_shown() -> None:
     assert list(FAMILIES) == [
         "chat",
+        "completion",
         "general",
         "access",
         "budget",

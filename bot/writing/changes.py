@@ -1,0 +1,87 @@
+"""What an edit changed, word by word."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+
+LONGEST = 8_000
+"""Words, gaps and signs of both texts together that are compared; more would take too long."""
+
+_WITHOUT_GAPS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+"""Characters of scripts that put no gaps between words: each counts as a word."""
+_WORDS = re.compile(
+    rf"[{_WITHOUT_GAPS}]|[^\W{_WITHOUT_GAPS}]+(?:['\u2019][^\W{_WITHOUT_GAPS}]+)*"
+    r"|\n|[^\S\n]+|[^\w\s]"
+)
+
+
+class Kind(StrEnum):
+    """What became of a part of a text."""
+
+    KEPT = "kept"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A part of either text.
+
+    All but the added ones make the old text, all but the removed ones the new one.
+    """
+
+    kind: Kind
+    text: str
+
+
+def changes(before: str, after: str) -> tuple[Run, ...] | None:
+    """Compare two texts; None if they are too long for it.
+
+    What was taken away stands before what came in its place.
+    """
+    old, new = words(before), words(after)
+    if len(old) + len(new) > LONGEST:
+        return None
+    runs = list(_runs(old, new))
+    return tuple(_joined(_without_lone_gaps(runs)))
+
+
+def words(text: str) -> list[str]:
+    """Take a text apart into words, gaps, line breaks and signs, which together are the text."""
+    return _WORDS.findall(text)
+
+
+def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
+    matcher = SequenceMatcher(None, old, new)
+    for what, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if what == "equal":
+            yield Run(Kind.KEPT, "".join(old[old_from:old_to]))
+            continue
+        if old_from < old_to:
+            yield Run(Kind.REMOVED, "".join(old[old_from:old_to]))
+        if new_from < new_to:
+            yield Run(Kind.ADDED, "".join(new[new_from:new_to]))
+
+
+def _without_lone_gaps(runs: list[Run]) -> Iterator[Run]:
+    """Count a gap between two changed words as changed, so that what belongs together stays so."""
+    last = len(runs) - 1
+    for index, run in enumerate(runs):
+        is_gap = run.kind is Kind.KEPT and run.text.isspace() and "\n" not in run.text
+        if is_gap and 0 < index < last:
+            yield Run(Kind.REMOVED, run.text)
+            yield Run(Kind.ADDED, run.text)
+        else:
+            yield run
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    """Join what stands between two kept runs: all that was removed, then all that was added."""
+    for is_kept, group in groupby(runs, key=lambda run: run.kind is Kind.KEPT):
+        found = list(group)
+        for kind in (Kind.KEPT,) if is_kept else (Kind.REMOVED, Kind.ADDED):
+            if text := "".join(run.text for run in found if run.kind is kind):
+                yield Run(kind, text)

@@ -1,0 +1,98 @@
+"""The buttons on a completion; they work after a restart, since their ids say everything."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self, cast
+
+import discord
+
+from bot.client import Bot, report
+from bot.errors import RESTARTING, EndpointBusy
+
+if TYPE_CHECKING:  # a circle: the cog shows completions with these buttons
+    from . import CompleteCommand
+
+TEMPLATE = r"complete:(?P<act>[a-z]+):(?P<owner>[0-9]{1,20}):(?P<number>[0-9]{1,20})"
+
+
+class Act(StrEnum):
+    """What a button does: end the writing, or show one of the choices."""
+
+    STOP = "stop"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A button: `owner` is who asked, `number` the draft to stop or the page to show, from 1 on."""
+
+    act: Act
+    owner: int
+    number: int
+    is_here: bool = False
+    """Whether its page is what is shown."""
+
+
+class CompletionButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE
+):
+    """One button on one completion."""
+
+    def __init__(self, control: Control) -> None:
+        is_stop = control.act is Act.STOP
+        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
+            custom_id=f"complete:{control.act}:{control.owner}:{control.number}",
+            label="Stop" if is_stop else str(control.number),
+            style=_style(control),
+            disabled=control.is_here,
+        )
+        super().__init__(button)
+        self.control = control
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
+        item: discord.ui.Item[discord.ui.View],  # noqa: ARG003
+        match: re.Match[str],
+    ) -> Self:
+        """Make the pressed button from its id."""
+        return cls(Control(Act(match["act"]), int(match["owner"]), int(match["number"])))
+
+    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+        """Do it, or say why not."""
+        try:
+            await interaction.client.admit(interaction, "complete")
+            await _cog(interaction.client).pressing.press(interaction, self.control)
+        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
+            await report(interaction, error)
+
+
+def _cog(client: Bot) -> "CompleteCommand":
+    cog = client.get_cog("Complete")
+    if cog is None:
+        raise EndpointBusy(RESTARTING)
+    return cast("CompleteCommand", cog)
+
+
+def _style(control: Control) -> discord.ButtonStyle:
+    if control.act is Act.STOP:
+        return discord.ButtonStyle.danger
+    return discord.ButtonStyle.primary if control.is_here else discord.ButtonStyle.secondary
+
+
+def pages(owner: int, here: int, count: int) -> tuple[Control, ...]:
+    """Give the buttons that lead from a page to the others."""
+    numbers = range(1, count + 1)
+    return tuple(Control(Act.PAGE, owner, number, number == here) for number in numbers)
+
+
+def view(controls: Iterable[Control]) -> discord.ui.View | None:
+    """Make the rows of buttons; discord.py keeps no record of them, since the view is stopped."""
+    buttons = discord.ui.View(timeout=None)
+    for control in controls:
+        buttons.add_item(CompletionButton(control))
+    buttons.stop()
+    return buttons if buttons.children else None
