@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING
 
@@ -121,8 +123,14 @@ def _paper(draw: "ImageDraw", size: Size, *, words: str, corner: str) -> None:
     )
 
 
-@lru_cache(16)
+@lru_cache(64)
 def _font(letters: int) -> "FreeTypeFont | ImageFont":
+    """Load a font: the one that comes with matplotlib knows far more letters than Pillow's own."""
     from PIL import ImageFont
 
+    found = find_spec("matplotlib")  # is not imported by this
+    for folder in (found and found.submodule_search_locations) or ():
+        path = Path(folder, "mpl-data", "fonts", "ttf", "DejaVuSans.ttf")
+        if path.is_file():
+            return ImageFont.truetype(path, letters)
     return ImageFont.load_default(letters)

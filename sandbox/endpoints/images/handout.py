@@ -17,6 +17,8 @@ from .gallery import Gallery
 from .order import Order
 from .studio import Commission, Numbers, in_base64, made, made_in_steps
 
+AT_ONCE = 2
+"""Pictures that are painted at the same time; large ones need much memory."""
 PATIENCE = 20
 """Beats between the previews of a picture."""
 
@@ -28,6 +30,7 @@ class Handout:
         self._tempo = tempo
         self._gallery = gallery
         self._numbers = Numbers()
+        self._easels = asyncio.Semaphore(AT_ONCE)
 
     async def answer(self, exchange: Exchange, commission: Commission) -> web.StreamResponse:
         """Answer a request with the pictures it wants."""
@@ -39,13 +42,17 @@ class Handout:
     async def _whole(self, exchange: Exchange, commission: Commission) -> web.StreamResponse:
         order, given = commission.order, commission.given
         numbers = self._numbers.take(commission)
-        pictures = await asyncio.gather(*(made(commission, number) for number in numbers))
+        pictures = await asyncio.gather(*(self._made(commission, each) for each in numbers))
         entries = [await self._entry(exchange, order, picture) for picture in pictures]
         answer = answers.whole(order, entries)
         if order.painter.partials:
             counts = exchange.call.usage = answers.usage(order, made=order.n, pictures=given)
             answer["usage"] = answers.counted(counts, pictures=given)
         return await exchange.answer(answer)
+
+    async def _made(self, commission: Commission, number: int) -> bytes:
+        async with self._easels:
+            return await made(commission, number)
 
     async def _entry(self, exchange: Exchange, order: Order, picture: bytes) -> dict[str, Any]:
         entry: dict[str, Any] = {}
@@ -65,7 +72,8 @@ class Handout:
         beats = self._tempo.beats(PATIENCE)
         counts = answers.usage(order, made=1, pictures=given)
         for number in self._numbers.take(commission):
-            *previews, picture = await made_in_steps(commission, number)
+            async with self._easels:
+                *previews, picture = await made_in_steps(commission, number)
             common = exchange.shaped({"created_at": int(time.time()), **answers.details(order)})
             for index, preview in enumerate(previews):
                 step = {"b64_json": await in_base64(preview), "partial_image_index": index}

@@ -96,37 +96,38 @@ def ordered(body: Mapping[str, Any], model: Model, painter: Painter) -> Order:
     Raises:
         Refusal: something is not as the API or this model wants it.
     """
-    _known(body, painter)
-    for name, value in body.items():
-        if name in FIELDS:
-            FIELDS[name](value, name)
-    prompt = body.get("prompt", "")
-    _check_prompt(prompt, painter)
-    _check_number(body.get("n") or 1, painter)
-    if painter.qualities and body.get("quality") is not None:
-        check.one_of(*painter.qualities)(body["quality"], "quality")
-    form = body.get("output_format") or "png"
-    if form == "jpeg" and body.get("background") == "transparent":
-        raise invalid(
-            "Transparent background is not supported for JPEG output format.",
-            param="background",
-            code="invalid_value",
-        )
+    _check(body, painter)
     asked = body.get("response_format") or "url"
     return Order(
         model=model,
         painter=painter,
-        prompt=prompt,
+        prompt=body.get("prompt", ""),
         n=body.get("n") or 1,
         size=painter.size(body.get("size")),
         quality=_quality(body.get("quality"), painter),
         style=body.get("style") or "",
         is_bare=body.get("background") == "transparent",
-        format=form,
+        format=body.get("output_format") or "png",
         compression=body.get("output_compression"),
         wants_url=painter.gives_urls and asked == "url",
         partials=(body.get("partial_images") or 0) if body.get("stream") else None,
     )
+
+
+def _check(body: Mapping[str, Any], painter: Painter) -> None:
+    _known(body, painter)
+    for name, value in body.items():
+        FIELDS[name](value, name)
+    _check_prompt(body.get("prompt", ""), painter)
+    _check_number(body.get("n") or 1, painter)
+    if painter.qualities and body.get("quality") is not None:
+        check.one_of(*painter.qualities)(body["quality"], "quality")
+    if body.get("output_format") == "jpeg" and body.get("background") == "transparent":
+        raise invalid(
+            "Transparent background is not supported for JPEG output format.",
+            param="background",
+            code="invalid_value",
+        )
 
 
 def _known(body: Mapping[str, Any], painter: Painter) -> None:

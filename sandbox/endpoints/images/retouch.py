@@ -10,7 +10,9 @@ from .card import Dice, card
 if TYPE_CHECKING:  # Pillow is imported where a picture is drawn
     from PIL.Image import Image
 
-HALF = 0.5
+Box = tuple[int, int, int, int]
+TINT = 0.35
+FULL = 255
 CHANNELS = ("BGR", "GRB", "BRG", "RBG", "GBR")
 FIFTH = 5
 
@@ -22,9 +24,9 @@ def edited(
 
     Args:
         pictures: what is edited; those after the first are shown small on the card.
-        mask: of the first one's size; only where its alpha is 0 anything changes. Without one the
-            fully transparent pixels of the picture change; if it has none, card and picture blend.
-        prompt: the words on the card.
+        mask: of the first one's size; only where its alpha is 0 anything changes. Without one, the
+            fully transparent pixels of the picture change; if it has none, all of it does.
+        prompt: the words on the card, which fills the box around what changes.
         size: width and height of what is given back; where it differs, picture and mask are
             scaled, and cropped in the middle, before anything is drawn.
         number: tells the edits with one prompt apart.
@@ -32,20 +34,52 @@ def edited(
     Returns:
         A picture of that size; RGBA if the first picture has transparency, else RGB.
     """
+    from PIL import ImageOps
+
+    base = ImageOps.fit(_coloured(pictures[0]), size)
+    area = _open_area(base, mask)
+    if area is None:
+        return _overdrawn(base, pictures[1:], prompt, number)
+    box = area.getbbox()
+    if box is not None:
+        drawn = _card_for(box, base.mode, pictures[1:], prompt, number)
+        base.paste(drawn, box, area.crop(box))
+    return base
+
+
+def _open_area(base: "Image", mask: "Image | None") -> "Image | None":
+    """Find what may change: 255 where it may, 0 elsewhere; None when all of it may."""
     from PIL import Image, ImageOps
 
-    first = pictures[0]
-    base = ImageOps.fit(_coloured(first), size)
-    drawn = card(prompt, number, size=size).convert(base.mode)
-    _show(drawn, pictures[1:])
-    source = base if mask is None else mask
-    if "A" in source.getbands():
-        alpha = source.getchannel("A")
-        if mask is not None:
-            alpha = ImageOps.fit(alpha, size, Image.Resampling.NEAREST)
-        if mask is not None or alpha.getextrema()[0] == 0:
-            return Image.composite(drawn, base, alpha.point([255, *[0] * 255]))
-    return Image.blend(base, drawn, HALF)
+    if mask is not None:
+        alpha = ImageOps.fit(mask.getchannel("A"), base.size, Image.Resampling.NEAREST)
+    elif "A" in base.getbands() and base.getchannel("A").getextrema()[0] == 0:
+        alpha = base.getchannel("A")
+    else:
+        return None
+    return alpha.point([FULL, *[0] * FULL])
+
+
+def _overdrawn(base: "Image", others: Sequence["Image"], prompt: str, number: int) -> "Image":
+    """Tint all of the picture and lay the card on its lower right quarter."""
+    from PIL import Image
+
+    tint = Image.new(base.mode, base.size, Dice(prompt, number).colour()[: len(base.mode)])
+    tinted = Image.blend(base, tint, TINT)
+    box = (base.width // 2, base.height // 2, base.width, base.height)
+    tinted.paste(_card_for(box, base.mode, others, prompt, number), box)
+    return tinted
+
+
+def _card_for(box: Box, mode: str, others: Sequence["Image"], prompt: str, number: int) -> "Image":
+    left, top, right, bottom = box
+    drawn = card(prompt, number, size=(right - left, bottom - top)).convert(mode)
+    side = max(1, min(drawn.size) // FIFTH)
+    for place, other in enumerate(others):
+        small = other.convert(mode)
+        small.thumbnail((side, side))
+        drawn.paste(small, (place * side % drawn.width, place * side // drawn.width * side))
+    return drawn
 
 
 def varied(picture: "Image", seed: str = "", *, size: Size, number: int = 0) -> "Image":
@@ -67,11 +101,3 @@ def varied(picture: "Image", seed: str = "", *, size: Size, number: int = 0) -> 
 def _coloured(picture: "Image") -> "Image":
     has_alpha = "A" in picture.getbands() or "transparency" in picture.info
     return picture.convert("RGBA" if has_alpha else "RGB")
-
-
-def _show(drawn: "Image", others: Sequence["Image"]) -> None:
-    side = min(drawn.size) // FIFTH
-    for place, other in enumerate(others):
-        small = other.convert(drawn.mode)
-        small.thumbnail((side, side))
-        drawn.paste(small, (place * side % drawn.width, place * side // drawn.width * side))

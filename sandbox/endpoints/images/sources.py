@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # Pillow is imported where a picture is read
     from PIL.Image import Image
 
 FIELDS = frozenset({"image", "image[]", "mask"})
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 20_000_000
 MOST_MASK_BYTES = 4_000_000
 MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
@@ -110,11 +110,10 @@ def _opened(part: Part, painter: Painter, place: int) -> "Image":
     from PIL import Image
 
     try:
-        with Image.open(io.BytesIO(part.data), formats=painter.formats) as image:
-            width, height = image.size
-            if width * height <= MOST_PIXELS and MIMES[str(image.format)] == part.mime:
-                image.load()
-                return image.copy()
+        image = Image.open(io.BytesIO(part.data), formats=painter.formats)
+        if image.width * image.height <= MOST_PIXELS and MIMES[str(image.format)] == part.mime:
+            image.load()
+            return image
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise _no_picture(part, painter, place) from error
     raise _no_picture(part, painter, place)

@@ -1,11 +1,14 @@
 """Pictures from words: what is made, in which form, and that the same is made again."""
 
+import asyncio
 import base64
 import io
 import time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from sandbox.endpoints import EndpointServer
@@ -92,3 +95,32 @@ def test_a_card_is_drawn_and_written_quickly() -> None:
         encoded(card("a lighthouse", number), order)
         spent.append(time.perf_counter() - before)
     assert min(spent) < 0.1, "30 ms, with room for a busy machine"
+
+
+@given(st.text(max_size=400), st.sampled_from([(1, 1), (7, 300), (256, 256), (1792, 1024)]))
+@settings(max_examples=40)
+def test_any_words_can_be_drawn(prompt: str, size: tuple[int, int]) -> None:
+    assert card(prompt, size=size).size == size
+
+
+@pytest.mark.parametrize("other", [{"number": 1}, {"style": "natural"}, {"prompt": "a  boat"}])
+def test_a_card_is_the_same_only_for_the_same_wish(other: dict[str, Any]) -> None:
+    wished: dict[str, Any] = {"prompt": "a boat", "size": (256, 256)}
+    assert card(**wished).tobytes() == card(**wished).tobytes()
+    assert card(**wished).tobytes() != card(**{**wished, **other}).tobytes()
+
+
+async def test_the_event_loop_is_free_while_pictures_are_made(api: Any) -> None:
+    loop = asyncio.get_running_loop()
+    held: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            before = loop.time()
+            await asyncio.sleep(0)
+            held.append(loop.time() - before)
+
+    watching = asyncio.create_task(watch())
+    await api.post(wish(n=4, size="3840x2160", output_format="webp"), HERE)
+    watching.cancel()
+    assert max(held) < 0.5, "all four together take longer by far"

@@ -15,6 +15,7 @@ from sandbox.endpoints.multipart import Part
 
 SQUARE = (1024, 1024)
 HOLE = (100, 200, 300, 500)
+IN_HOLE = (200, 300)
 
 
 def written(image: Image.Image, form: str = "PNG") -> bytes:
@@ -84,7 +85,18 @@ async def test_an_edit_changes_only_what_the_mask_leaves_open(studio: Studio) ->
     outside = photo()
     outside.paste(made.crop(HOLE), HOLE[:2])
     assert same(made, outside)
-    assert same(made.crop(HOLE), card("a hat").crop(HOLE))
+    assert same(made.crop(HOLE), card("a hat", size=IN_HOLE))
+
+
+async def test_a_mask_of_any_form_is_honoured(studio: Studio) -> None:
+    veil = Image.new("LA", (1040, 1008), (0, 255))
+    for left in range(0, 1040, 80):
+        veil.paste((255, 0), (left, left // 2, left + 7, 1000))
+    picture = photo((1040, 1008))
+    (made,) = await studio.pictures("edits", form(prompt="a hat", image=picture, veil=veil))
+    kept = Image.composite(made, picture, ImageChops.invert(veil.getchannel("A")))
+    assert same(made, kept)
+    assert not same(made, picture)
 
 
 async def test_pixels_that_are_half_transparent_in_the_mask_are_kept(studio: Studio) -> None:
@@ -111,7 +123,7 @@ async def test_an_early_model_edits_what_is_transparent_in_the_picture(studio: S
     )
     (made,) = await studio.pictures("edits", data)
     outside = photo(mode="RGBA")
-    outside.paste(card("a hat").convert("RGBA").crop(HOLE), HOLE[:2])
+    outside.paste(card("a hat", size=IN_HOLE).convert("RGBA"), HOLE[:2])
     assert same(made, outside)
 
 

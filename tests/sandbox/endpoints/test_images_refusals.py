@@ -4,13 +4,20 @@ import io
 from typing import Any
 
 import aiohttp
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from sandbox.endpoints import EndpointServer
+from sandbox.endpoints.images.order import FIELDS, ordered
+from sandbox.endpoints.models import Model
+from sandbox.endpoints.painters import EARLY, MODERN, SINGLE, Painter
+from sandbox.endpoints.refusals import Refusal
 
 HERE = "images/generations"
-NEW, EARLY, MIDDLE = "rehearsal-image", "rehearsal-image-1", "rehearsal-image-3"
+NEW, FIRST, MIDDLE = "rehearsal-image", "rehearsal-image-1", "rehearsal-image-3"
 
 
 def png(size: tuple[int, int] = (256, 256), mode: str = "RGBA", form: str = "PNG") -> bytes:
@@ -78,7 +85,7 @@ async def test_a_wrong_order_is_refused_as_the_api_does(
 async def test_older_models_refuse_in_words_alone(
     api: Any, body: dict[str, Any], message: str
 ) -> None:
-    status, answer = await api.post({"model": EARLY, "prompt": "a boat", **body}, HERE)
+    status, answer = await api.post({"model": FIRST, "prompt": "a boat", **body}, HERE)
     assert status == 400
     assert message in answer["error"]["message"]
     assert answer["error"]["param"] is None
@@ -98,7 +105,7 @@ async def test_a_missing_prompt_and_lost_models_are_refused(api: Any) -> None:
         {"n": None, "size": None, "quality": None, "stream": None, "model": None},
         {"model": NEW, "size": "auto", "quality": "auto", "moderation": "low", "user": "x"},
         {"model": NEW, "size": "1536x864", "output_format": "webp", "output_compression": 0},
-        {"model": EARLY, "size": "512x512", "response_format": "url"},
+        {"model": FIRST, "size": "512x512", "response_format": "url"},
         {"model": MIDDLE, "quality": "hd", "style": "natural", "n": 1},
     ],
 )
@@ -109,6 +116,31 @@ async def test_what_the_document_allows_is_taken(
     fits("CreateImageRequest", body)
     status, answer = await api.post(body, HERE)
     assert status == 200, answer
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
+ANYTHING = LEAVES | st.lists(LEAVES, max_size=2) | st.dictionaries(st.text(max_size=3), LEAVES)
+LIKELY = {
+    "size": st.sampled_from(["auto", "1024x1024", "256x256", "1536x864", "x", "0x0", "16x"]),
+    "n": st.integers(-1, 12),
+    "quality": st.sampled_from(["low", "hd", "auto", "standard", ""]),
+    "prompt": st.text(max_size=9),
+}
+ORDERS = st.fixed_dictionaries(
+    {}, optional={name: ANYTHING | LIKELY.get(name, ANYTHING) for name in [*FIELDS, "odd"]}
+)
+
+
+@given(ORDERS, st.sampled_from([MODERN, EARLY, SINGLE]))
+def test_any_order_is_taken_or_refused(body: dict[str, Any], painter: Painter) -> None:
+    model = Model(id="any", paints=painter)
+    try:
+        order = ordered(body, model, painter)
+    except Refusal as refusal:
+        orjson.dumps(refusal.payload)
+        return
+    assert 1 <= order.n <= painter.most
+    assert all(256 <= side <= 3840 for side in order.size)
 
 
 class Desk:
@@ -191,7 +223,7 @@ async def test_a_mask_that_does_not_fit_is_refused(desk: Desk, veil: Any, reason
         ("variations", {"image": png((10, 20))}, "Uploaded image must be square."),
         ("variations", {"image": b"nonsense"}, "must be a PNG and less than 4 MB"),
         ("variations", {"image": (png(form="WEBP"), "image/webp")}, "must be a PNG"),
-        ("variations", {"image": png(), "model": NEW}, f"Value must be '{EARLY}'."),
+        ("variations", {"image": png(), "model": NEW}, f"Value must be '{FIRST}'."),
         ("variations", {"image": png(), "size": "1x1"}, "is not one of"),
         ("variations", {"image": png(), "prompt": "x", "style": "vivid"}, "was unexpected"),
         ("edits", {"image": png(mode="RGB"), "prompt": "x"}, "got RGB."),
@@ -201,7 +233,7 @@ async def test_a_mask_that_does_not_fit_is_refused(desk: Desk, veil: Any, reason
 async def test_early_models_want_a_square_png(
     desk: Desk, path: str, fields: dict[str, Any], message: str
 ) -> None:
-    error = await desk.refused(path, **{"model": EARLY, **fields})
+    error = await desk.refused(path, **{"model": FIRST, **fields})
     assert message in error["message"]
 
 
@@ -248,5 +280,5 @@ async def test_a_body_of_the_wrong_kind_is_refused(
 
 
 async def test_a_refused_order_uses_up_no_number(api: Any, endpoint: EndpointServer) -> None:
-    await api.post({"model": EARLY, "prompt": "a boat", "n": 11}, HERE)
+    await api.post({"model": FIRST, "prompt": "a boat", "n": 11}, HERE)
     assert not len(endpoint.gallery)
