@@ -19,11 +19,12 @@ Size = tuple[int, int]
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 50_000_000
-_MEMORY = 160_000_000
-"""Bytes that a decoder may take."""
-_WEBP, _PROGRESSIVE, _OTHER = 16, 9, 5
-"""Bytes that a pixel takes while it is decoded: WebP is held four times over (as an animation), a
-progressive JPEG as the coefficients of all its colours. Other JPEG files are decoded row by row."""
+_MEMORY = 130_000_000
+"""Bytes that a decoder may take, of 300 MB that the whole process may."""
+_WEBP, _PROGRESSIVE, _OTHER = 13, 10, 5
+"""Bytes that a pixel is counted as while it is decoded: WebP is held several times over (as an
+animation), a progressive JPEG as the coefficients of all its colours. Other JPEG files are decoded
+row by row."""
 _ROWS = 64
 _LYING = (5, 6, 7, 8)
 """Orientations in which width and height are to be swapped (Exif 2.3, tag 274)."""

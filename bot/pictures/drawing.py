@@ -71,9 +71,17 @@ class Drawing:
         ask = partial(self._images.generate, request=request)
         return self._drawn(caller, GENERATIONS, plan, part, ask)
 
-    async def edit(self, caller: Caller, plan: Plan, part: Part, original: Original) -> Drawn:
+    async def edit(
+        self,
+        caller: Caller,
+        plan: Plan,
+        part: Part,
+        original: Original,
+        *,
+        is_square: bool = False,
+    ) -> Drawn:
         """Change a picture as the prompt says."""
-        picture, mask = await original.shape(is_square=plan.family.square)
+        picture, mask = await original.shape(is_square=is_square)
         request = EditRequest(
             model=plan.model,
             prompt=plan.prompt,

@@ -1,5 +1,4 @@
 """How large pictures may be that people send."""
 
-MEGABYTE = 1024 * 1024
-LARGEST_FILE = 25 * MEGABYTE
+LARGEST_FILE = 25 * 1024 * 1024
 """Bytes of a picture or mask that somebody uploads; whoever fetches it fetches no more."""

@@ -42,9 +42,10 @@ def prepared_mask(content: bytes, picture: Prepared) -> bytes:
 def _kept(image: Image.Image) -> Image.Image:
     """What a mask keeps, as white; what may change, as black."""
     if image.has_transparency_data:
-        opacity = by_rows(image, _opacity, Image.new("L", image.size))
-        if _extremes(opacity)[0] < _HALF:
-            return opacity.point(_white_above_half)
+        kept = by_rows(image, _opacity, Image.new("L", image.size))
+        if _extremes(kept)[0] < _HALF:
+            return kept.point(_white_above_half)
+        del kept  # large masks are large
     light = by_rows(image, _light, Image.new("L", image.size))
     if _extremes(light)[1] < _HALF:
         raise InputError(

@@ -10,10 +10,9 @@ from PIL import Image
 
 from bot.attachments.pictures import in_eight_bits
 from bot.pictures.canvas import Size, by_rows, centred, orientation_of, png, turned, upload, upright
-from bot.pictures.limits import MEGABYTE
 
-LONGEST_SIDE, LARGEST_UPLOAD = 2048, 16 * MEGABYTE
-SQUARE_SIDE, SQUARE_UPLOAD = 1024, 4 * MEGABYTE - 1
+LONGEST_SIDE, LARGEST_UPLOAD = 2048, 16_000_000
+SQUARE_SIDE, SQUARE_UPLOAD = 1024, 3_999_999
 """Pixels and bytes of what is uploaded; for models that want squares, what dall-e-2 takes."""
 
 _SHRINK = 0.75

@@ -1,6 +1,7 @@
 """Grants one wish by as many calls as it takes, some at the same time."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -10,6 +11,8 @@ from bot.pictures.wish import Missing, Preview, Shown, Step
 
 CALLS = 4
 """How many calls one wish makes at the same time."""
+
+_NUMBER = re.compile(r"\bn ?= ?1\b|['`\"]n['`\"]")
 
 Paint = Callable[[Part], Drawn]
 """Makes a call for a part of the pictures."""
@@ -97,4 +100,7 @@ class Round:
 
 
 def _is_about_number(error: Exception) -> bool:
-    return isinstance(error, EndpointRefused) and error.param == "n"
+    """Whether fewer pictures should be asked for; not every server names the parameter."""
+    if not isinstance(error, EndpointRefused):
+        return False
+    return error.param == "n" or _NUMBER.search(str(error)) is not None

@@ -5,16 +5,16 @@ from contextlib import aclosing
 
 from bot.endpoints.images import Images
 from bot.pictures.drawing import EDITS, GENERATIONS, VARIATIONS, Drawing, Drawn, Part
+from bot.pictures.editing import Editing
 from bot.pictures.original import Original, Workshop
+from bot.pictures.places import Learnt
 from bot.pictures.plan import Plan, planned
 from bot.pictures.round import Paint, Round
-from bot.pictures.varying import Varying
-from bot.pictures.wish import Deed, Step, Wish
+from bot.pictures.wish import MOST, Deed, Step, Wish
 from bot.settings import Settings
 from bot.usage import Caller, Calls
 
 _PATHS = {"imagine": GENERATIONS, "edit": EDITS, "vary": VARIATIONS}
-_REMEMBERED = 512
 
 
 class Pictures:
@@ -35,9 +35,9 @@ class Pictures:
         self._settings = settings
         self._calls = calls
         self._drawing = Drawing(images, calls, salt=salt)
-        self._varying = Varying(self._drawing)
+        self._editing = Editing(self._drawing)
         self._workshop = Workshop()
-        self._most: dict[tuple[int | None, str], int] = {}
+        self._most = Learnt[int]()
 
     async def close(self) -> None:
         """Give the thread back that prepares pictures."""
@@ -92,10 +92,11 @@ class Pictures:
         """
         plan = await self._planned(caller, wish, home, "edit")
         original = Original(picture, mask, self._workshop)
-        await original.prepare(is_square=plan.family.square)  # what fails, fails once
+        is_square = self._editing.wants_square(caller, plan)
+        await original.prepare(is_square=is_square)  # what fails, fails once
 
         def paint(part: Part) -> Drawn:
-            return self._drawing.edit(caller, plan, part, original)
+            return self._editing.edit(caller, plan, part, original)
 
         async with aclosing(self._granted(caller, plan, paint)) as steps:
             async for step in steps:
@@ -110,10 +111,11 @@ class Pictures:
         """
         plan = await self._planned(caller, wish, home, "vary")
         original = Original(picture, None, self._workshop)
-        await original.prepare(is_square=self._varying.is_there(caller, plan) or plan.family.square)
+        is_square = self._editing.has_variations(caller, plan)
+        await original.prepare(is_square=is_square or self._editing.wants_square(caller, plan))
 
         def paint(part: Part) -> Drawn:
-            return self._varying.vary(caller, plan, part, original)
+            return self._editing.vary(caller, plan, part, original)
 
         async with aclosing(self._granted(caller, plan, paint)) as steps:
             async for step in steps:
@@ -126,18 +128,12 @@ class Pictures:
         self, caller: Caller, plan: Plan, paint: Paint
     ) -> AsyncGenerator[Step, None]:
         place = (caller.guild_id, plan.model)
-        most = self._most.get(place, plan.family.most)
+        most = min(self._most.get(place, MOST), plan.family.most)
         work = Round(plan.n, most, paint)
         try:
             async with aclosing(work.steps()) as steps:
                 async for step in steps:
                     yield step
         finally:
-            if work.most < most:
-                self._learn(place, work.most)
-
-    def _learn(self, place: tuple[int | None, str], most: int) -> None:
-        """Remember how many pictures a call gives; of too many places, the first is dropped."""
-        self._most[place] = most
-        if len(self._most) > _REMEMBERED:
-            del self._most[next(iter(self._most))]
+            if work.most < most:  # it gives fewer at a time than was thought
+                self._most.learn(place, work.most)
