@@ -1,0 +1,89 @@
+"""The buttons under pictures; they work after a restart: their ids and the message say it all."""
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import discord
+
+from bot.client import Bot, report
+from bot.errors import RESTARTING, EndpointBusy
+
+if TYPE_CHECKING:  # a circle: the cog shows pictures with these buttons
+    from . import PictureCommands
+
+
+class Action(StrEnum):
+    """What a button does."""
+
+    RETRY = "retry"
+    VARY = "vary"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+COMMANDS = {Action.RETRY: "imagine", Action.VARY: "image", Action.EDIT: "image"}
+"""The commands that buttons are shortcuts for, whose rules hold for them as well."""
+STYLES = {Action.DELETE: discord.ButtonStyle.danger}
+
+
+class PictureButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"picture:(?P<action>retry|vary|edit|delete):(?P<asker>[0-9]{1,20}):(?P<number>[0-9]{1,2})",
+):
+    """One button: who asked for the pictures, and the number of the one it is about, or 0."""
+
+    def __init__(self, action: Action, asker_id: int, number: int = 0) -> None:
+        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
+            custom_id=f"picture:{action}:{asker_id}:{number}",
+            label=f"{action.title()} {number}" if number else action.title(),
+            style=STYLES.get(action, discord.ButtonStyle.secondary),
+        )
+        super().__init__(button)
+        self.action = action
+        self.asker_id = asker_id
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
+        match: re.Match[str],
+    ) -> Self:
+        """Make the pressed button from its id."""
+        return cls(Action(match["action"]), int(match["asker"]), int(match["number"]))
+
+    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+        """Do it, or say why not."""
+        try:
+            # Nobody loses the right to take their own pictures away.
+            await interaction.client.admit(interaction, COMMANDS.get(self.action, "delete"))
+            await _cog(interaction.client).pressing.press(interaction, self)
+        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
+            await report(interaction, error)
+
+
+def _cog(client: Bot) -> "PictureCommands":
+    cog = client.get_cog("Pictures")
+    if cog is None:
+        raise EndpointBusy(RESTARTING)
+    return cast("PictureCommands", cog)
+
+
+def row(asker_id: int, count: int = 0, *, can_retry: bool = False) -> discord.ui.View:
+    """Make the buttons for so many finished pictures; while there are none, only `Delete`.
+
+    The view is stopped at once, so that discord.py keeps no record of each message: presses find
+    their way by the id alone.
+    """
+    buttons = discord.ui.View(timeout=None)
+    if count and can_retry:
+        buttons.add_item(PictureButton(Action.RETRY, asker_id))
+    for number in range(1, count + 1):
+        buttons.add_item(PictureButton(Action.VARY, asker_id, number))
+    if count:
+        buttons.add_item(PictureButton(Action.EDIT, asker_id))
+    buttons.add_item(PictureButton(Action.DELETE, asker_id))
+    buttons.stop()
+    return buttons

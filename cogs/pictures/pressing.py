@@ -1,0 +1,72 @@
+"""What the buttons under pictures do, and the form that one of them opens."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+
+from bot.client import Bot
+from bot.errors import InputError, NotAllowedError
+from bot.pictures import Wish
+
+from . import forms
+from .buttons import Action, PictureButton
+from .captions import TAKEN_AWAY, picture_on, pictures_on, wish_on, words
+from .easel import Easel
+
+
+class Pressing:
+    """Retries, varies, edits and deletes; the source is always the message itself."""
+
+    def __init__(self, easel: Easel) -> None:
+        self._easel = easel
+
+    async def press(self, interaction: discord.Interaction[Bot], button: PictureButton) -> None:
+        """Do what a button is for. Raises as the easel does."""
+        message = _message(interaction)
+        match button.action:
+            case Action.RETRY:
+                await self._easel.imagine(interaction, wish_on(message))
+            case Action.VARY:
+                await self._easel.vary(interaction, picture_on(message, button.number), Wish())
+            case Action.EDIT:
+                await _open_form(interaction, message)
+            case Action.DELETE:
+                await _delete(interaction, button.asker_id)
+
+    async def submit(
+        self, interaction: discord.Interaction[Bot], components: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Edit a picture as the form says. Raises as the easel does."""
+        message = _message(interaction)
+        number, prompt = forms.answer(components)
+        first = next(iter(_numbers(message)), 1)
+        picture = picture_on(message, number if number is not None else first)
+        await self._easel.edit(interaction, picture, Wish(prompt=words(prompt)))
+
+
+def _message(interaction: discord.Interaction[Bot]) -> discord.Message:
+    if interaction.message is None:
+        raise InputError(forms.OUT_OF_DATE)
+    return interaction.message
+
+
+def _numbers(message: discord.Message) -> list[int]:
+    return [int(re.sub(r"\D", "", each.filename)) for each in pictures_on(message)]
+
+
+async def _open_form(interaction: discord.Interaction[Bot], message: discord.Message) -> None:
+    numbers = _numbers(message)
+    if not numbers:
+        raise InputError(TAKEN_AWAY)
+    await interaction.response.send_modal(forms.form(numbers))
+
+
+async def _delete(interaction: discord.Interaction[Bot], asker_id: int) -> None:
+    if interaction.user.id != asker_id and not await interaction.client.is_moderator(interaction):
+        raise NotAllowedError(
+            "Only whoever asked for these pictures, or a moderator, can delete them."
+        )
+    await interaction.response.defer()
+    await interaction.delete_original_response()
