@@ -1,8 +1,9 @@
 """A local stand-in for the OpenAI-compatible API: an honest rehearsal partner, no language model.
 
 `gate.py` is the way in for every call: log, faults, key, errors. A family of operations is a module
-or folder beside `models.py` and `chat/`: it checks its parameters with `fields.py`, answers through
-its `Exchange`, names its routes, and stands in the list in `server.py`.
+or folder beside `models.py` and `chat/`: it checks its parameters with `fields.py` (those of a form
+after `multipart.py` has read them), answers through its `Exchange`, names its routes, and stands in
+the list in `server.py`.
 """
 
 from .calls import Call, Calls, Ending

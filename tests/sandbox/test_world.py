@@ -1,5 +1,6 @@
 """The world as a whole: one port, its control interface, what it tells a newcomer."""
 
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -48,6 +49,32 @@ async def test_the_endpoint_s_calls_can_be_seen(world: Sandbox, visitor: Visitor
     assert call["body"] == asked
     status, refused = await visitor("GET", "/sandbox/endpoint/calls/99")
     assert (status, "error" in refused) == (404, True)
+
+
+async def test_a_form_with_files_is_shown_by_what_was_in_it(
+    world: Sandbox, visitor: Visitor
+) -> None:
+    form = aiohttp.FormData({"prompt": "a hat"})
+    form.add_field("image", b"nonsense", filename="x.png", content_type="image/png")
+    headers = {"Authorization": f"Bearer {world.endpoint.api_key}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(f"{world.url}/v1/images/edits", data=form) as response,
+    ):
+        assert response.status == 400
+    _, call = await visitor("GET", "/sandbox/endpoint/calls/1")
+    assert call["body"] == {
+        "prompt": "a hat",
+        "image": {"filename": "x.png", "mime": "image/png", "size": 8},
+    }
+
+
+async def test_the_bot_is_told_of_a_model_that_makes_pictures(
+    world: Sandbox, tmp_path: Path
+) -> None:
+    model = world.endpoint.models.get(world.environment(tmp_path)["IMAGE_MODEL"])
+    assert model
+    assert model.paints
 
 
 async def test_the_endpoint_s_faults_and_pace_can_be_switched(

@@ -108,7 +108,8 @@ class Fault:
 
     Attributes:
         kind: what goes wrong; says which of the further fields count.
-        match: a family (`chat`, `models`) or a pattern of paths (`/chat/*`); `*` is everything.
+        match: a family (such as `chat`, `images`; `pictures` are downloads of them) or a
+            pattern of paths (`/chat/*`); `*` is everything.
         times: how many calls it meets; None until it is removed.
         after: events that are sent before a streamed answer is met.
         seconds: length of a stall (None: until lifted), or between the bytes of a drip.
