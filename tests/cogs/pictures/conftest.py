@@ -18,11 +18,3 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def studio(scene: Scene) -> Studio:
     """A member in a channel."""
     return Studio(scene)
-
-
-@pytest.fixture(autouse=True)
-def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    import bot.client
-
-    if "cogs.pictures" not in bot.client.EXTENSIONS:
-        monkeypatch.setattr(bot.client, "EXTENSIONS", (*bot.client.EXTENSIONS, "cogs.pictures"))
