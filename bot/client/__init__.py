@@ -38,6 +38,7 @@ EXTENSIONS = (
     "cogs.chat",
     "cogs.conversation",
     "cogs.complete",
+    "cogs.edit",
     "cogs.pictures",
     "cogs.models",
     "cogs.settings",

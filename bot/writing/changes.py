@@ -9,6 +9,9 @@ from itertools import groupby
 
 LONGEST = 8_000
 """Words, gaps and signs of both texts together that are compared; more would take too long."""
+WINDOW = 160
+"""Words, gaps and signs of each text that are compared at a time: the time that it takes grows with
+their third power where much is repeated."""
 
 _WITHOUT_GAPS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 """Characters of scripts that put no gaps between words: each counts as a word."""
@@ -16,6 +19,10 @@ _WORDS = re.compile(
     rf"[{_WITHOUT_GAPS}]|[^\W{_WITHOUT_GAPS}]+(?:['\u2019][^\W{_WITHOUT_GAPS}]+)*"
     r"|\n|[^\S\n]+|[^\w\s]"
 )
+
+
+Pair = tuple[list[str], list[str], bool]
+"""What stands in the old and in the new text at one place, and whether it is the same."""
 
 
 class Kind(StrEnum):
@@ -45,8 +52,9 @@ def changes(before: str, after: str) -> tuple[Run, ...] | None:
     old, new = words(before), words(after)
     if len(old) + len(new) > LONGEST:
         return None
-    runs = list(_runs(old, new))
-    return tuple(_joined(_without_lone_gaps(runs)))
+    lines = _compared(before.splitlines(keepends=True), after.splitlines(keepends=True))
+    runs = [run for old, new, is_kept in lines for run in _within(old, new, is_kept=is_kept)]
+    return tuple(_joined(_without_lone_gaps(list(_joined(runs)))))
 
 
 def words(text: str) -> list[str]:
@@ -54,16 +62,40 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
-def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
-    matcher = SequenceMatcher(None, old, new)
+def _compared(old: list[str], new: list[str]) -> Iterator[Pair]:
+    """Compare two lists by what they have in common."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     for what, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if what == "equal":
-            yield Run(Kind.KEPT, "".join(old[old_from:old_to]))
+        yield old[old_from:old_to], new[new_from:new_to], what == "equal"
+
+
+def _within(old: list[str], new: list[str], *, is_kept: bool) -> Iterator[Run]:
+    """Give the runs of what was kept or replaced, comparing the words of replaced lines."""
+    if is_kept:
+        yield Run(Kind.KEPT, "".join(old))
+        return
+    for before, after, is_equal in _slid(words("".join(old)), words("".join(new))):
+        if is_equal:
+            yield Run(Kind.KEPT, "".join(before))
             continue
-        if old_from < old_to:
-            yield Run(Kind.REMOVED, "".join(old[old_from:old_to]))
-        if new_from < new_to:
-            yield Run(Kind.ADDED, "".join(new[new_from:new_to]))
+        yield Run(Kind.REMOVED, "".join(before))
+        yield Run(Kind.ADDED, "".join(after))
+
+
+def _slid(old: list[str], new: list[str]) -> Iterator[Pair]:
+    """Compare two lists of words, a window at a time.
+
+    The next window begins behind the last words that this one has in common, since what follows
+    them in it may still find its like.
+    """
+    while len(old) > WINDOW or len(new) > WINDOW:
+        pairs = list(_compared(old[:WINDOW], new[:WINDOW]))
+        while len(pairs) > 1 and not pairs[-1][2]:
+            pairs.pop()
+        yield from pairs
+        old = old[sum(len(before) for before, _, _ in pairs) :]
+        new = new[sum(len(after) for _, after, _ in pairs) :]
+    yield from _compared(old, new)
 
 
 def _without_lone_gaps(runs: list[Run]) -> Iterator[Run]:

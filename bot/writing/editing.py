@@ -112,19 +112,19 @@ class Editing:
             temperature=order.temperature,
         )
         read = ceil(raw_tokens(order.text) + raw_tokens(order.instruction))
-        async with self._calls.begin(
-            caller,
-            endpoint="edits",
-            model=model,
-            expected=Amounts(prompt_tokens=read),
-            account=account,
-        ) as call:
-            try:
+        try:
+            async with self._calls.begin(
+                caller,
+                endpoint="edits",
+                model=model,
+                expected=Amounts(prompt_tokens=read),
+                account=account,
+            ) as call:
                 edited = await self._completions.edit(account, request)
-            except (EndpointRefused, ModelUnavailable):
-                return None
-            _count(call, edited.usage, read, edited.text)
-            return edited.text
+                _count(call, edited.usage, read, edited.text)
+                return edited.text
+        except (EndpointRefused, ModelUnavailable):
+            return None  # as a call that failed, it costs nothing
 
     async def _by_chat(
         self, caller: Caller, order: Order, model: str, account: Account
