@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.endpoints.transport import quoting
-from bot.errors import EndpointError, EndpointRefused, ModelUnavailable
+from bot.errors import EndpointRefused
 from bot.pictures.drawing import Drawing, Drawn, Part
 from bot.pictures.original import Original
 from bot.pictures.places import Learnt
@@ -63,8 +63,8 @@ class Editing:
                 async with aclosing(self._drawing.vary(caller, plan, part, original)) as steps:
                     async for step in steps:
                         yield step
-            except EndpointError as error:
-                if not (plan.family.edits and _means_gone(error)):
+            except EndpointRefused as error:
+                if error.status not in _GONE or not plan.family.edits:
                     raise
             else:
                 return
@@ -73,10 +73,3 @@ class Editing:
             async for step in steps:
                 self._gone.learn((caller.guild_id, plan.model), what=True)
                 yield replace(step, note=note) if isinstance(step, Shown) else step
-
-
-def _means_gone(error: EndpointError) -> bool:
-    """Whether there are no variations, or none with this model."""
-    if isinstance(error, EndpointRefused):
-        return error.status in _GONE or error.param == "model"
-    return isinstance(error, ModelUnavailable)
