@@ -3,9 +3,8 @@
 import asyncio
 import io
 import logging
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import discord
 
@@ -51,7 +50,6 @@ class Canvas:
         alt: what they show, for those who cannot see them.
         card: the wish as it is shown beside them, if there is one.
         can_retry: whether the card is all that is needed to make them again.
-        clock: seconds.
     """
 
     def __init__(
@@ -62,7 +60,6 @@ class Canvas:
         alt: str,
         card: discord.Embed | None = None,
         can_retry: bool = False,
-        clock: Callable[[], float] | None = None,
     ) -> None:
         self.sheet = Sheet()
         self._interaction = interaction
@@ -70,9 +67,10 @@ class Canvas:
         self._alt = captions.alt_text(alt)
         self._cards = [card] if card else []
         self._can_retry = can_retry
-        self._clock = clock or asyncio.get_running_loop().time
+        self._clock = asyncio.get_running_loop().time
         self._begun = self._clock()
         self._uploaded: list[discord.Attachment] = []
+        self._sent = 0
         self._previewed: list[Preview] = []
 
     async def open(self) -> None:
@@ -112,14 +110,16 @@ class Canvas:
                 return
 
     async def leave(self) -> None:
-        """Leave nothing hanging: keep what is there, or take the message away."""
-        if not self._interaction.response.is_done():
-            return
-        with suppress(*FAILURES):
-            if self.sheet.pictures:
+        """Leave nothing hanging: show what is there, or take the message away."""
+        if self.sheet.pictures:
+            try:
                 await self._draw_last()
+            except FAILURES as error:
+                log.warning("pictures could not be shown at all: %s", error)
             else:
-                await self._interaction.delete_original_response()
+                return
+        with suppress(*FAILURES):
+            await self._interaction.delete_original_response()
 
     def _progress(self) -> str:
         seconds = self._clock() - self._begun
@@ -136,10 +136,10 @@ class Canvas:
     async def _draw(
         self, content: str, previews: list[Preview], *, view: discord.ui.View | None = None
     ) -> None:
-        """Edit the message; files are sent only where they are new."""
-        count, new = len(self._uploaded), self.sheet.pictures[len(self._uploaded) :]
+        """Edit the message; files are sent, and kept in memory, only until it has them."""
+        new = self.sheet.pictures[self._sent :]
         attachments: list[discord.Attachment | discord.File] = [*self._uploaded]
-        for number, picture in enumerate(new, count + 1):
+        for number, picture in enumerate(new, self._sent + 1):
             attachments.append(await self._file(picture, f"picture-{number}"))
         for number, each in enumerate(previews, 1):
             attachments.append(await self._file(each, f"preview-{number}"))
@@ -150,8 +150,14 @@ class Canvas:
             view=view or discord.utils.MISSING,
         )
         self._previewed = previews
-        if new:
-            self._uploaded = captions.pictures_on(message)
+        self._uploaded = captions.pictures_on(message)
+        self._forget(len(new))
+
+    def _forget(self, count: int) -> None:
+        pictures = self.sheet.pictures
+        for place in range(self._sent, self._sent + count):
+            pictures[place] = replace(pictures[place], data=b"")
+        self._sent += count
 
     async def _file(self, picture: Shown | Preview, name: str) -> discord.File:
         limit = self._interaction.filesize_limit

@@ -55,7 +55,12 @@ def wish_on(message: discord.Message) -> Wish:
 def pictures_on(message: discord.Message) -> list[discord.Attachment]:
     """List the finished pictures of a message, in the order of their numbers."""
     found = [each for each in message.attachments if NAME.fullmatch(each.filename)]
-    return sorted(found, key=lambda each: int(re.sub(r"\D", "", each.filename)))
+    return sorted(found, key=number_of)
+
+
+def number_of(picture: discord.Attachment) -> int:
+    """Give the number of a finished picture, from 1."""
+    return int(re.sub(r"\D", "", picture.filename))
 
 
 def picture_on(message: discord.Message, number: int) -> discord.Attachment:
@@ -64,15 +69,10 @@ def picture_on(message: discord.Message, number: int) -> discord.Attachment:
     Raises:
         InputError: it was taken away.
     """
-    for each in message.attachments:
-        if each.filename.startswith(f"picture-{number}."):
+    for each in pictures_on(message):
+        if number_of(each) == number:
             return each
     raise InputError(TAKEN_AWAY)
-
-
-def name_of(number: int, mime: str) -> str:
-    """Name the file of a picture so that it is found again."""
-    return f"picture-{number}.{EXTENSIONS.get(mime, 'png')}"
 
 
 def words(typed: str) -> str:

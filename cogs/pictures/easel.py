@@ -12,6 +12,10 @@ from . import sources
 from .canvas import Canvas
 from .captions import card
 from .drawing import draw
+from .room import Room
+
+ROOM = 200 * 1_048_576
+"""Bytes of pictures that people gave and that are being worked on."""
 
 
 class Easel:
@@ -19,6 +23,7 @@ class Easel:
 
     def __init__(self, pictures: Pictures) -> None:
         self._pictures = pictures
+        self._room = Room(ROOM)
 
     async def imagine(self, interaction: discord.Interaction[Bot], wish: Wish) -> None:
         """Make pictures from words.
@@ -74,24 +79,24 @@ class Easel:
         wish: Wish,
         mask: discord.Attachment | None,
     ) -> AsyncGenerator[Step, None]:
-        data = await sources.content(picture)
-        steps = self._pictures.edit(
-            caller_of(interaction, "image"),
-            data,
-            wish,
-            home_of(interaction.channel),
-            mask=await sources.content(mask, "mask") if mask else None,
-        )
-        async with aclosing(steps):
-            async for step in steps:
-                yield step
+        async with self._room.taken(picture.size + (mask.size if mask else 0)):
+            steps = self._pictures.edit(
+                caller_of(interaction, "image"),
+                await sources.content(picture),
+                wish,
+                home_of(interaction.channel),
+                mask=await sources.content(mask, "mask") if mask else None,
+            )
+            async with aclosing(steps):
+                async for step in steps:
+                    yield step
 
     async def _varying(
         self, interaction: discord.Interaction[Bot], picture: discord.Attachment, wish: Wish
     ) -> AsyncGenerator[Step, None]:
-        data = await sources.content(picture)
         caller, home = caller_of(interaction, "image"), home_of(interaction.channel)
-        steps = self._pictures.vary(caller, data, wish, home)
-        async with aclosing(steps):
-            async for step in steps:
-                yield step
+        async with self._room.taken(picture.size):
+            steps = self._pictures.vary(caller, await sources.content(picture), wish, home)
+            async with aclosing(steps):
+                async for step in steps:
+                    yield step

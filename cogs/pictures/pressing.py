@@ -1,6 +1,5 @@
 """What the buttons under pictures do, and the form that one of them opens."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from bot.pictures import Wish
 
 from . import forms
 from .buttons import Action, PictureButton
-from .captions import TAKEN_AWAY, picture_on, pictures_on, wish_on, words
+from .captions import TAKEN_AWAY, number_of, picture_on, pictures_on, wish_on, words
 from .easel import Easel
 
 
@@ -53,7 +52,7 @@ def _message(interaction: discord.Interaction[Bot]) -> discord.Message:
 
 
 def _numbers(message: discord.Message) -> list[int]:
-    return [int(re.sub(r"\D", "", each.filename)) for each in pictures_on(message)]
+    return [number_of(each) for each in pictures_on(message)]
 
 
 async def _open_form(interaction: discord.Interaction[Bot], message: discord.Message) -> None:

@@ -231,6 +231,17 @@ async def test_a_fault_of_discord_costs_an_edit_and_no_picture(
     assert [each["filename"] for each in message["attachments"]] == ["picture-1.png"]
 
 
+async def test_pictures_that_discord_takes_at_no_price_leave_no_message(
+    studio: Studio, scene: Scene
+) -> None:
+    refused = {"message": "Request entity too large", "code": 40005}
+    scene.world.discord.faults.add(
+        DiscordFault(ANSWER, method="PATCH", status=413, body=refused, times=None)
+    )
+    assert await studio.refused(await studio.give("imagine", prompt="a fox"))
+    assert studio.shown == []
+
+
 async def test_a_picture_that_is_too_large_for_discord_is_made_to_fit(
     studio: Studio, scene: Scene
 ) -> None:
