@@ -7,7 +7,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from bot.endpoints.completions import TextChoice, TextCompletion
+from bot.endpoints.completions import TextChoice, TextCompletion, TokenLogprob
 from bot.errors import InputError
 
 _HEADING = re.compile(
@@ -16,6 +16,9 @@ _HEADING = re.compile(
 )
 _BETWEEN = "\n\n"
 _UNKNOWN = re.compile(r"[^a-z_]")
+MOST_ROWS = 5_000
+LONGEST_TOKEN = 100
+"""Tokens that the table tells of, and characters of each."""
 LOST = "I no longer have the other choices of this completion. Ask again with /complete."
 
 
@@ -66,30 +69,29 @@ def table(completion: TextCompletion) -> str:
     """Tell how likely each token was, as CSV; empty if nothing is known.
 
     Tokens stand as JSON texts, since most of them begin with a blank; the likelihoods are natural
-    logarithms and shares of 1.
+    logarithms and shares of 1. Of very many tokens the first are told.
     """
-    rows = [
-        (
-            number,
-            json.dumps(token.token, ensure_ascii=False),
-            _number(token.logprob),
-            "" if token.logprob is None else f"{math.exp(min(token.logprob, 0)):.4f}",
-            " ".join(
-                f"{json.dumps(other, ensure_ascii=False)}={_number(log)}"
-                for other, log in token.top
-            ),
-        )
+    tokens = [
+        (number, token)
         for number, choice in enumerate(completion.choices, 1)
         for token in choice.logprobs or ()
     ]
-    if not rows:
+    if not tokens:
         return ""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("choice", "token", "logprob", "probability", "likeliest"))
-    writer.writerows(rows)
+    writer.writerows(_row(number, token) for number, token in tokens[:MOST_ROWS])
     return text.getvalue()
 
 
-def _number(logprob: float | None) -> str:
-    return "" if logprob is None else f"{logprob:.4f}"
+def _row(number: int, token: TokenLogprob) -> tuple[object, ...]:
+    likeliest = " ".join(f"{_text(other)}={log:.4f}" for other, log in token.top)
+    if token.logprob is None:
+        return number, _text(token.token), "", "", likeliest
+    chance = math.exp(min(token.logprob, 0))
+    return number, _text(token.token), f"{token.logprob:.4f}", f"{chance:.4f}", likeliest
+
+
+def _text(token: str) -> str:
+    return json.dumps(token[:LONGEST_TOKEN], ensure_ascii=False)

@@ -43,7 +43,7 @@ class Draft:
         """Wait until the call was let through.
 
         Raises:
-            Exception: it was not; nothing was written.
+            Exception: it was not, or failed at once; nothing was written.
         """
         await self._begun.wait()
         if self.error is not None and not self._steps and self.ended.is_set():

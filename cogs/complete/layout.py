@@ -49,7 +49,7 @@ def page(sheet: Sheet, number: int, notes: Sequence[str] = ()) -> str:
     choice = sheet.choices[number - 1]
     count = len(sheet.choices)
     footer = [*notes, *_about(choice), f"Choice {number} of {count}", _prompt(sheet.prompt)]
-    below = "\n".join(f"-# {note}" for note in footer)
+    below = preview("\n".join(f"-# {note}" for note in footer), LIMIT // 2)
     text = preview(choice.text, LIMIT - len(below) - 100)
     if not text:
         return below

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import discord
 import pytest
 
 from sandbox.discord.faults import Fault as DiscordFault
@@ -268,3 +269,21 @@ async def test_many_texts_at_once_all_end(scene: Scene) -> None:
     invocations = await asyncio.gather(*begins)
     texts = [(await ended(scene, each))[-1]["content"] for each in invocations]
     assert all(str(number) in text for number, text in zip(range(20, 30), texts, strict=True))
+
+
+async def test_a_text_that_takes_longer_than_discord_waits_is_shown_to_its_end(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invocation, message = await growing(scene, "write 5000 characters")
+    monkeypatch.setattr(discord.Interaction, "is_expired", lambda _: True)
+    scene.world.endpoint.pace = 0
+    shown = await scene.until(
+        lambda: (
+            "-# Prompt: write 5000" in scene.said(scene.channel())[-1]["content"]
+            and scene.said(scene.channel())
+        )
+    )
+    assert shown[0]["id"] == message["id"]
+    assert len(shown) >= 3
+    assert len(invocation.messages) < len(shown), "what came later came without the command"
+    assert not any(labels(each) for each in shown)

@@ -251,3 +251,16 @@ async def test_a_message_without_text_is_refused(scene: Scene) -> None:
     invocation = await opened(scene, said)
     assert invocation.modal is None
     assert "no text in this message" in invocation.messages[0]["content"]
+
+
+async def test_a_fence_that_the_model_put_around_the_text_is_taken_off(scene: Scene) -> None:
+    message = await edited(scene, "repeat: ```text\ngood day\n```")
+    assert message["content"].endswith("\n```\ngood day\n```")
+
+
+async def test_a_text_that_was_cut_by_a_limit_is_said_to_be_cut(scene: Scene) -> None:
+    await set_to(scene, "budget.member.tokens_per_day", "400")
+    message = await edited(scene, "count to 900")
+    assert message["content"].endswith(
+        "-# The model stopped at its length limit, so the end is missing. Edit a shorter text."
+    )
