@@ -15,7 +15,7 @@ from .arriving import Easel
 from .request import EditRequest, ImageRequest, VariationRequest, fields
 
 _SETTING = "image.model"
-_BOUNDS = Bounds(answer=128 * 2**20, event=48 * 2**20, patience=2.5)
+_BOUNDS = Bounds(answer=128 * 2**20, event=24 * 2**20, patience=2.5, has_media=True)
 _GONE = frozenset({404, 405, 410, 501})
 _NOT_FOUND = 404
 _RETIRED = re.compile(r"deprecated|retired|no longer", re.IGNORECASE)

@@ -40,10 +40,12 @@ def is_preview(payload: Entry) -> bool:
     return isinstance(kind, str) and kind.endswith(".partial_image")
 
 
-def letters(entry: Entry) -> str | None:
-    """The base64 text of a picture, if it has one and is not a link."""
+def letters(entry: Entry) -> str | bytes | None:
+    """The base64 text of a picture, or the bytes that it means; None if there is neither."""
     for name in ("b64_json", "url"):
         value = entry.get(name)
+        if isinstance(value, bytes):
+            return value
         if isinstance(value, str) and value and (name != "url" or value.startswith("data:")):
             return value
     return None
@@ -75,19 +77,24 @@ def usage(payload: Entry) -> ImageUsage | None:
     return ImageUsage(_number(reported.get("input_tokens")), _number(reported.get("output_tokens")))
 
 
-async def decoded(text: str) -> tuple[bytes, str]:
+async def decoded(text: str | bytes) -> tuple[bytes, str]:
     """The bytes and the type of a base64 text, also of a `data:` URL; large ones in a thread.
+
+    Bytes have been decoded already.
 
     Raises:
         EndpointRefused: the picture is too large.
         EndpointUnreachable: it is no picture.
     """
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
-    if len(text) > LARGEST * 4 // 3 + 4:
+    most = LARGEST if isinstance(text, bytes) else LARGEST * 4 // 3 + 4
+    if len(text) > most:
         raise EndpointRefused(
             f"The endpoint's picture is larger than {LARGEST // 2**20} MiB. Ask for a smaller one."
         )
+    if isinstance(text, bytes):
+        return known(text)
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
     try:
         small = len(text) <= _SMALL
         return known(_bytes(text) if small else await asyncio.to_thread(_bytes, text))

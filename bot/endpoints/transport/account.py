@@ -48,12 +48,14 @@ class Timeouts:
 class Bounds:
     """How much of an answer is taken, in bytes: the whole of it, and one event of a stream.
 
-    `patience` says how many times as long as usual the work may take.
+    `patience` says how many times as long as usual the work may take. With `has_media` the long
+    texts of a whole answer are base64 and come as bytes: no bytes if they are not.
     """
 
     answer: int = 32 * 2**20
     event: int = 2**20
     patience: float = 1.0
+    has_media: bool = False
 
 
 USUAL = Bounds()

@@ -159,10 +159,9 @@ class Transport:
         response = await self._sender.send(call)
         timeouts = self._timeouts.stretched(call.bounds.patience)
         try:
-            body = await reading.whole(response, timeouts, limit=call.bounds.answer)
+            payload = await reading.answer(response, timeouts, call.bounds)
         finally:
             response.close()
-        payload = reading.json_object(body)
         if problem := complaint(payload):
             raise refused(problem, call.asked)
         return payload

@@ -10,7 +10,7 @@ import aiohttp
 from .account import USUAL, Bounds, Timeouts
 from .lenient import loads
 from .problems import complaint
-from .reading import json_object, whole
+from .reading import answer
 from .sentences import Asked
 from .setbacks import Setback, cut_off, refused, silent, stalled, unreadable
 from .sse import EventStream
@@ -91,8 +91,7 @@ class LiveStream:
         return self._take(chunk) or await self._next(limit)
 
     async def _only_event(self, start: bytes) -> dict[str, Any]:
-        limit = self._bounds.answer
-        payload = json_object(await whole(self._response, self._timeouts, start=start, limit=limit))
+        payload = await answer(self._response, self._timeouts, self._bounds, start=start)
         self._is_over = True
         if problem := complaint(payload):
             raise refused(problem, self._asked)

@@ -1,15 +1,41 @@
 """Bodies, read in bounded memory: decompressed bytes are counted as they come."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 
-from .account import USUAL, Timeouts
+from .account import USUAL, Bounds, Timeouts
 from .lenient import loads
 from .setbacks import cut_off, oversized, stalled, unreadable
+from .sieve import Sieve
 
 _ERROR_LIMIT = 64 * 2**10
+
+
+async def answer(
+    response: aiohttp.ClientResponse,
+    timeouts: Timeouts,
+    bounds: Bounds,
+    *,
+    start: bytes = b"",
+) -> dict[str, Any]:
+    """The JSON object in the body that begins with `start`; a bare list becomes `{"data": […]}`.
+
+    Raises:
+        Setback: it is too long, was cut off, or stood still; or it is no such thing.
+    """
+    if not bounds.has_media:
+        return json_object(await whole(response, timeouts, start=start, limit=bounds.answer))
+    sieve = Sieve()
+    sieve.feed(start)
+    async for chunk in _chunks(response, timeouts, bounds.answer, len(start)):
+        sieve.feed(chunk)
+    try:
+        return _object(sieve.value())
+    except ValueError as error:
+        raise unreadable() from error
 
 
 async def whole(
@@ -21,23 +47,35 @@ async def whole(
 ) -> bytearray:
     """The body that begins with `start`; one of more than `limit` bytes is refused.
 
-    aiohttp decompresses in steps of bounded size, so that a compressed bomb is noticed in time.
-
     Raises:
         Setback: the body is too long, was cut off, or stood still.
     """
+    body = bytearray(start)
+    async for chunk in _chunks(response, timeouts, limit, len(start)):
+        body += chunk
+    return body
+
+
+async def _chunks(
+    response: aiohttp.ClientResponse, timeouts: Timeouts, limit: int, size: int
+) -> AsyncIterator[bytes]:
+    """What comes of a body of which there are `size` bytes.
+
+    aiohttp decompresses in steps of bounded size, so that a compressed bomb is noticed in time.
+    """
     if (response.content_length or 0) > limit:
         raise oversized(limit)
-    body = bytearray(start)
+    while chunk := await _chunk(response, timeouts.between if size else timeouts.first_byte):
+        size += len(chunk)
+        if size > limit:
+            raise oversized(limit)
+        yield chunk
+
+
+async def _chunk(response: aiohttp.ClientResponse, within: float) -> bytes:
     try:
-        while True:
-            async with asyncio.timeout(timeouts.between if body else timeouts.first_byte):
-                chunk = await response.content.readany()
-            if not chunk:
-                return body
-            body += chunk
-            if len(body) > limit:
-                raise oversized(limit)
+        async with asyncio.timeout(within):
+            return await response.content.readany()
     except TimeoutError as error:
         raise stalled() from error
     except (aiohttp.ClientError, OSError) as error:
@@ -63,9 +101,12 @@ def json_object(body: bytes | bytearray) -> dict[str, Any]:
         Setback: it is not JSON, or neither an object nor a list.
     """
     try:
-        content = loads(body)
+        return _object(loads(body))
     except ValueError as error:
         raise unreadable() from error
+
+
+def _object(content: Any) -> dict[str, Any]:  # noqa: ANN401 -- whatever JSON gives
     if isinstance(content, list):
         return {"data": content}
     if not isinstance(content, dict):
