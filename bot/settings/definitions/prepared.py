@@ -19,7 +19,6 @@ from bot.settings.kinds import (
     Word,
 )
 
-IMAGE = Family("image", "Pictures", "How I make pictures", is_prepared=True)
 TRANSCRIPTION = Family(
     "transcription", "Transcription", "How I turn speech into text", is_prepared=True
 )
@@ -32,43 +31,6 @@ MODERATION = Family(
 _CATEGORY = Word(r"[a-z][a-z0-9_/-]{0,49}", "a category such as `harassment`")
 _NO_PLACES = frozenset[int]()
 
-_IMAGE = (
-    Definition(
-        key="image.model",
-        family=IMAGE,
-        kind=Model(),
-        from_config="image_model",
-        scope=Scope.BOTH,
-        is_common=True,
-        help="The model that makes pictures",
-    ),
-    Definition(
-        key="image.size",
-        family=IMAGE,
-        kind=Word(r"auto|[1-9][0-9]{1,4}x[1-9][0-9]{1,4}", "`auto`, or a size such as `1024x1024`"),
-        standard="auto",
-        scope=Scope.BOTH,
-        is_common=True,
-        help="The size of pictures in pixels; auto leaves it to the model",
-    ),
-    Definition(
-        key="image.quality",
-        family=IMAGE,
-        kind=Choice(("auto", "low", "medium", "high", "standard", "hd")),
-        standard="auto",
-        scope=Scope.BOTH,
-        is_common=True,
-        help="The quality of pictures; auto leaves it to the model",
-    ),
-    Definition(
-        key="image.style",
-        family=IMAGE,
-        kind=Choice(("auto", "vivid", "natural")),
-        standard="auto",
-        scope=Scope.BOTH,
-        help="The style of pictures; auto leaves it to the model",
-    ),
-)
 _TRANSCRIPTION = (
     Definition(
         key="transcription.model",
@@ -263,4 +225,4 @@ _MODERATION = (
     ),
 )
 
-TABLE = (*_IMAGE, *_TRANSCRIPTION, *_SPEECH, *_SEARCH, *_MODERATION)
+TABLE = (*_TRANSCRIPTION, *_SPEECH, *_SEARCH, *_MODERATION)

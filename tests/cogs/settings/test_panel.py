@@ -34,7 +34,15 @@ async def test_the_panel_shows_values_and_where_they_come_from(desk: Desk) -> No
 async def test_families_without_effect_are_not_offered(desk: Desk) -> None:
     menu = desk.shown["components"][0]["components"][1]["components"][0]
     offered = [each["value"] for each in menu["options"]]
-    assert offered == ["chat", "completion", "general", "access", "budget", "privacy"]
+    assert offered == [
+        "chat",
+        "completion",
+        "general",
+        "access",
+        "budget",
+        "privacy",
+        "image",
+    ]
     for family in offered:
         await desk.choose("What do you want to set?", family)
         assert f"**{menu['options'][offered.index(family)]['label']}**" in desk.text
