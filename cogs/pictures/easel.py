@@ -56,6 +56,10 @@ class Easel:
         canvas = Canvas(interaction, wanted=wish.n, alt=wish.prompt, card=card(wish))
         await draw(canvas, self._editing(interaction, picture, wish, mask))
 
+    async def check_edit(self, interaction: discord.Interaction[Bot]) -> None:
+        """Let somebody say what is to be edited. Raises as `imagine` does."""
+        await self._check(interaction, Wish(prompt="edit"), "edit")
+
     async def vary(
         self, interaction: discord.Interaction[Bot], picture: discord.Attachment, wish: Wish
     ) -> None:

@@ -1,6 +1,7 @@
 """What the buttons under pictures do, and the form that one of them opens."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -30,7 +31,7 @@ class Pressing:
             case Action.VARY:
                 await self._easel.vary(interaction, picture_on(message, button.number), Wish())
             case Action.EDIT:
-                await _open_form(interaction, message)
+                await self._open_form(interaction, message)
             case Action.DELETE:
                 await _delete(interaction, button.asker_id)
 
@@ -44,6 +45,15 @@ class Pressing:
         picture = picture_on(message, number if number is not None else first)
         await self._easel.edit(interaction, picture, Wish(prompt=words(prompt)))
 
+    async def _open_form(
+        self, interaction: discord.Interaction[Bot], message: discord.Message
+    ) -> None:
+        numbers = _numbers(message)
+        if not numbers:
+            raise InputError(TAKEN_AWAY)
+        await self._easel.check_edit(interaction)  # nobody is to type for nothing
+        await interaction.response.send_modal(forms.form(numbers))
+
 
 def _message(interaction: discord.Interaction[Bot]) -> discord.Message:
     if interaction.message is None:
@@ -55,17 +65,11 @@ def _numbers(message: discord.Message) -> list[int]:
     return [number_of(each) for each in pictures_on(message)]
 
 
-async def _open_form(interaction: discord.Interaction[Bot], message: discord.Message) -> None:
-    numbers = _numbers(message)
-    if not numbers:
-        raise InputError(TAKEN_AWAY)
-    await interaction.response.send_modal(forms.form(numbers))
-
-
 async def _delete(interaction: discord.Interaction[Bot], asker_id: int) -> None:
     if interaction.user.id != asker_id and not await interaction.client.is_moderator(interaction):
         raise NotAllowedError(
             "Only whoever asked for these pictures, or a moderator, can delete them."
         )
     await interaction.response.defer()
-    await interaction.delete_original_response()
+    with suppress(discord.NotFound):  # somebody was faster
+        await interaction.delete_original_response()

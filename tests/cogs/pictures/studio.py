@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -125,6 +126,14 @@ def drawn(
     file = io.BytesIO()
     Image.new(mode, size, colour).save(file, format_)
     return file.getvalue()
+
+
+def enormous() -> bytes:
+    """A small file that says to be a picture of 50,000 by 50,000 pixels."""
+    data = bytearray(drawn((1, 1)))
+    data[16:24] = (50_000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    return bytes(data)
 
 
 def noise(size: tuple[int, int] = (1024, 1024)) -> bytes:

@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from tests.cogs.pictures.studio import BLUE, RED, Studio, asked, booked, drawn, opened, sent
+from tests.cogs.pictures.studio import (
+    BLUE,
+    RED,
+    Studio,
+    asked,
+    booked,
+    drawn,
+    enormous,
+    opened,
+    sent,
+)
 from tests.scene import Scene, labels
 
 
@@ -77,6 +87,7 @@ async def test_where_there_are_none_it_is_said_how_they_were_made(
         ({"image": ("notes.txt", b"no picture"), "prompt": "x"}, "could not read the picture"),
         ({"image": ("cat.png", drawn()[:300]), "prompt": "x"}, "could not read the picture"),
         ({"image": ("cat.png", b""), "prompt": "x"}, "picture"),
+        ({"image": ("cat.png", enormous()), "prompt": "x"}, "million pixels"),
         ({"image": ("cat.png", drawn()), "prompt": " "}, "empty"),
         ({"image": ("cat.png", drawn()), "prompt": "refuse: this"}, ""),
         ({"image": ("cat.png", drawn()), "prompt": "x", "size": "7x7"}, "size"),

@@ -35,6 +35,16 @@ async def test_the_picture_comes_with_what_was_asked_for_and_buttons(
     assert rows == [(scene.actor().id, "imagine", "images/generations", 1, "ok")]
 
 
+async def test_nobody_is_pinged_by_a_prompt(studio: Studio, scene: Scene) -> None:
+    everybody = (
+        f"@everyone <@{scene.actor('newcomer').id}> <@&{scene.world.seed.role('Member').id}>"
+    )
+    message = await studio.imagine(everybody, model="rehearsal-image-3")
+    assert everybody in message["content"], "as the model repeats it"
+    assert message["mentions"] == message["mention_roles"] == []
+    assert not message["mention_everyone"]
+
+
 async def test_all_options_reach_the_model_and_are_shown(studio: Studio, scene: Scene) -> None:
     message = await studio.imagine(
         "a fox", model="rehearsal-image-3", size="1792x1024", quality="hd", style="natural", n=2
@@ -165,8 +175,8 @@ async def test_a_used_up_budget_is_told_before_anything_is_shown(
     message = await studio.imagine()
     given = await studio.give("imagine", prompt="another")
     assert "limit" in await studio.refused(given)
-    assert "limit" in await studio.refused(await studio.press(message, "Retry"))
-    assert "limit" in await studio.refused(await studio.press(message, "Vary 1"))
+    for button in ("Retry", "Vary 1", "Edit"):
+        assert "limit" in await studio.refused(await studio.press(message, button))
     assert [each["id"] for each in studio.shown] == [message["id"]]
     assert len(asked(scene)) == 1
 
