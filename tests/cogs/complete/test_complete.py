@@ -287,3 +287,25 @@ async def test_a_text_that_takes_longer_than_discord_waits_is_shown_to_its_end(
     assert len(shown) >= 3
     assert len(invocation.messages) < len(shown), "what came later came without the command"
     assert not any(labels(each) for each in shown)
+
+
+async def test_a_model_that_keeps_silent_is_announced_and_can_be_stopped(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.screen.screen.PATIENCE", 0.05)
+    scene.world.endpoint.faults.add(Fault(kind=Kind.STALL))
+    invocation = await begun(scene, "Once")
+    message = await scene.says("Waiting for the model", scene.channel())
+    await scene.actor().press(scene.channel(), message["id"], "Stop")
+    last = (await ended(scene, invocation))[-1]
+    assert last["content"] == "Stopped."
+    assert last["id"] == message["id"]
+
+
+async def test_an_endpoint_that_is_away_is_told_of_and_leaves_no_button(scene: Scene) -> None:
+    scene.world.endpoint.faults.add(
+        Fault(kind=Kind.STATUS, status=429, times=None, headers={"Retry-After": "7200"})
+    )
+    message = await completed(scene, "Once")
+    assert "Try again in 2 h" in message["content"]
+    assert not message["components"]
