@@ -1,27 +1,38 @@
-"""What was learnt of endpoints, kept as long as the bot runs."""
+"""What was learnt of endpoints, for a while."""
 
+import time
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 _REMEMBERED = 512
+_SECONDS = 3_600.0
+"""Servers change their endpoints, and endpoints their models: then it is found out anew."""
 
 Place = tuple[int | None, str]
 """A server, which has one endpoint; a model."""
 
 
 class Learnt(Generic[T]):
-    """Something learnt of places; of too many, what was learnt first is forgotten."""
+    """Something learnt of places in the last hour; of too many, what was learnt first is dropped.
 
-    def __init__(self) -> None:
-        self._known: dict[Place, T] = {}
+    Args:
+        clock: seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: dict[Place, tuple[T, float]] = {}
 
     def get(self, place: Place, default: T) -> T:
         """Give what is known of a place."""
-        return self._known.get(place, default)
+        what, until = self._known.get(place, (default, 0.0))
+        return what if self._clock() < until else default
 
     def learn(self, place: Place, what: T) -> None:
         """Remember something."""
-        self._known[place] = what
+        self._known.pop(place, None)
+        self._known[place] = what, self._clock() + _SECONDS
         if len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]

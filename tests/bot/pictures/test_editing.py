@@ -94,6 +94,20 @@ async def test_an_old_model_gets_its_square_and_is_remembered_to_want_it(studio:
     assert (image.size, image.mode) == ((64, 64), "RGBA")
 
 
+async def test_the_mask_becomes_a_square_with_its_picture(studio: Studio) -> None:
+    await studio.choose(image__model=EARLY)
+    mask = Image.new("L", (64, 48), 0)
+    mask.paste(255, (0, 0, 32, 48))
+    wish = Wish(prompt="a hat", size="256x256")
+    await shown(studio.pictures.edit(MEMBER, PHOTO, wish, None, mask=saved(mask)))
+    sent = parts(studio.calls[-1])
+    picture, alpha = opened(sent["image"].data), opened(sent["mask"].data).getchannel("A")
+    assert picture.size == alpha.size == (64, 64)
+    assert picture.getchannel("A").crop((0, 8, 64, 56)).getextrema() == (255, 255)
+    assert alpha.crop((0, 8, 32, 56)).getextrema() == (0, 0)
+    assert alpha.crop((32, 8, 64, 56)).getextrema() == (255, 255)
+
+
 async def test_a_refusal_that_is_no_matter_of_shape_is_told(studio: Studio) -> None:
     with pytest.raises(EndpointError, match="content policy"):
         await collected(studio.pictures.edit(MEMBER, PHOTO, Wish(prompt="refuse: x"), None))
