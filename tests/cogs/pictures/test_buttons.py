@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.pictures.studio import Studio, asked, booked, downloaded, opened, sent
-from tests.scene import EPHEMERAL, Scene, labels
+from tests.scene import Scene, labels
 
 
 async def test_retry_makes_the_same_again_for_whoever_presses_it(
@@ -117,14 +117,14 @@ async def test_nobody_else_may_stop_a_picture_that_is_being_made(
     await studio.finished(given)
 
 
-async def test_pressing_twice_deletes_once_and_says_nothing_more(
-    studio: Studio, scene: Scene
-) -> None:
+async def test_pressing_delete_twice_says_nothing_more(studio: Studio, scene: Scene) -> None:
     message = await studio.imagine()
-    await studio.press(message, "Delete")
+    presses = [await studio.press(message, "Delete"), await studio.press(message, "Delete")]
+    for each in presses:
+        await each.acknowledged()
     await scene.until(lambda: not studio.shown)
-    said = [each for each in scene.said(studio.channel) if each["flags"] & EPHEMERAL]
-    assert said == []
+    await studio.imagine("something else")
+    assert all(each.messages == [] for each in presses)
 
 
 async def test_what_a_moderator_took_away_is_missed_in_a_sentence(

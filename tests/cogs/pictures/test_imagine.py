@@ -1,6 +1,7 @@
 """`/imagine`: what people see while pictures are made, and at the end."""
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -210,6 +211,21 @@ async def test_deleting_the_message_stops_the_call(studio: Studio, scene: Scene)
     assert (await call.ended()).cancelled
     await scene.until(lambda: not studio.shown)
     assert given.messages == [], "nothing further is said"
+
+
+async def test_what_takes_longer_than_discord_waits_is_given_up(
+    studio: Studio, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = await studio.learnt()
+    monkeypatch.setattr(import_module("cogs.pictures.drawing"), "PATIENCE", 0.5)
+    scene.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="images", times=2))
+    told = await studio.refused(await studio.give("imagine", prompt="a fox"))
+    assert "longer than Discord lets me wait" in told
+    given = await studio.give("imagine", prompt="a fox", model=model, n=2)
+    await scene.until(lambda: len(given.messages) == 2)
+    shown, told_too = given.messages
+    assert told_too["content"] == told
+    assert labels(shown) == ["Retry", "Vary 1", "Edit", "Delete"]
 
 
 async def test_a_restart_leaves_nothing_hanging(studio: Studio, scene: Scene) -> None:
