@@ -76,6 +76,16 @@ class Editing:
         self._settings = settings
         self._salt = salt
 
+    async def check(self, caller: Caller, *, home: int | None = None) -> None:
+        """Let somebody begin to say what to do with a text; `home` as for `edit`.
+
+        Raises:
+            NotAllowedError: the model is kept for others.
+            BudgetError: a cap is used up.
+        """
+        settings = await self._settings.of(caller.guild_id, home)
+        await self._calls.check(caller, settings["chat.model"])
+
     async def edit(self, caller: Caller, order: Order, *, home: int | None = None) -> Edited:
         """Edit a text; `home` is the channel whose settings hold.
 

@@ -60,6 +60,8 @@ class EditCommand(commands.Cog, name="Edit"):
         text = message.content or "\n".join(it.content for it in message.message_snapshots)
         if not text.strip():
             raise InputError(NO_TEXT)
+        caller, home = caller_of(interaction, "edit"), home_of(interaction.channel)
+        await self._editing.check(caller, home=home)
         await interaction.response.send_modal(form(text))
 
     @commands.Cog.listener()

@@ -188,10 +188,11 @@ async def test_a_model_that_is_not_there_says_what_to_change(scene: Scene) -> No
 
 
 async def test_a_server_may_keep_edits_for_roles_and_limit_them(scene: Scene) -> None:
-    await set_to(scene, "budget.member.requests_per_day", "0")
-    assert "used up" in (await edited(scene, "good wek"))["content"]
     said = await scene.actor("moderator").say(scene.channel(), "good wek")
     form = await opened(scene, said)
+    await set_to(scene, "budget.member.requests_per_day", "0")
+    assert "used up" in (await edited(scene, "good wek"))["content"]
+    assert "used up" in (await opened(scene, said)).messages[0]["content"], "no form for nothing"
     await set_to(scene, "access.edit", "@Moderator")
     assert "kept for" in (await edited(scene, "good wek"))["content"]
     assert "kept for" in (await opened(scene, said)).messages[0]["content"]
