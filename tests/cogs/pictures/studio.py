@@ -84,6 +84,14 @@ class Studio:
         assert message["flags"] & EPHEMERAL, "only the person is told"
         return str(message["content"])
 
+    async def refused_at_once(self, invocation: Invocation) -> str:
+        """What only this person is told, before anybody else could see that they asked."""
+        sentence = await self.refused(invocation)
+        first = invocation.interaction.original
+        assert first is not None
+        assert first.ephemeral_to is not None
+        return sentence
+
     def record(self, message: Json) -> Message:
         """A message as the stand-in keeps it, to be changed behind the bot's back."""
         channel = self.scene.world.seed.state.channel(self.channel)

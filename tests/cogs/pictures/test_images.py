@@ -150,6 +150,6 @@ async def test_a_used_up_budget_is_told_before_anything_is_shown(
     await studio.choose("budget.member.requests_per_day", "0")
     picture = ("cat.png", drawn())
     for name, options in (("image edit", {"prompt": "x"}), ("image variations", {})):
-        told = await studio.refused(await studio.give(name, image=picture, **options))
+        told = await studio.refused_at_once(await studio.give(name, image=picture, **options))
         assert "limit" in told
     assert not asked(scene)

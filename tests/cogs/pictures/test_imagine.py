@@ -175,9 +175,9 @@ async def test_a_used_up_budget_is_told_before_anything_is_shown(
     await studio.choose("budget.member.pictures_per_day", "1")
     message = await studio.imagine()
     given = await studio.give("imagine", prompt="another")
-    assert "limit" in await studio.refused(given)
+    assert "limit" in await studio.refused_at_once(given)
     for button in ("Retry", "Vary 1", "Edit"):
-        assert "limit" in await studio.refused(await studio.press(message, button))
+        assert "limit" in await studio.refused_at_once(await studio.press(message, button))
     assert [each["id"] for each in studio.shown] == [message["id"]]
     assert len(asked(scene)) == 1
 
@@ -188,14 +188,14 @@ async def test_the_command_and_the_model_may_be_kept_for_others(
     message = await studio.imagine()
     await studio.choose("access.models", "rehearsal-image = @Moderator")
     given = await studio.give("imagine", prompt="a fox")
-    assert "is kept for" in await studio.refused(given)
-    assert "is kept for" in await studio.refused(await studio.press(message, "Retry"))
+    assert "is kept for" in await studio.refused_at_once(given)
+    assert "is kept for" in await studio.refused_at_once(await studio.press(message, "Retry"))
     for key in ("access.imagine", "access.image"):
         await studio.choose(key, "@Moderator")
     given = await studio.give("imagine", prompt="a fox")
-    assert "is kept for" in await studio.refused(given)
+    assert "is kept for" in await studio.refused_at_once(given)
     for button in ("Retry", "Vary 1", "Edit"):
-        assert "is kept for" in await studio.refused(await studio.press(message, button))
+        assert "is kept for" in await studio.refused_at_once(await studio.press(message, button))
     await studio.press(message, "Delete")
     await scene.until(lambda: not studio.shown)
 
