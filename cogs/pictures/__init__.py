@@ -1,7 +1,5 @@
 """Pictures: `/imagine`, `/image edit`, `/image variations`, and the buttons under them."""
 
-from typing import Any, cast
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -9,6 +7,7 @@ from discord.ext import commands
 from bot.client import Bot, report
 from bot.pictures import MOST, Wish
 from cogs.choices import models
+from cogs.forms import sent
 
 from . import forms
 from .buttons import PictureButton
@@ -109,13 +108,12 @@ class PictureCommands(commands.Cog, name="Pictures"):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
         """Take the form, which discord.py knows nothing of."""
-        data = cast("dict[str, Any]", interaction.data or {})
-        is_form = interaction.type is discord.InteractionType.modal_submit
-        if not is_form or data.get("custom_id") != forms.FORM:
+        form = sent(interaction)
+        if form is None or form.custom_id != forms.FORM:
             return
         try:
             await interaction.client.admit(interaction, "image")
-            await self.pressing.submit(interaction, data.get("components", []))
+            await self.pressing.submit(interaction, form)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
 

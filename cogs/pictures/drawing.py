@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 import discord
 
-from bot.errors import EndpointBusy
+from bot.errors import EndpointBusy, InputError
 from bot.pictures import Step
 
 from .canvas import Canvas, Sheet
@@ -16,7 +16,8 @@ EDIT_EVERY = 1.0
 PATIENCE = 14 * 60.0
 """Seconds that pictures may take; after 15 minutes Discord takes no more edits of an answer."""
 TOOK_LONG = "The model took longer than Discord lets me wait. Ask for fewer or smaller pictures."
-UNKNOWN_MESSAGE = 10008
+TOO_MUCH = "Discord does not take pictures of this size here. Ask for fewer or smaller ones."
+UNKNOWN_MESSAGE, TOO_LARGE = 10008, 413
 
 
 async def draw(canvas: Canvas, steps: AsyncGenerator[Step, None]) -> None:
@@ -36,8 +37,10 @@ async def draw(canvas: Canvas, steps: AsyncGenerator[Step, None]) -> None:
     except discord.NotFound as error:
         if error.code != UNKNOWN_MESSAGE:
             raise
-    except BaseException:  # the bot going down, too
+    except BaseException as error:  # the bot going down, too
         await canvas.leave()
+        if isinstance(error, discord.HTTPException) and error.status == TOO_LARGE:
+            raise InputError(TOO_MUCH) from error
         raise
     finally:
         making.cancel()

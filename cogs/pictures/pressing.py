@@ -1,14 +1,13 @@
 """What the buttons under pictures do, and the form that one of them opens."""
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import discord
 
 from bot.client import Bot
 from bot.errors import InputError, NotAllowedError
 from bot.pictures import Wish
+from cogs.forms import Sent
 
 from . import forms
 from .buttons import Action, PictureButton
@@ -35,12 +34,10 @@ class Pressing:
             case Action.DELETE:
                 await _delete(interaction, button.asker_id)
 
-    async def submit(
-        self, interaction: discord.Interaction[Bot], components: Sequence[Mapping[str, Any]]
-    ) -> None:
+    async def submit(self, interaction: discord.Interaction[Bot], sent: Sent) -> None:
         """Edit a picture as the form says. Raises as the easel does."""
         message = _message(interaction)
-        number, prompt = forms.answer(components)
+        number, prompt = forms.answer(sent)
         first = next(iter(_numbers(message)), 1)
         picture = picture_on(message, number if number is not None else first)
         await self._easel.edit(interaction, picture, Wish(prompt=words(prompt)))

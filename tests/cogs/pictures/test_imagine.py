@@ -264,7 +264,8 @@ async def test_pictures_that_discord_takes_at_no_price_leave_no_message(
     scene.world.discord.faults.add(
         DiscordFault(ANSWER, method="PATCH", status=413, body=refused, times=None)
     )
-    assert await studio.refused(await studio.give("imagine", prompt="a fox"))
+    told = await studio.refused(await studio.give("imagine", prompt="a fox"))
+    assert "fewer or smaller" in told
     assert studio.shown == []
 
 
