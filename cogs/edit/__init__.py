@@ -1,7 +1,5 @@
 """`/edit` and its message menu: a text is rewritten by an instruction, for who asked alone."""
 
-from typing import Any, cast
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -10,8 +8,9 @@ from bot.client import Bot, caller_of, home_of, report
 from bot.errors import InputError
 from bot.writing import Editing, Order
 from cogs.choices import models
+from cogs.forms import sent
 
-from .form import FORM, filled, form
+from .form import FORM, INSTRUCTION, TEXT, form
 from .layout import laid_out
 
 NO_TEXT = "There is no text in this message that could be edited. Choose another one."
@@ -67,14 +66,13 @@ class EditCommand(commands.Cog, name="Edit"):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
         """Take the form, which discord.py knows nothing of."""
-        data = cast("dict[str, Any]", interaction.data or {})
-        is_form = interaction.type is discord.InteractionType.modal_submit
-        if not is_form or data.get("custom_id") != FORM:
+        filled = sent(interaction)
+        if filled is None or filled.custom_id != FORM:
             return
         try:
             await interaction.client.admit(interaction, "edit")
-            text, instruction = filled(data.get("components", []))
-            await self._edit(interaction, Order(text=text, instruction=instruction))
+            order = Order(text=filled.text(TEXT), instruction=filled.text(INSTRUCTION))
+            await self._edit(interaction, order)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, cast
+from typing import cast
 
 import discord
 from discord import app_commands
@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import Bot, report
 from bot.settings import Scope
 from cogs.choices import choices_of, offer_of
+from cogs.forms import sent
 
 from .changing import Changing
 from .items import ADMINS, PanelItem
@@ -138,20 +139,18 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
         """Take the forms, which discord.py knows nothing of."""
-        if interaction.type is not discord.InteractionType.modal_submit:
+        if (form := sent(interaction)) is None:
             return
-        data = cast("dict[str, Any]", interaction.data or {})
-        custom_id, components = str(data.get("custom_id")), data.get("components", [])
-        control = Control.read(custom_id)
+        control = Control.read(form.custom_id)
         is_of_panel = control is not None and control.act is Act.FILL
-        if custom_id != FORM and not is_of_panel:
+        if form.custom_id != FORM and not is_of_panel:
             return
         try:
             await interaction.client.admit(interaction, "settings", ADMINS)
             if control is not None:
-                await self.panel.submit(interaction, control, components)
+                await self.panel.submit(interaction, control, form)
             else:
-                await self._own_key.submit(interaction, components)
+                await self._own_key.submit(interaction, form)
         except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
             await report(interaction, error)
 

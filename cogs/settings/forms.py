@@ -1,8 +1,4 @@
-"""Forms in which one setting is changed, fitted to its kind.
-
-discord.py keeps no record of them: what is sent off is read from the interaction itself, so that a
-form may also be sent off after a restart.
-"""
+"""Forms in which one setting is changed, fitted to its kind."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -13,6 +9,7 @@ from bot.errors import InputError
 from bot.settings import Definition, Server
 from bot.settings.kinds import ROLE, Kind, Model, Optional, Place, Places, Text
 from bot.settings.kinds.kind import NONE
+from cogs.forms import Sent, blank
 
 from .items import TEXT_CHANNELS, preselected
 from .screen import Act, Screen
@@ -48,29 +45,20 @@ def form(
         InputError: the value is too long for a form.
     """
     control = screen.control(Act.FILL, definition.key)
-    modal = discord.ui.Modal(
-        title=short(title(definition), TITLE), custom_id=control.custom_id, timeout=None
-    )
     typed = definition.typed(value)
     if typed == NONE and not is_own:
         typed = ""  # nothing to take away before one types
     fields = _fields(definition, value, typed, server=server, models=models)
     is_typed = any(isinstance(field.component, discord.ui.TextInput) for field in fields)
-    modal.add_item(discord.ui.TextDisplay(_explanation(screen, definition, is_typed=is_typed)))
-    for field in fields:
-        modal.add_item(field)
-    modal.stop()  # so that discord.py does not wait for it
-    return modal
+    explanation = discord.ui.TextDisplay[Any](_explanation(screen, definition, is_typed=is_typed))
+    return blank(short(title(definition), TITLE), control.custom_id, explanation, *fields)
 
 
-def answer(definition: Definition, components: Sequence[Mapping[str, Any]]) -> str:
+def answer(definition: Definition, sent: Sent) -> str:
     """Read what was filled in, as a text that the setting parses; empty for the default."""
-    fields = dict(filled(components))
-    text = fields.get(TEXT)
-    if isinstance(text, str) and text.strip():
+    text, values = sent.text(TEXT), sent.chosen(CHOICE)
+    if text.strip():
         return text
-    chosen = fields.get(CHOICE)
-    values = [str(each) for each in chosen] if isinstance(chosen, list) else []
     kind = plain(definition.kind)
     if isinstance(kind, Place | Places):
         return " ".join(kind.what.mention(int(each)) for each in values if each.isdecimal())
@@ -80,16 +68,6 @@ def answer(definition: Definition, components: Sequence[Mapping[str, Any]]) -> s
 def plain(kind: "Kind[Any]") -> "Kind[Any]":
     """Give what a kind is about, be there a value or none."""
     return kind.kind if isinstance(kind, Optional) else kind
-
-
-def filled(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
-    """Read a form's fields: their ids, with the text or the list of what was chosen."""
-    found = []
-    for row in components:
-        field = row.get("component") if isinstance(row, Mapping) else None
-        if isinstance(field, Mapping) and isinstance(name := field.get("custom_id"), str):
-            found.append((name, field.get("values", field.get("value"))))
-    return found
 
 
 def _explanation(screen: Screen, definition: Definition, *, is_typed: bool) -> str:

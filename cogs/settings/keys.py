@@ -1,7 +1,6 @@
 """`/settings key`: the server's own API key and base URL."""
 
 import logging
-from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,8 +14,8 @@ from bot.client import Bot, caller_of
 from bot.config import HOSTED_API
 from bot.errors import InputError
 from bot.usage import Calls
+from cogs.forms import Sent, blank
 
-from .forms import filled
 from .items import ADMINS
 
 log = logging.getLogger(__name__)
@@ -48,17 +47,14 @@ class KeyCommands(
         present = await self._accounts.shown(_server(interaction))
         await interaction.response.send_modal(_form(present))
 
-    async def submit(
-        self, interaction: discord.Interaction[Bot], components: Sequence[Mapping[str, Any]]
-    ) -> None:
+    async def submit(self, interaction: discord.Interaction[Bot], sent: Sent) -> None:
         """Try what was filled into the form, and keep it."""
-        fields = {name: str(value or "") for name, value in filled(components)}
         await interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = _server(interaction)
         found = await self._accounts.set(
             guild_id,
-            base_url=fields.get(BASE_URL, ""),
-            api_key=fields.get(KEY, ""),
+            base_url=sent.text(BASE_URL),
+            api_key=sent.text(KEY),
             by=interaction.user.id,
             around=partial(self._calls.look_up, caller_of(interaction, "settings")),
         )
@@ -81,8 +77,6 @@ class KeyCommands(
 
 
 def _form(present: OwnKey | None) -> discord.ui.Modal:
-    """Make the form; like the panel's, it may also be sent off after a restart."""
-    modal = discord.ui.Modal(title="This server's own API key", custom_id=FORM, timeout=None)
     key: discord.ui.TextInput[Any] = discord.ui.TextInput(
         custom_id=KEY,
         placeholder=_hint(present),
@@ -94,10 +88,12 @@ def _form(present: OwnKey | None) -> discord.ui.Modal:
         default=present.base_url if present else HOSTED_API,
         max_length=LONGEST,
     )
-    modal.add_item(discord.ui.Label(text="API key", description=PRIVATE, component=key))
-    modal.add_item(discord.ui.Label(text="Base URL", description=ADDRESS, component=base_url))
-    modal.stop()  # so that discord.py does not wait for it
-    return modal
+    return blank(
+        "This server's own API key",
+        FORM,
+        discord.ui.Label(text="API key", description=PRIVATE, component=key),
+        discord.ui.Label(text="Base URL", description=ADDRESS, component=base_url),
+    )
 
 
 def _server(interaction: discord.Interaction[Bot]) -> int:

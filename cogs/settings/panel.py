@@ -1,6 +1,6 @@
 """The panel behind `/settings show`: what it shows, and what its controls do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -11,6 +11,7 @@ from bot.client import Bot, caller_of
 from bot.errors import InputError
 from bot.settings import DEFAULT, Settings, definition
 from bot.settings.kinds import Model
+from cogs.forms import Sent
 
 from .forms import answer, form, plain
 from .layout import history, panel
@@ -56,16 +57,13 @@ class Panel:
         await self._refresh(interaction, _next(control, values))
 
     async def submit(
-        self,
-        interaction: discord.Interaction[Bot],
-        control: Control,
-        components: Sequence[Mapping[str, Any]],
+        self, interaction: discord.Interaction[Bot], control: Control, sent: Sent
     ) -> None:
         """Take a form that was sent off, and show in the panel what it is like then."""
         if interaction.message is None:
             raise InputError("This form is out of date. Open the panel with /settings show.")
         guild, chosen = guild_of(interaction), definition(control.about)
-        text = answer(chosen, components)
+        text = answer(chosen, sent)
         value = chosen.parse(text, server_of(guild)) if text else DEFAULT
         await interaction.response.defer()
         if await self._is_new(guild.id, control.channel_id, chosen.key, value):

@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.errors import InputError
 from bot.settings import DEFAULT, DEFINITIONS, FAMILIES, Change, Definition, Recorded
 from bot.settings.kinds import Switch
+from cogs.forms import Sent
 from cogs.settings.forms import answer, form
 from cogs.settings.layout import PAGE, Line, Origin, Sheet, history, panel
 from cogs.settings.screen import Act, Control, Screen
@@ -109,7 +110,7 @@ async def test_every_form_fits_and_gives_back_what_it_shows(key: str, data: st.D
         return
     made = form(screen, definition, value, server=SERVER, is_own=True, models=["a", "b"])
     shown = validate_modal(made.to_dict())
-    typed = answer(definition, sent(shown))
+    typed = answer(definition, Sent.of("", sent(shown)))
     assert value in (frozenset(), None) if not typed else definition.parse(typed, SERVER) == value
 
 
@@ -145,7 +146,7 @@ def test_roles_that_a_menu_cannot_show_are_typed() -> None:
     ],
 )
 def test_a_form_with_nothing_in_it_means_the_default(components: Any) -> None:
-    assert answer(DEFINITIONS["access.chat"], components) == ""
+    assert answer(DEFINITIONS["access.chat"], Sent.of("", components)) == ""
 
 
 @given(st.sampled_from(Act), st.integers(0, CHANNEL), st.sampled_from([*DEFINITIONS, *FAMILIES]))
