@@ -45,6 +45,15 @@ async def test_every_picture_of_an_answer_comes_with_its_type(
     ]
 
 
+async def test_a_large_picture_in_a_whole_answer(endpoint: Endpoint, images: Images) -> None:
+    large = PNG + bytes(range(256)) * 8000
+    endpoint.answer(answer({"b64_json": letters(large)}, {"url": "data:x," + letters(large)}))
+    assert await all_of(images.generate(endpoint.account, TWO)) == [
+        Made(0, large, "image/png"),
+        Made(1, large, "image/png"),
+    ]
+
+
 async def test_the_calls_cost_stands_on_one_picture_only(
     endpoint: Endpoint, images: Images
 ) -> None:
@@ -182,11 +191,11 @@ async def test_whoever_stops_listening_leaves_nothing_behind(
 
     endpoint.answer(answer({"url": "/slow.png"}, {"url": "/fast.png"}))
     endpoint.steps.append(step)
-    before = asyncio.all_tasks()
-    async with aclosing(images.generate(endpoint.account, TWO)) as pictures:
-        await anext(pictures)
-        here = asyncio.all_tasks() - before
-        assert any("_made" in repr(task) for task in here)
+    pictures = images.generate(endpoint.account, TWO)
+    await anext(pictures)
+    assert any("_made" in repr(task) for task in asyncio.all_tasks())
+    async with asyncio.timeout(3):  # less than the endpoint would be waited for
+        await pictures.aclose()
     assert not any("_made" in repr(task) for task in asyncio.all_tasks())
 
 

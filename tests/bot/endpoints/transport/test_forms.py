@@ -1,14 +1,17 @@
 """Forms with files: what goes over the wire, byte for byte."""
 
+import asyncio
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
 
+import aiohttp
 import pytest
+from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.endpoints.transport import Bounds, FilePart, Transport
+from bot.endpoints.transport import Bounds, FilePart, Timeouts, Transport
 from bot.endpoints.transport.forms import Form
 from bot.errors import EndpointRefused, EndpointUnreachable, ModelUnavailable
 from tests.bot.endpoints.scripted import Asked, Endpoint
@@ -200,8 +203,22 @@ async def _events(live: Any) -> Any:
             yield event
 
 
-async def test_patience_lets_an_answer_take_longer(endpoint: Endpoint, hasty: Transport) -> None:
-    """The endpoint stands still; how long the call waits is told by how it ends."""
+async def test_patience_lets_an_answer_begin_later(
+    endpoint: Endpoint, session: aiohttp.ClientSession
+) -> None:
+    async def later(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(0.3)
+        return web.json_response(OK)
+
+    endpoint.steps.append(later)
+    quick = Transport(session, timeouts=Timeouts(connect=0.1, first_byte=0.05), attempts=1)
+    patient = Bounds(patience=100)
+    assert await quick.upload(endpoint.account, "/x", [], [CAT], bounds=patient) == OK
+    with pytest.raises(EndpointUnreachable, match="did not answer in time"):
+        await quick.upload(endpoint.account, "/x", [], [CAT])
+
+
+async def test_patience_lets_an_answer_pause_longer(endpoint: Endpoint, hasty: Transport) -> None:
     endpoint.hang(b'data: {"n": 1}\n\n')
     live = await hasty.open(endpoint.account, "/x", {}, bounds=Bounds(patience=2))
     assert live._timeouts.between == pytest.approx(0.1)
