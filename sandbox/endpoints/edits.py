@@ -87,6 +87,11 @@ def rewritten(text: str, instruction: str) -> str:
     )
 
 
+def is_known(instruction: str) -> bool:
+    """Whether a rule fits an instruction."""
+    return any(pattern.search(instruction) for pattern, _ in RULES)
+
+
 def _answer(versions: list[str], counts: dict[str, int]) -> dict[str, Any]:
     choices = [{"text": version, "index": index} for index, version in enumerate(versions)]
     return {"object": "edit", "created": int(time.time()), "choices": choices, "usage": counts}

@@ -3,6 +3,8 @@
 import dataclasses
 import re
 
+from sandbox.endpoints.edits import is_known, rewritten
+
 from .reply import Reply
 from .seen import Seen, Turn
 from .skills import IS_SLOW, LISTENS, SKILLS, SLOW
@@ -10,6 +12,8 @@ from .texts import counting
 
 SUMMARISE = re.compile(r"\bsummari[sz](?:e|ing)\b", re.IGNORECASE)
 CONTINUE = re.compile(r"\bcontinue\b|\bgo on\b", re.IGNORECASE)
+EDIT = re.compile(r"\bedit\b.*^Instruction: (?P<what>.+)", re.DOTALL | re.MULTILINE)
+"""A bot that has no `/edits` to ask, and asks for the same here."""
 COUNT_TO = re.compile(r"\bcount (?:up )?to (\d{1,9})\b", re.IGNORECASE)
 PARAGRAPH_OF = re.compile(r"(?P<who>[^\n:]{1,80}): (?P<words>.*)", re.DOTALL)
 INTRODUCTION = (
@@ -28,12 +32,17 @@ def answer(seen: Seen) -> Reply:
     """
     if SUMMARISE.search(seen.instructions):
         return Reply(text=_digest(seen))
+    edit = EDIT.search(seen.instructions)
+    if edit and is_known(edit["what"]):
+        return Reply(text=rewritten(seen.question.text, edit["what"]))
     asked = seen.question.text[:LISTENS]
     for skill in SKILLS:
         match = skill.pattern.search(asked)
         if match and not _is_instruction_to_continue(asked):
             reply = skill.answer(seen.question, match)
             return dataclasses.replace(reply, slowness=SLOW if IS_SLOW.search(asked) else 1.0)
+    if edit:
+        return Reply(text=rewritten(seen.question.text, edit["what"]))
     if CONTINUE.search(asked):
         return Reply(text=_rest(seen))
     return Reply(text=_what_was_sent(seen))

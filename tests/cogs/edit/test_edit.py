@@ -12,6 +12,8 @@ from tests.scene import EPHEMERAL, Scene
 Json = dict[str, Any]
 MENU = "Edit with instruction"
 SPELLING = "Fix the spelling"
+AS_IT_SAYS = "Do as it says"
+"""What the rehearsal partner has no rule for: it listens to the text instead."""
 
 
 async def edited(
@@ -82,6 +84,12 @@ async def test_elsewhere_the_chat_model_edits_and_edits_are_not_asked_for_again(
     assert paths(scene) == ["/edits", "/chat/completions", "/chat/completions"]
 
 
+async def test_the_sandbox_shows_an_edit_by_chat(scene: Scene) -> None:
+    message = await edited(scene, "A list of teh people")
+    assert message["content"] == ("A list of ~~teh~~**the** people\n```\nA list of the people\n```")
+    assert paths(scene) == ["/edits", "/chat/completions"]
+
+
 async def test_the_chat_model_gets_the_text_alone_and_a_faithful_instruction(scene: Scene) -> None:
     await edited(scene, "repeat: x", "Make it y", temperature=0.1)
     sent = body(scene)
@@ -103,7 +111,7 @@ async def test_another_model_edits_if_one_is_given(scene: Scene) -> None:
 async def test_a_refusal_by_edits_that_are_there_is_made_up_for_by_chat(scene: Scene) -> None:
     scene.world.endpoint.edits_gone = False
     scene.world.endpoint.faults.add(Fault(kind=Kind.STATUS, status=400, match="edits"))
-    message = await edited(scene, "repeat: x")
+    message = await edited(scene, "repeat: x", AS_IT_SAYS)
     assert "```\nx\n```" in message["content"]
     await edited(scene, "good wek")
     assert paths(scene) == ["/edits", "/chat/completions", "/edits"]
@@ -179,7 +187,7 @@ async def test_without_a_text_or_an_instruction_nothing_is_asked(
 
 
 async def test_a_model_that_gives_nothing_back_is_told_of(scene: Scene) -> None:
-    assert "gave back nothing" in (await edited(scene, "blank"))["content"]
+    assert "gave back nothing" in (await edited(scene, "blank", AS_IT_SAYS))["content"]
 
 
 async def test_a_model_that_is_not_there_says_what_to_change(scene: Scene) -> None:
@@ -255,13 +263,13 @@ async def test_a_message_without_text_is_refused(scene: Scene) -> None:
 
 
 async def test_a_fence_that_the_model_put_around_the_text_is_taken_off(scene: Scene) -> None:
-    message = await edited(scene, "repeat: ```text\ngood day\n```")
+    message = await edited(scene, "repeat: ```text\ngood day\n```", AS_IT_SAYS)
     assert message["content"].endswith("\n```\ngood day\n```")
 
 
 async def test_a_text_that_was_cut_by_a_limit_is_said_to_be_cut(scene: Scene) -> None:
     await set_to(scene, "budget.member.tokens_per_day", "400")
-    message = await edited(scene, "count to 900")
+    message = await edited(scene, "count to 900", AS_IT_SAYS)
     assert message["content"].endswith(
         "-# The model stopped at its length limit, so the end is missing. Edit a shorter text."
     )

@@ -199,6 +199,28 @@ async def test_it_makes_a_digest_when_told_to_summarise(api: Any) -> None:
     assert "- You: so so so so so so so so …" in said
 
 
+async def test_it_rewrites_a_text_when_told_to_edit(api: Any) -> None:
+    rules = "You edit texts. Answer with the whole edited text alone.\n\nInstruction: "
+    said = [
+        (
+            await api.post(
+                {
+                    "model": "rehearsal",
+                    "messages": [
+                        {"role": "system", "content": rules + instruction},
+                        {"role": "user", "content": "Newcomer: I like teh tea"},
+                    ],
+                }
+            )
+        )[1]["choices"][0]["message"]["content"]
+        for instruction in ("Fix the spelling", "Put it\nin upper case", "Make it rhyme")
+    ]
+    assert said[0] == "Newcomer: I like the tea"
+    assert said[1] == "NEWCOMER: I LIKE TEH TEA"
+    assert said[2].startswith("Newcomer: I like teh tea\n\n(")
+    assert "no rule for this instruction" in said[2]
+
+
 @pytest.mark.parametrize("request_words", ["continue", CONTINUE])
 async def test_it_goes_on_with_a_count(api: Any, ask: Any, request_words: str) -> None:
     for limit in range(1, 40):
