@@ -4,12 +4,12 @@ import re
 from contextlib import aclosing
 from dataclasses import replace
 
+from bot.endpoints.learnt import Learnt
 from bot.endpoints.transport import quoting
 from bot.errors import EndpointRefused
 from bot.pictures.drawing import Drawing, Drawn, Part
 from bot.pictures.original import Original
-from bot.pictures.places import Learnt
-from bot.pictures.plan import Plan
+from bot.pictures.plan import Place, Plan
 from bot.pictures.wish import Shown
 from bot.usage import Caller
 
@@ -24,18 +24,18 @@ class Editing:
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
-        self._squares = Learnt[bool]()
-        self._gone = Learnt[bool]()
+        self._squares = Learnt[Place, bool]()
+        self._gone = Learnt[Place, bool]()
 
     def wants_square(self, caller: Caller, plan: Plan) -> bool:
         """Whether pictures to edit are to be square, as far as is known."""
-        return plan.family.square or self._squares.get((caller.guild_id, plan.model), False)
+        return plan.family.square or self._squares.get(plan.place(caller), False)
 
     def has_variations(self, caller: Caller, plan: Plan) -> bool:
         """Whether variations are worth asking for, as far as is known."""
         if not plan.family.edits:
             return True  # there is nothing else
-        return plan.family.variations and not self._gone.get((caller.guild_id, plan.model), False)
+        return plan.family.variations and not self._gone.get(plan.place(caller), False)
 
     async def edit(self, caller: Caller, plan: Plan, part: Part, original: Original) -> Drawn:
         """Change a picture; raises as `Drawing` does."""
@@ -53,7 +53,7 @@ class Editing:
         squared = self._drawing.edit(caller, plan, part, original, is_square=True)
         async with aclosing(squared) as steps:
             async for step in steps:
-                self._squares.learn((caller.guild_id, plan.model), what=True)
+                self._squares.learn(plan.place(caller), what=True)
                 yield step
 
     async def vary(self, caller: Caller, plan: Plan, part: Part, original: Original) -> Drawn:
@@ -71,5 +71,5 @@ class Editing:
         note = NOTE.format(f"`{quoting.name(plan.model)}`")
         async with aclosing(self.edit(caller, plan, part, original)) as steps:
             async for step in steps:
-                self._gone.learn((caller.guild_id, plan.model), what=True)
+                self._gone.learn(plan.place(caller), what=True)
                 yield replace(step, note=note) if isinstance(step, Shown) else step

@@ -9,6 +9,10 @@ from bot.endpoints.images import Family, limits_of
 from bot.endpoints.transport import quoting
 from bot.errors import InputError
 from bot.pictures.wish import MOST, Deed, Wish
+from bot.usage import Caller
+
+Place = tuple[int | None, str]
+"""Where something is learnt of an endpoint: a server, which has one endpoint; a model."""
 
 AUTO = "auto"
 VARY = "Make a variation of this picture: keep its subject, mood and style, and vary the details."
@@ -33,6 +37,10 @@ class Plan:
     size: str | None
     quality: str | None
     style: str | None
+
+    def place(self, caller: Caller) -> Place:
+        """Where what this shows of an endpoint holds."""
+        return caller.guild_id, self.model
 
 
 def planned(wish: Wish, values: Mapping[str, Any], deed: Deed = "imagine") -> Plan:

@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from bot.endpoints.images import Images
+from bot.endpoints.learnt import Learnt
 from bot.pictures.drawing import EDITS, GENERATIONS, VARIATIONS, Drawing, Drawn, Part
 from bot.pictures.editing import Editing
 from bot.pictures.original import Original, Workshop
-from bot.pictures.places import Learnt
-from bot.pictures.plan import Plan, planned
+from bot.pictures.plan import Place, Plan, planned
 from bot.pictures.round import Paint, Round
 from bot.pictures.wish import MOST, Deed, Step, Wish
 from bot.settings import Settings
@@ -37,7 +37,7 @@ class Pictures:
         self._drawing = Drawing(images, calls, salt=salt)
         self._editing = Editing(self._drawing)
         self._workshop = Workshop()
-        self._most = Learnt[int]()
+        self._most = Learnt[Place, int]()
 
     async def close(self) -> None:
         """Give the thread back that prepares pictures."""
@@ -127,7 +127,7 @@ class Pictures:
     async def _granted(
         self, caller: Caller, plan: Plan, paint: Paint
     ) -> AsyncGenerator[Step, None]:
-        place = (caller.guild_id, plan.model)
+        place = plan.place(caller)
         most = min(self._most.get(place, MOST), plan.family.most)
         work = Round(plan.n, most, paint)
         try:

@@ -1,11 +1,11 @@
 """The calls to completion models."""
 
 import time
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 
 from bot.endpoints.dialects import Dialects
+from bot.endpoints.learnt import Learnt
 from bot.endpoints.transport import Account, LiveStream, Transport
 from bot.endpoints.transport.quoting import name
 from bot.errors import EndpointRefused
@@ -22,8 +22,6 @@ _EDITS = "/edits"
 _SETTING = "completion.model"
 _TOO_LONG = "context_length_exceeded"
 _NOT_THERE = frozenset({404, 405, 410, 501})
-_REMEMBERED = 256
-_REMEMBERED_FOR = 3600.0
 
 
 class Completions:
@@ -37,8 +35,7 @@ class Completions:
     ) -> None:
         self._transport = transport
         self._dialects = Dialects()
-        self._clock = clock
-        self._without_edits: OrderedDict[tuple[Account, str], float] = OrderedDict()
+        self._has_no_edits = Learnt[tuple[Account, str], bool](clock)
 
     async def stream(
         self, account: Account, request: CompletionRequest
@@ -91,14 +88,14 @@ class Completions:
         except EndpointRefused as error:
             if error.status not in _NOT_THERE:
                 raise
-            self._remember_without_edits(account, request.model)
+            self._has_no_edits.learn((account, request.model), what=True)
             raise _no_edits(error.status) from error
         found = TextCompletion.of(_deltas(payload))
         return EditedText(tuple(choice.text for choice in found.choices), found.usage)
 
     def may_edit(self, account: Account, model: str) -> bool:
         """Whether the endpoint may have edits by this model: it did not refuse within the hour."""
-        return self._clock() >= self._without_edits.get((account, model), 0.0)
+        return not self._has_no_edits.get((account, model), False)
 
     async def _whole(self, account: Account, request: CompletionRequest) -> list[TextDelta]:
         send = self._posting(account, _PATH, _SETTING)
@@ -125,12 +122,6 @@ class Completions:
         self, account: Account, path: str, setting: str = ""
     ) -> Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]:
         return lambda put: self._transport.post(account, path, put, setting=setting)
-
-    def _remember_without_edits(self, account: Account, model: str) -> None:
-        self._without_edits[account, model] = self._clock() + _REMEMBERED_FOR
-        self._without_edits.move_to_end((account, model))
-        if len(self._without_edits) > _REMEMBERED:
-            self._without_edits.popitem(last=False)
 
 
 def _deltas(payload: dict[str, Any]) -> list[TextDelta]:

@@ -218,17 +218,3 @@ async def test_edits_that_fail_otherwise_are_not_taken_for_gone(
     with pytest.raises((EndpointRefused, EndpointBusy, EndpointUnreachable)):
         await completions.edit(endpoint.account, EDIT)
     assert completions.may_edit(endpoint.account, "m")
-
-
-async def test_only_so_many_places_without_edits_are_remembered(
-    completions: Completions, endpoint: Endpoint
-) -> None:
-    endpoint.answer(wrong_path("edits"), 404)
-    for number in range(257):
-        with pytest.raises(EndpointRefused):
-            await completions.edit(
-                endpoint.account,
-                EditTextRequest(model=f"m{number}", input="teh", instruction="Fix it"),
-            )
-    assert completions.may_edit(endpoint.account, "m0")
-    assert not completions.may_edit(endpoint.account, "m1")
