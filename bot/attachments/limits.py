@@ -14,7 +14,7 @@ class Limits:
         concurrent: Files being fetched or read at the same time, over all messages.
         fetch_seconds: For one file to arrive.
         picture_bytes: Largest picture file that is read.
-        picture_pixels: Largest picture that is decoded; 50 million take 200 MB for a moment.
+        picture_pixels: Largest picture that is decoded; how it is packed may allow fewer.
         picture_side: Longest side, in pixels, of a picture that is passed on.
         picture_passed_bytes: Largest picture file that is passed on as it is.
         text_bytes: How much of a text file is decoded; of the rest is said that it was left out.

@@ -40,6 +40,13 @@ _SCALABLE = ("L", "RGB", "RGBA", "CMYK")
 ORIENTATION = 0x0112
 _QUALITY = 88
 
+_MEMORY = 130_000_000
+"""Bytes that a decoder may take, of 300 MB that the whole process may."""
+_CANVAS, _PROGRESSIVE, _OTHER = 13, 10, 5
+"""Bytes that a pixel is counted as while it is decoded: WebP and AVIF are held several times over
+(as an animation), a progressive JPEG as the coefficients of all its colours. Other JPEG files are
+decoded row by row."""
+
 # What Pillow and its codecs raise for damaged and hostile files.
 _DAMAGED = (
     ArithmeticError,
@@ -80,7 +87,8 @@ def opened(content: bytes, formats: tuple[str, ...], *, most_pixels: int) -> Ite
     """Open what a stranger sent, without decoding it yet; whatever fails in the block is told.
 
     Raises:
-        Unreadable: It is damaged, has more than `most_pixels`, or is in none of the `formats`.
+        Unreadable: It is damaged, has more than `most_pixels` or would take too much memory, or is
+            in none of the `formats`.
     """
     # Pillow warns of a decompression bomb and goes on; here that is a refusal. Its warnings of
     # broken metadata help nobody. (Process-wide, and the same each time.)
@@ -89,18 +97,29 @@ def opened(content: bytes, formats: tuple[str, ...], *, most_pixels: int) -> Ite
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
             if image.width * image.height > most_pixels:
-                raise too_many_pixels(most_pixels)
+                raise _too_many_pixels(most_pixels)
+            cost = _cost(image)
+            if image.width * image.height * cost > _MEMORY:
+                raise _too_many_pixels(_MEMORY // cost)
             yield image
     except Unreadable:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise too_many_pixels(most_pixels) from error
+        raise _too_many_pixels(most_pixels) from error
     except UnidentifiedImageError as error:
         raise Unreadable(
             "the picture is damaged, or of a kind I do not know; send PNG or JPEG."
         ) from error
     except _DAMAGED as error:
         raise Unreadable("the picture is damaged or incomplete.") from error
+
+
+def _cost(image: Image.Image) -> int:
+    if image.format in {"WEBP", "AVIF"}:
+        return _CANVAS
+    if image.format not in {"JPEG", "MPO"}:
+        return _OTHER
+    return _PROGRESSIVE if "progressive" in image.info else 0
 
 
 def _prepared(name: str, content: bytes, image: Image.Image, limits: Limits) -> Picture:
@@ -136,9 +155,10 @@ def _encoded_anew(name: str, image: Image.Image, image_format: str, limits: Limi
     profile = image.info.get("icc_profile") or b""
     is_clear = image.has_transparency_data
     mode = "RGBA" if is_clear else "RGB"
-    if is_clear or image.mode not in _SCALABLE:
+    if image.mode not in _SCALABLE or (is_clear and image.mode != mode):
         image = in_eight_bits(image).convert(mode)
-    # For JPEG this decodes at a fraction of the size, so that a large photo costs little.
+    # A JPEG is decoded at a fraction of its size, so that a large photo costs little.
+    image.draft(None, (limits.picture_side, limits.picture_side))
     image.thumbnail((limits.picture_side, limits.picture_side), Image.Resampling.LANCZOS)
     if orientation != 1:
         image = ImageOps.exif_transpose(image)
@@ -167,7 +187,7 @@ def _saved(image: Image.Image, image_format: str, profile: bytes | None) -> byte
     return file.getvalue()
 
 
-def too_many_pixels(most: int) -> Unreadable:
+def _too_many_pixels(most: int) -> Unreadable:
     """Refuse a picture for its size; `most` is in pixels."""
     millions = most // 1_000_000
     return Unreadable(f"the picture has more than {millions} million pixels; send a smaller one.")

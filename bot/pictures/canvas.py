@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageOps
 
 from bot.attachments.names import shown_size
-from bot.attachments.pictures import ORIENTATION, opened, too_many_pixels
+from bot.attachments.pictures import ORIENTATION, opened
 from bot.attachments.unreadable import Unreadable
 from bot.errors import InputError
 from bot.pictures.limits import LARGEST_FILE
@@ -19,12 +19,6 @@ Size = tuple[int, int]
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MOST_PIXELS = 50_000_000
-_MEMORY = 130_000_000
-"""Bytes that a decoder may take, of 300 MB that the whole process may."""
-_WEBP, _PROGRESSIVE, _OTHER = 13, 10, 5
-"""Bytes that a pixel is counted as while it is decoded: WebP is held several times over (as an
-animation), a progressive JPEG as the coefficients of all its colours. Other JPEG files are decoded
-row by row."""
 _ROWS = 64
 _LYING = (5, 6, 7, 8)
 """Orientations in which width and height are to be swapped (Exif 2.3, tag 274)."""
@@ -43,20 +37,9 @@ def upload(content: bytes, name: str) -> Iterator[Image.Image]:
         )
     try:
         with opened(content, _FORMATS, most_pixels=_MOST_PIXELS) as image:
-            cost = _cost(image)
-            if image.width * image.height * cost > _MEMORY:
-                raise too_many_pixels(_MEMORY // cost)
             yield image
     except Unreadable as error:
         raise InputError(f"I could not read the {name}: {error}") from error
-
-
-def _cost(image: Image.Image) -> int:
-    if image.format == "WEBP":
-        return _WEBP
-    if image.format not in ("JPEG", "MPO"):
-        return _OTHER
-    return _PROGRESSIVE if "progressive" in image.info else 0
 
 
 def orientation_of(image: Image.Image) -> int:
