@@ -12,6 +12,7 @@ from . import reading
 from .answer import ImageUsage, Made, Partial
 
 _AT_ONCE = 4
+_MOST = 10  # pictures of one call: more can not be asked for, so more are not taken
 
 Entry = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ class Easel:
             if (preview := await self._preview(payload)) is not None:
                 yield preview
             return
-        found = reading.entries(payload)
+        found = reading.entries(payload)[: _MOST - self._count]
         self._usage = self._usage or reading.usage(payload)
         jobs = [self._made(self._count + number, entry) for number, entry in enumerate(found)]
         self._count += len(jobs)

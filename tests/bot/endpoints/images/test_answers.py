@@ -138,6 +138,18 @@ async def test_links_are_fetched_without_the_key(endpoint: Endpoint, images: Ima
     assert all("Authorization" not in asked.headers for asked in fetches)
 
 
+async def test_no_more_is_taken_than_can_be_asked_for(endpoint: Endpoint, images: Images) -> None:
+    endpoint.answer(answer(*[{"url": "/1.png"}] * 500))
+    endpoint.answer(PNG)
+    found = await all_of(images.generate(endpoint.account, TWO))
+    assert sorted(made.index for made in found) == list(range(10))
+    assert len(endpoint.asked) == 11
+    endpoint.steps.clear()
+    done = {"type": "image_generation.completed", "b64_json": letters(PNG)}
+    endpoint.events(*[done] * 15)
+    assert len(await all_of(images.generate(endpoint.account, WISH))) == 10
+
+
 async def test_a_link_may_hold_the_picture_itself(endpoint: Endpoint, images: Images) -> None:
     endpoint.answer(answer({"url": f"data:image/png;base64,{letters(PNG)}", "b64_json": None}))
     assert await all_of(images.generate(endpoint.account, TWO)) == [Made(0, PNG, "image/png")]
