@@ -4,6 +4,8 @@ import asyncio
 import io
 import logging
 
+from bot.attachments.unreadable import Unreadable
+
 log = logging.getLogger(__name__)
 
 SHRINKING = 0.7
@@ -11,6 +13,7 @@ SHRINKING = 0.7
 SMALLEST = 64
 """Pixels of the longest side below which nothing is tried any more."""
 QUALITY = 90
+MOST_PIXELS = 50_000_000
 
 
 async def fitted(data: bytes, mime: str, limit: int) -> tuple[bytes, str]:
@@ -21,13 +24,13 @@ async def fitted(data: bytes, mime: str, limit: int) -> tuple[bytes, str]:
 
 
 def _smaller(data: bytes, mime: str, limit: int) -> tuple[bytes, str]:
-    from PIL import Image  # costs time and memory, and is needed here only
+    from bot.attachments.pictures import opened  # costs time and memory, and is needed here only
 
     try:
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:
+        with opened(data, ("PNG", "JPEG", "WEBP"), most_pixels=MOST_PIXELS) as image:
             mode = "RGBA" if image.has_transparency_data else "RGB"
             picture = image.convert(mode)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Unreadable as error:
         log.warning("a picture of %d bytes cannot be made smaller: %s", len(data), error)
         return data, mime
     while True:

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image
 
 from cogs.pictures.fitting import fitted
@@ -35,3 +36,9 @@ async def test_what_is_much_too_large_gets_smaller_and_stays_transparent() -> No
 
 async def test_what_is_no_picture_stays_as_it_is() -> None:
     assert await fitted(b"no picture", "image/png", 5) == (b"no picture", "image/png")
+
+
+@pytest.mark.parametrize("side", [9_000, 12_000, 15_000])
+async def test_a_small_file_of_too_many_pixels_is_not_unpacked(side: int) -> None:
+    data = drawn((side, side), 0, mode="1")
+    assert await fitted(data, "image/png", len(data) - 1) == (data, "image/png")
