@@ -3,14 +3,13 @@
 from .layout import WAITING, Layout, TextFile, finished, growing, is_placeholder
 from .markdown import literal
 from .places import InAnswer, InChannel, Place, Unsent
-from .screen import UNKNOWN_MESSAGE, Books, Frame, Growing, Screen, Shown
+from .screen import UNKNOWN_MESSAGE, Books, Frame, Screen, Shown
 
 __all__ = [
     "UNKNOWN_MESSAGE",
     "WAITING",
     "Books",
     "Frame",
-    "Growing",
     "InAnswer",
     "InChannel",
     "Layout",

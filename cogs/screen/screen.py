@@ -5,11 +5,12 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import discord
 
 from bot.client import FAILURES, is_passing
+from bot.growing import Growing
 
 from .layout import WAITING, Layout, TextFile, growing
 from .places import Place, Unsent
@@ -28,21 +29,6 @@ LAST_TRIES = (1.0, 2.0, 4.0)
 """Seconds to wait before the end of a text is tried to be shown again."""
 
 UNKNOWN_MESSAGE = 10008
-
-
-class Growing(Protocol):
-    """A text that is being written."""
-
-    ended: asyncio.Event
-
-    @property
-    def text(self) -> str:
-        """All that was written so far."""
-        ...
-
-    async def changed(self) -> None:
-        """Wait until there is something new to show since the last call."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ import pytest
 
 from bot.endpoints.completions import TextDelta
 from bot.errors import BudgetError, EndpointUnreachable
+from bot.growing import ENDLESS
 from bot.writing import Draft
-from bot.writing.draft import ENDLESS, LONGEST
+from bot.writing.draft import LONGEST
 
 
 async def test_it_may_be_shown_once_the_call_was_let_through() -> None:
