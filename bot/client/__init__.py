@@ -13,6 +13,7 @@ from bot import logs
 from bot.errors import RESTARTING, EndpointBusy, NotAllowedError
 from bot.members import NOBODY, Standing, StandingUnknown
 
+from .controls import carry_out, loaded
 from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
 from .services import Services
 from .telling import FAILURES, is_passing, report, sentence, tell
@@ -24,8 +25,10 @@ __all__ = [
     "Bot",
     "Services",
     "caller_of",
+    "carry_out",
     "home_of",
     "is_passing",
+    "loaded",
     "may_use",
     "report",
     "sentence",

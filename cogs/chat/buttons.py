@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, report
+from bot.client import Bot, carry_out, loaded
 from bot.conversation import Ending
-from bot.errors import RESTARTING, EndpointBusy
 from bot.storage.conversations import State
 
 if TYPE_CHECKING:  # a circle: the cog shows answers with these buttons
@@ -87,19 +86,11 @@ class AnswerButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it, or say why not."""
-        try:
-            await interaction.client.admit(interaction, "chat")
-            chat = _chat(interaction.client)
-            await chat.pressing.press(interaction, self.action, self.turn_id)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        await carry_out(interaction, "chat", self._press)
 
-
-def _chat(client: Bot) -> "Chat":
-    chat = client.get_cog("Chat")
-    if chat is None:
-        raise EndpointBusy(RESTARTING)
-    return cast("Chat", chat)
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
+        cog: Chat = loaded(interaction.client, "Chat")
+        await cog.pressing.press(interaction, self.action, self.turn_id)
 
 
 def view(actions: tuple[Action, ...], turn_id: int) -> discord.ui.View | None:

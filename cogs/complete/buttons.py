@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, report
-from bot.errors import RESTARTING, EndpointBusy
+from bot.client import Bot, carry_out, loaded
 
 if TYPE_CHECKING:  # a circle: the cog shows completions with these buttons
     from . import CompleteCommand
@@ -63,18 +62,11 @@ class CompletionButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it, or say why not."""
-        try:
-            await interaction.client.admit(interaction, "complete")
-            await _cog(interaction.client).pressing.press(interaction, self.control)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        await carry_out(interaction, "complete", self._press)
 
-
-def _cog(client: Bot) -> "CompleteCommand":
-    cog = client.get_cog("Complete")
-    if cog is None:
-        raise EndpointBusy(RESTARTING)
-    return cast("CompleteCommand", cog)
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
+        cog: CompleteCommand = loaded(interaction.client, "Complete")
+        await cog.pressing.press(interaction, self.control)
 
 
 def _style(control: Control) -> discord.ButtonStyle:

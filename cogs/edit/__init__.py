@@ -1,10 +1,12 @@
 """`/edit` and its message menu: a text is rewritten by an instruction, for who asked alone."""
 
+from functools import partial
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Bot, caller_of, home_of, report
+from bot.client import Bot, caller_of, carry_out, home_of
 from bot.errors import InputError
 from bot.writing import Editing, Order
 from cogs.choices import models
@@ -69,12 +71,8 @@ class EditCommand(commands.Cog, name="Edit"):
         filled = sent(interaction)
         if filled is None or filled.custom_id != FORM:
             return
-        try:
-            await interaction.client.admit(interaction, "edit")
-            order = Order(text=filled.text(TEXT), instruction=filled.text(INSTRUCTION))
-            await self._edit(interaction, order)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        order = Order(text=filled.text(TEXT), instruction=filled.text(INSTRUCTION))
+        await carry_out(interaction, "edit", partial(self._edit, order=order))
 
     async def _edit(self, interaction: discord.Interaction[Bot], order: Order) -> None:
         order.check()

@@ -1,10 +1,12 @@
 """Pictures: `/imagine`, `/image edit`, `/image variations`, and the buttons under them."""
 
+from functools import partial
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Bot, report
+from bot.client import Bot, carry_out
 from bot.pictures import MOST, Wish
 from cogs.choices import models
 from cogs.forms import sent
@@ -109,13 +111,9 @@ class PictureCommands(commands.Cog, name="Pictures"):
     async def on_interaction(self, interaction: discord.Interaction[Bot]) -> None:
         """Take the form, which discord.py knows nothing of."""
         form = sent(interaction)
-        if form is None or form.custom_id != forms.FORM:
-            return
-        try:
-            await interaction.client.admit(interaction, "image")
-            await self.pressing.submit(interaction, form)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        if form is not None and form.custom_id == forms.FORM:
+            submit = partial(self.pressing.submit, sent=form)
+            await carry_out(interaction, "image", submit)
 
 
 async def setup(bot: Bot) -> None:

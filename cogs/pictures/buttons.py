@@ -2,12 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.client import Bot, report
-from bot.errors import RESTARTING, EndpointBusy
+from bot.client import Bot, carry_out, loaded
 
 if TYPE_CHECKING:  # a circle: the cog shows pictures with these buttons
     from . import PictureCommands
@@ -56,19 +55,12 @@ class PictureButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it, or say why not."""
-        try:
-            # Nobody loses the right to take their own pictures away.
-            await interaction.client.admit(interaction, COMMANDS.get(self.action, "delete"))
-            await _cog(interaction.client).pressing.press(interaction, self)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        # Nobody loses the right to take their own pictures away.
+        await carry_out(interaction, COMMANDS.get(self.action, "delete"), self._press)
 
-
-def _cog(client: Bot) -> "PictureCommands":
-    cog = client.get_cog("Pictures")
-    if cog is None:
-        raise EndpointBusy(RESTARTING)
-    return cast("PictureCommands", cog)
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
+        cog: PictureCommands = loaded(interaction.client, "Pictures")
+        await cog.pressing.press(interaction, self)
 
 
 def row(asker_id: int, count: int = 0, *, can_retry: bool = False) -> discord.ui.View:

@@ -6,7 +6,7 @@ from typing import Self
 
 import discord
 
-from bot.client import Bot, report
+from bot.client import Bot, carry_out
 from bot.errors import InputError, NotAllowedError
 
 from . import wording
@@ -58,13 +58,9 @@ class DeleteButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Delete, or leave everything as it is."""
-        try:
-            await interaction.client.admit(interaction, "privacy")
-            await self._act(interaction)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        await carry_out(interaction, "privacy", self._press)
 
-    async def _act(self, interaction: discord.Interaction[Bot]) -> None:
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         if interaction.user.id != self.user_id:
             raise NotAllowedError(NOT_YOURS)
         if self.action is Action.CANCEL:

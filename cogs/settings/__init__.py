@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Coroutine
+from functools import partial
 from typing import cast
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Bot, report
+from bot.client import Bot, carry_out
 from bot.settings import Scope
 from cogs.choices import choices_of, offer_of
 from cogs.forms import sent
@@ -142,17 +143,13 @@ class SettingsCommands(commands.GroupCog, name="Settings", group_name="settings"
         if (form := sent(interaction)) is None:
             return
         control = Control.read(form.custom_id)
-        is_of_panel = control is not None and control.act is Act.FILL
-        if form.custom_id != FORM and not is_of_panel:
+        if form.custom_id == FORM:
+            submit = partial(self._own_key.submit, sent=form)
+        elif control is not None and control.act is Act.FILL:
+            submit = partial(self.panel.submit, control=control, sent=form)
+        else:
             return
-        try:
-            await interaction.client.admit(interaction, "settings", ADMINS)
-            if control is not None:
-                await self.panel.submit(interaction, control, form)
-            else:
-                await self._own_key.submit(interaction, form)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        await carry_out(interaction, "settings", submit, ADMINS)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

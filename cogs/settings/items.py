@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 
-from bot.client import Bot, report
-from bot.errors import RESTARTING, EndpointBusy
+from bot.client import Bot, carry_out, loaded
 
 from .screen import TEMPLATE, Act, Control, Screen
 
@@ -46,24 +45,12 @@ class PanelItem(discord.ui.DynamicItem[discord.ui.Item[Any]], template=TEMPLATE)
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it for somebody who may, or say why not."""
-        try:
-            await interaction.client.admit(interaction, "settings", ADMINS)
-            values = cast("dict[str, Any]", interaction.data or {}).get("values", [])
-            await cog_of(interaction.client).panel.use(interaction, self.control, values)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        await carry_out(interaction, "settings", self._use, ADMINS)
 
-
-def cog_of(client: Bot) -> "SettingsCommands":
-    """Give the cog that knows what to do.
-
-    Raises:
-        EndpointBusy: the bot is going down.
-    """
-    cog = client.get_cog("Settings")
-    if cog is None:
-        raise EndpointBusy(RESTARTING)
-    return cast("SettingsCommands", cog)
+    async def _use(self, interaction: discord.Interaction[Bot]) -> None:
+        values = cast("dict[str, Any]", interaction.data or {}).get("values", [])
+        cog: SettingsCommands = loaded(interaction.client, "Settings")
+        await cog.panel.use(interaction, self.control, values)
 
 
 def button(control: Control, label: str, *, is_main: bool = False) -> PanelItem:

@@ -8,18 +8,21 @@ import hashlib
 import io
 import json
 import re
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.client import FAILURES, Bot, report
+from bot.client import FAILURES, Bot, carry_out, loaded
 from bot.errors import InputError
 from bot.settings import DEFAULT, DEFINITIONS, Change, Plan, Settings
 from bot.splitting import LIMIT
 
-from .items import ADMINS, cog_of
+from .items import ADMINS
 from .places import guild_of, is_known, server_of
 from .wording import change_line
+
+if TYPE_CHECKING:  # a circle: the cog shows the differences with these buttons
+    from . import SettingsCommands
 
 MOST_BYTES = 256 * 1024
 """Bytes of a file that are read."""
@@ -123,16 +126,16 @@ class ImportButton(
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it for somebody who may, or say why not."""
-        try:
-            await interaction.client.admit(interaction, "settings", ADMINS)
-            if self.digest == "cancel":
-                await interaction.response.edit_message(
-                    content="Nothing was changed.", attachments=[], view=None
-                )
-                return
-            await cog_of(interaction.client).transfer.apply(interaction, self.digest)
-        except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
-            await report(interaction, error)
+        await carry_out(interaction, "settings", self._press, ADMINS)
+
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
+        if self.digest == "cancel":
+            await interaction.response.edit_message(
+                content="Nothing was changed.", attachments=[], view=None
+            )
+            return
+        cog: SettingsCommands = loaded(interaction.client, "Settings")
+        await cog.transfer.apply(interaction, self.digest)
 
 
 def digest_of(plan: Plan) -> str:

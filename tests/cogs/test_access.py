@@ -404,7 +404,7 @@ async def test_asking_for_the_models_is_written_down_once(bots: list[Bot], scene
 
 
 def test_every_control_and_every_form_is_admitted() -> None:
-    """One that is added later, too: a class that is pressed or sent off asks `admit` first."""
+    """One that is added later, too: a class that is pressed or sent off passes `carry_out`."""
     pressed = [
         (f"{path.relative_to(COGS)}: {kind.name}.{method.name}", ast.unparse(method))
         for path in sorted(COGS.rglob("*.py"))
@@ -416,7 +416,7 @@ def test_every_control_and_every_form_is_admitted() -> None:
         or "discord.ui." in "".join(map(ast.unparse, method.decorator_list))
     ]
     assert len(pressed) > 1
-    assert [name for name, code in pressed if ".admit(" not in code] == []
+    assert [name for name, code in pressed if "carry_out(" not in code] == []
 
 
 async def test_a_form_that_an_admin_opened_is_taken_from_nobody_else(

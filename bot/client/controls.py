@@ -1,0 +1,41 @@
+"""Buttons, menus and forms: each is admitted before it does anything."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.errors import RESTARTING, EndpointBusy
+
+from .telling import report
+
+if TYPE_CHECKING:  # a circle: the bot is what admits
+    from . import Bot
+
+
+async def carry_out(
+    interaction: discord.Interaction["Bot"],
+    command: str,
+    act: Callable[[discord.Interaction["Bot"]], Awaitable[None]],
+    needs: discord.Permissions | None = None,
+) -> None:
+    """Do what somebody pressed or sent off, if they may; whatever goes wrong is told to them.
+
+    `command` and `needs` are those of `Bot.admit`.
+    """
+    try:
+        await interaction.client.admit(interaction, command, needs)
+        await act(interaction)
+    except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
+        await report(interaction, error)
+
+
+def loaded(client: "Bot", cog: str) -> Any:  # noqa: ANN401 -- each caller knows its own cog's class
+    """Give the cog of this name.
+
+    Raises:
+        EndpointBusy: the bot is going down.
+    """
+    if (found := client.get_cog(cog)) is None:
+        raise EndpointBusy(RESTARTING)
+    return found
