@@ -39,7 +39,9 @@ def upload(content: bytes, name: str) -> Iterator[Image.Image]:
         with opened(content, _FORMATS, most_pixels=_MOST_PIXELS) as image:
             yield image
     except Unreadable as error:
-        raise InputError(f"I could not read the {name}: {error}") from error
+        why = str(error).removeprefix("the picture ").removesuffix(".")
+        then = "" if ";" in why else f"; save it anew and send it again, or send another {name}"
+        raise InputError(f"I could not read the {name}: it {why}{then}.") from error
 
 
 def orientation_of(image: Image.Image) -> int:

@@ -7,6 +7,7 @@ from contextlib import aclosing
 
 from bot.errors import ContentRefused, EndpointRefused, EndpointUnreachable, explain
 from bot.pictures.drawing import Drawn, Part
+from bot.pictures.refusals import advised
 from bot.pictures.wish import Missing, Preview, Shown, Step
 
 CALLS = 4
@@ -82,7 +83,7 @@ class Round:
                 )
         except Exception as error:  # noqa: BLE001 -- the other calls go on; it is told at the end
             if not (count > 1 and not came and _is_about_number(error)):
-                self._failures.append(error)
+                self._failures.append(advised(error))
                 return
         if came < count:  # it gives fewer at a time than was thought
             self.most = max(came, 1)
