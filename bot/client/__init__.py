@@ -13,7 +13,7 @@ from bot import logs
 from bot.errors import RESTARTING, EndpointBusy, NotAllowedError
 from bot.members import NOBODY, Standing, StandingUnknown
 
-from .controls import carry_out, loaded
+from .controls import carry_out, is_asker_or_moderator, loaded, require_asker_or_moderator
 from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
 from .services import Services
 from .telling import FAILURES, is_passing, report, sentence, tell
@@ -27,10 +27,12 @@ __all__ = [
     "caller_of",
     "carry_out",
     "home_of",
+    "is_asker_or_moderator",
     "is_passing",
     "loaded",
     "may_use",
     "report",
+    "require_asker_or_moderator",
     "sentence",
     "tell",
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.errors import RESTARTING, EndpointBusy
+from bot.errors import RESTARTING, EndpointBusy, NotAllowedError
 
 from .telling import report
 
@@ -39,3 +39,23 @@ def loaded(client: "Bot", cog: str) -> Any:  # noqa: ANN401 -- each caller knows
     if (found := client.get_cog(cog)) is None:
         raise EndpointBusy(RESTARTING)
     return found
+
+
+async def is_asker_or_moderator(
+    interaction: discord.Interaction["Bot"], asker_id: int | None
+) -> bool:
+    """Tell whether somebody asked for what they pressed, or moderates here."""
+    is_asker = interaction.user.id == asker_id
+    return is_asker or await interaction.client.is_moderator(interaction)
+
+
+async def require_asker_or_moderator(
+    interaction: discord.Interaction["Bot"], asker_id: int | None
+) -> None:
+    """Let nobody else go on.
+
+    Raises:
+        NotAllowedError: it is somebody else.
+    """
+    if not await is_asker_or_moderator(interaction, asker_id):
+        raise NotAllowedError("Only the person who asked, or a moderator, may do that.")

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.client import Bot
+from bot.client import Bot, require_asker_or_moderator
 from bot.conversation import Conversations, Floor
 from bot.errors import RESTARTING, EndpointBusy, InputError, NotAllowedError
 from bot.storage.conversations import Conversation, State, Turn
@@ -47,7 +47,7 @@ class Pressing:
         )
 
     async def _stop(self, interaction: discord.Interaction[Bot], turn: Turn) -> None:
-        await _only_asker_or_moderator(interaction, turn)
+        await require_asker_or_moderator(interaction, turn.author_id)
         live = self._conversations.live(turn.id)
         if live is None:
             raise InputError("This answer has ended already.")
@@ -57,7 +57,7 @@ class Pressing:
     async def _again(
         self, interaction: discord.Interaction[Bot], turn: Turn, action: Action
     ) -> None:
-        await _only_asker_or_moderator(interaction, turn)
+        await require_asker_or_moderator(interaction, turn.author_id)
         conversation = await self._store.get(turn.conversation_id)
         question = await self._store.question_of(turn.id)
         answer = await self._store.answer_to(question.id) if question else None
@@ -89,13 +89,6 @@ def _asker(turn: Turn, conversation: Conversation) -> Caller:
         channel_id=conversation.channel_id,
         command="chat",
     )
-
-
-async def _only_asker_or_moderator(interaction: discord.Interaction[Bot], turn: Turn) -> None:
-    if interaction.user.id == turn.author_id:
-        return
-    if not await interaction.client.is_moderator(interaction):
-        raise NotAllowedError("Only the person who asked, or a moderator, may do that.")
 
 
 async def _reopen(channel: object) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import discord
 
-from bot.client import Bot
-from bot.errors import InputError, NotAllowedError
+from bot.client import Bot, is_asker_or_moderator, require_asker_or_moderator
+from bot.errors import InputError
 from bot.splitting import LIMIT, preview
 from bot.writing import Draft
 from bot.writing.choices import LOST, Sheet
@@ -33,8 +33,7 @@ class Pressing:
             await _turn(interaction, control)
 
     async def _stop(self, interaction: discord.Interaction[Bot], control: Control) -> None:
-        if not await _is_owner_or_moderator(interaction, control):
-            raise NotAllowedError("Only the person who asked, or a moderator, may do that.")
+        await require_asker_or_moderator(interaction, control.owner)
         draft = self._drafts.get(control.number)
         if draft is None:
             await _mark(interaction)
@@ -61,7 +60,7 @@ async def _turn(interaction: discord.Interaction[Bot], control: Control) -> None
     if not 0 < control.number <= len(sheet.choices):
         raise InputError(LOST)
     content = page(sheet, control.number)
-    if await _is_owner_or_moderator(interaction, control):
+    if await is_asker_or_moderator(interaction, control.owner):
         buttons = view(pages(control.owner, control.number, len(sheet.choices)))
         await interaction.response.edit_message(content=content, view=buttons)
     else:
@@ -78,8 +77,3 @@ async def _sheet(message: discord.Message | None) -> Sheet:
         return Sheet.read((await found.read()).decode())
     except (discord.NotFound, discord.Forbidden, UnicodeDecodeError) as error:
         raise InputError(LOST) from error
-
-
-async def _is_owner_or_moderator(interaction: discord.Interaction[Bot], control: Control) -> bool:
-    is_owner = interaction.user.id == control.owner
-    return is_owner or await interaction.client.is_moderator(interaction)

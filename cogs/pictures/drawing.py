@@ -8,6 +8,7 @@ import discord
 
 from bot.errors import EndpointBusy, InputError
 from bot.pictures import Step
+from cogs.screen import UNKNOWN_MESSAGE
 
 from .canvas import Canvas, Sheet
 
@@ -17,7 +18,7 @@ PATIENCE = 14 * 60.0
 """Seconds that pictures may take; after 15 minutes Discord takes no more edits of an answer."""
 TOOK_LONG = "The model took longer than Discord lets me wait. Ask for fewer or smaller pictures."
 TOO_MUCH = "Discord does not take pictures of this size here. Ask for fewer or smaller ones."
-UNKNOWN_MESSAGE, TOO_LARGE = 10008, 413
+TOO_LARGE = 413
 
 
 async def draw(canvas: Canvas, steps: AsyncGenerator[Step, None]) -> None:

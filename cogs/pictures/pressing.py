@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import discord
 
-from bot.client import Bot
-from bot.errors import InputError, NotAllowedError
+from bot.client import Bot, require_asker_or_moderator
+from bot.errors import InputError
 from bot.pictures import Wish
 from cogs.forms import Sent
 
@@ -63,10 +63,7 @@ def _numbers(message: discord.Message) -> list[int]:
 
 
 async def _delete(interaction: discord.Interaction[Bot], asker_id: int) -> None:
-    if interaction.user.id != asker_id and not await interaction.client.is_moderator(interaction):
-        raise NotAllowedError(
-            "Only whoever asked for these pictures, or a moderator, can delete them."
-        )
+    await require_asker_or_moderator(interaction, asker_id)
     await interaction.response.defer()
     with suppress(discord.NotFound):  # somebody was faster
         await interaction.delete_original_response()

@@ -17,7 +17,7 @@ _MOST = 10  # pictures of one call: more can not be asked for, so more are not t
 Entry = Mapping[str, Any]
 
 
-class Easel:
+class Arrivals:
     """Takes the payloads of one call; a picture that fails does not keep the others back."""
 
     def __init__(self, transport: Transport, account: Account) -> None:

@@ -11,7 +11,7 @@ from bot.endpoints.transport import Account, Bounds, FilePart, LiveStream, Trans
 from bot.errors import EndpointRefused, ModelUnavailable
 
 from .answer import Made, Partial
-from .arriving import Easel
+from .arriving import Arrivals
 from .request import EditRequest, ImageRequest, VariationRequest, fields
 
 _SETTING = "image.model"
@@ -103,16 +103,16 @@ class Images:
         live = await self._dialects.speak(
             account.base + path, body, lambda put: begin(_consistent(put))
         )
-        easel = Easel(self._transport, account)
+        arrivals = Arrivals(self._transport, account)
         try:
             while batch := await live.batch():
                 while batch:  # what was looked at is let go: it may be large
-                    async with aclosing(easel.pictures(batch.pop(0))) as pictures:
+                    async with aclosing(arrivals.pictures(batch.pop(0))) as pictures:
                         async for picture in pictures:
                             yield picture
         finally:
             live.close()
-        easel.end()
+        arrivals.end()
 
 
 def _consistent(put: Body) -> Body:

@@ -27,7 +27,7 @@ async def test_retry_makes_the_same_again_for_whoever_presses_it(
     people = [scene.actor().id] * 2 + [scene.actor("newcomer").id] * 2
     assert [(row[0], row[1]) for row in rows] == [(each, "imagine") for each in people]
     refused = await studio.press(again, "Delete")
-    assert "Only whoever asked" in await studio.refused(refused)
+    assert "Only the person who asked" in await studio.refused(refused)
 
 
 async def test_vary_takes_the_picture_with_that_number(studio: Studio, scene: Scene) -> None:
