@@ -127,10 +127,15 @@ def _url(account: Account, path: str) -> URL:
         raise _unusable("base URL") from error
     if url.scheme not in {"http", "https"} or url.user or url.query_string or url.fragment:
         raise _unusable("base URL")
-    labels = (url.raw_host or "").rstrip(".").split(".")
-    if not all(0 < len(label) <= _LONGEST_LABEL for label in labels):
+    if not has_host(url):
         raise _unusable("base URL")
     return url
+
+
+def has_host(url: URL) -> bool:
+    """Whether there is a host whose name can be looked up; others are an error of Python's own."""
+    labels = (url.raw_host or "").rstrip(".").split(".")
+    return all(0 < len(label) <= _LONGEST_LABEL for label in labels)
 
 
 def _headers(account: Account) -> dict[str, str]:

@@ -11,7 +11,7 @@ from bot.errors import EndpointError, EndpointRefused, EndpointUnreachable
 
 from . import reading
 from .account import Account, Timeouts
-from .call import Call, linked
+from .call import Call, has_host, linked
 from .sending import MOST_REDIRECTS, Sender, redirected
 from .sentences import Asked
 from .setbacks import NOT_PUBLIC, Setback, silent
@@ -100,7 +100,7 @@ def _further(call: Call, response: aiohttp.ClientResponse, wait: float | None) -
 
 def _checked(call: Call) -> Call:
     url = call.url
-    if not url.host or url.user or url.password:
+    if not has_host(url) or url.user or url.password:
         raise _unusable()
     if url.scheme != "https" and (call.public_only or url.scheme != "http"):
         raise _unusable()

@@ -133,6 +133,9 @@ async def test_another_port_of_a_trusted_host_is_another_place(
         "https://models.example:99999/x",
         "//models.example/x",
         "https://models.example/" + "x" * 9000,
+        f"https://{'x' * 64}.example/x",
+        "https://models..example/x",
+        "https://.example/x",
     ],
 )
 async def test_what_is_no_usable_link_is_refused(guarded: Transport, where: str) -> None:
