@@ -11,6 +11,8 @@ from cogs.screen import Layout, TextFile, finished, growing, literal
 
 CHOICES, LOGPROBS = "choices.txt", "logprobs.csv"
 """The files of a completion: all of its choices, and how likely their tokens were."""
+MOST = 10
+"""Choices that can be asked for; of more that an endpoint gives there are no pages."""
 PROMPT = 80
 """Characters of the prompt that are shown under what was made of it."""
 EMPTY = "The model wrote nothing. Try another prompt or stop sequence, or a higher temperature."
@@ -32,12 +34,13 @@ def done(draft: Draft, prompt: str) -> tuple[Layout, int]:
     completion, notes = draft.completion, ended(draft)
     logprobs = table(completion)
     files = (TextFile(LOGPROBS, logprobs),) if logprobs else ()
-    count = len(completion.choices)
+    choices = completion.choices[:MOST]
+    count = len(choices)
     if count > 1:
-        sheet = Sheet(prompt, completion.choices)
+        sheet = Sheet(prompt, choices)
         layout = Layout((page(sheet, 1, notes),))
         return Layout(layout.contents, (TextFile(CHOICES, sheet.written()), *files)), count
-    notes += _of_choice(completion)
+    notes += _of_choice(completion) or ([] if completion.text.strip() or notes else [EMPTY])
     if completion.text.strip():
         notes.append(_prompt(prompt))
     layout = finished(completion.text, notes, what="The text", file_name="completion.txt")

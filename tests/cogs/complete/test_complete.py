@@ -1,6 +1,7 @@
 """`/complete`: how a text goes on in the channel, what is sent upstream, and what goes wrong."""
 
 import asyncio
+import json
 from typing import Any
 
 import discord
@@ -243,6 +244,17 @@ async def test_a_stream_that_breaks_keeps_what_came_and_says_why(scene: Scene, k
 
 async def test_nothing_written_is_said(scene: Scene) -> None:
     assert "wrote nothing" in (await completed(scene, "blank"))["content"]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+@pytest.mark.parametrize("choice", [{}, {"text": 5}])
+async def test_choices_in_which_there_is_nothing_are_said(
+    scene: Scene, n: int, choice: Json
+) -> None:
+    answer = json.dumps({"choices": [choice]})
+    fault = Fault(kind=Kind.STATUS, match="completions", status=200, body=answer)
+    scene.world.endpoint.faults.add(fault)
+    assert "wrote nothing" in (await completed(scene, "Once upon", n=n))["content"]
 
 
 async def test_a_text_that_was_deleted_while_it_grew_ends_without_a_word(scene: Scene) -> None:

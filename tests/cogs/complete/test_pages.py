@@ -1,8 +1,11 @@
 """Several choices: pages that anyone may turn, and what is left of it all after a restart."""
 
+import json
+
 import pytest
 
 from bot.writing.choices import Sheet
+from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.complete.texts import Json, begun, completed, ended, file_of, growing
 from tests.scene import EPHEMERAL, Scene, labels
 
@@ -35,6 +38,15 @@ async def test_several_choices_are_pages(scene: Scene) -> None:
     assert shown_page(second) == ["2"]
     assert [it["filename"] for it in second["attachments"]] == ["choices.txt"]
     assert "-# Choice 1 of 3" in (await turned(scene, second, "1"))["content"]
+
+
+async def test_more_choices_than_can_be_asked_for_are_left_out(scene: Scene) -> None:
+    answer = json.dumps({"choices": [{"index": it, "text": f"text {it}"} for it in range(40)]})
+    fault = Fault(kind=Kind.STATUS, match="completions", status=200, body=answer)
+    scene.world.endpoint.faults.add(fault)
+    message = await completed(scene, "Once upon", n=3)
+    assert labels(message) == [str(number) for number in range(1, 11)]
+    assert "text 9" in (await turned(scene, message, "10"))["content"]
 
 
 async def test_while_several_are_written_the_first_is_shown(scene: Scene) -> None:
