@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from bot.attachments.pictures import in_eight_bits
 from bot.errors import InputError
-from bot.pictures.canvas import Size, by_rows, centred, orientation_of, png, turned, upload, upright
+from bot.pictures.pixels import Size, by_rows, centred, orientation_of, png, turned, upload, upright
 from bot.pictures.preparing import Prepared
 
 _HALF = 128

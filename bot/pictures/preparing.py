@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from bot.attachments.pictures import in_eight_bits
-from bot.pictures.canvas import Size, by_rows, centred, orientation_of, png, turned, upload, upright
+from bot.pictures.pixels import Size, by_rows, centred, orientation_of, png, turned, upload, upright
 
 LONGEST_SIDE, LARGEST_UPLOAD = 2048, 16_000_000
 SQUARE_SIDE, SQUARE_UPLOAD = 1024, 3_999_999
