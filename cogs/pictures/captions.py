@@ -9,6 +9,7 @@ import discord
 from bot.errors import InputError
 from bot.pictures import MOST, Missing, Shown, Wish
 from bot.splitting import LIMIT, preview
+from cogs.screen import literal
 
 ALT_TEXT = 1_024
 """Characters of a picture's alternative text, as Discord allows."""
@@ -96,7 +97,8 @@ def progress(count: int, wanted: int, seconds: float) -> str:
 def remarks(pictures: Sequence[Shown], missing: Missing | None = None) -> str:
     """Say what is missing, how the pictures were made, and what the model made of the prompt."""
     notes = list(dict.fromkeys(each.note for each in pictures if each.note))
-    revised = [each.revised_prompt for each in pictures]
+    # What a model writes is shown, never obeyed: it may hold mentions and markup.
+    revised = [literal(each.revised_prompt or "") for each in pictures]
     different = list(dict.fromkeys(text for text in revised if text))
     if len(different) == 1:
         notes.append(f"Drawn as: {different[0]}")

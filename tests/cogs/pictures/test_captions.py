@@ -80,6 +80,12 @@ def test_what_the_model_made_of_the_prompt_is_told_once() -> None:
     assert captions.remarks([picture()]) == ""
 
 
+def test_a_revised_prompt_is_shown_as_it_is() -> None:
+    shown = [Shown(0, b"", "image/png", "||a|| <@1>\n```b", None)]
+    said = captions.remarks(shown)
+    assert said == "-# Drawn as: \\|\\|a\\|\\| \\<\\@1\\> \\`\\`\\`b"
+
+
 def test_what_is_missing_comes_first_and_notes_are_not_repeated() -> None:
     text = captions.remarks(
         [picture(note="Made by an edit."), picture(note="Made by an edit.")],
