@@ -62,16 +62,6 @@ class Completions:
             live.close()
         reader.end()
 
-    async def complete(self, account: Account, request: CompletionRequest) -> TextCompletion:
-        """The whole answer at once.
-
-        Raises:
-            EndpointRefused: with the code `GONE`: there are no completions here, or not by this
-                model.
-            EndpointError: another of its kinds, with a sentence for the person who asked.
-        """
-        return TextCompletion.of(await self._whole(account, request))
-
     async def edit(self, account: Account, request: EditTextRequest) -> EditedText:
         """The text as the instruction wants it.
 

@@ -42,7 +42,7 @@ async def collect(completions: Completions, endpoint: Endpoint, **more: Any) -> 
 
 
 async def whole(completions: Completions, endpoint: Endpoint) -> TextCompletion:
-    return await completions.complete(endpoint.account, request())
+    return TextCompletion.of(await collect(completions, endpoint, best_of=2))
 
 
 def refusing(param: str) -> dict[str, Any]:
@@ -71,10 +71,10 @@ async def test_a_text_is_streamed(completions: Completions, endpoint: Endpoint) 
 
 async def test_a_text_is_had_whole(completions: Completions, endpoint: Endpoint) -> None:
     endpoint.answer(WHOLE)
-    found = await completions.complete(endpoint.account, request())
+    found = await whole(completions, endpoint)
     assert found.choices == (TextChoice("there was", "length"),)
     assert found.usage == Usage(5, 2)
-    assert endpoint.asked[0].body == {"model": "m", "prompt": "Once"}
+    assert endpoint.asked[0].body == {"model": "m", "prompt": "Once", "best_of": 2}
 
 
 async def test_a_server_that_does_not_stream(completions: Completions, endpoint: Endpoint) -> None:
@@ -163,7 +163,7 @@ async def test_a_refusal_of_another_kind_stays_as_it_is(
 ) -> None:
     endpoint.answer({"error": {"message": "best_of must be at least n"}}, 400)
     with pytest.raises(EndpointRefused, match="best_of must be at least n") as caught:
-        await completions.complete(endpoint.account, request())
+        await whole(completions, endpoint)
     assert caught.value.code != GONE
     assert caught.value.__cause__ is not caught.value
 
