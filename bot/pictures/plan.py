@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.endpoints.images import Family, limits_of
@@ -32,7 +32,7 @@ class Plan:
 
     model: str
     family: Family
-    prompt: str
+    prompt: str = field(repr=False)
     n: int
     size: str | None
     quality: str | None

@@ -20,7 +20,7 @@ class Wish:
         n: How many pictures, 1 to 10.
     """
 
-    prompt: str = ""
+    prompt: str = field(default="", repr=False)
     model: str | None = None
     size: str | None = None
     quality: str | None = None
@@ -49,7 +49,7 @@ class Shown:
     index: int
     data: bytes = field(repr=False)
     mime: str
-    revised_prompt: str | None = None
+    revised_prompt: str | None = field(default=None, repr=False)
     note: str | None = None
 
 

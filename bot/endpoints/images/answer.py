@@ -31,5 +31,5 @@ class Made:
     index: int
     data: bytes = field(repr=False)
     mime: str
-    revised_prompt: str | None = None
+    revised_prompt: str | None = field(default=None, repr=False)
     usage: ImageUsage | None = None

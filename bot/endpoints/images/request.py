@@ -1,6 +1,6 @@
 """What is asked of a picture model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.endpoints.transport import FilePart
@@ -27,7 +27,7 @@ class ImageRequest:
     """
 
     model: str
-    prompt: str
+    prompt: str = field(repr=False)
     n: int | None = None
     size: str | None = None
     quality: str | None = None

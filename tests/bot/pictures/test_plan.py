@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.endpoints.images import ImageRequest
 from bot.errors import InputError
 from bot.pictures import Deed, Wish
 from bot.pictures.plan import VARY, planned
@@ -100,3 +101,10 @@ def test_any_wish_is_planned_or_refused(wish: Wish, deed: Deed) -> None:
     assert plan.prompt.encode()
     assert 1 <= plan.n <= 10
     assert (plan.size or "1x1").count("x") == 1
+
+
+def test_no_repr_shows_what_somebody_wishes_to_see() -> None:
+    wish = Wish(prompt="a secret")
+    plan = planned(wish, AUTO)
+    asked = ImageRequest(model=plan.model, prompt=plan.prompt)
+    assert "secret" not in f"{wish!r} {plan!r} {asked!r}"
