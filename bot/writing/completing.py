@@ -114,7 +114,7 @@ class Completing:
     async def _request(self, caller: Caller, wish: Wish, home: int | None) -> CompletionRequest:
         settings = await self._settings.of(caller.guild_id, home)
         return CompletionRequest(
-            model=wish.model or settings["completion.model"],
+            model=(wish.model or "").strip() or settings["completion.model"],
             prompt=wish.prompt,
             suffix=wish.suffix,
             max_tokens=wish.max_tokens,

@@ -97,7 +97,7 @@ class Editing:
         """
         order.check()
         settings = await self._settings.of(caller.guild_id, home)
-        model: str = order.model or settings["chat.model"]
+        model: str = (order.model or "").strip() or settings["chat.model"]
         account = await self._accounts.of(caller.guild_id)
         text, note = await self._by_edits(caller, order, model, account), ""
         if text is None:

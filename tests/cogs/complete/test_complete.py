@@ -10,7 +10,16 @@ import pytest
 from sandbox.discord.faults import Fault as DiscordFault
 from sandbox.endpoints.faults import Fault, Kind
 from sandbox.endpoints.models import Model
-from tests.cogs.complete.texts import begun, body, completed, ended, file_of, growing, refused
+from tests.cogs.complete.texts import (
+    begun,
+    body,
+    completed,
+    ended,
+    file_of,
+    growing,
+    public,
+    refused,
+)
 from tests.scene import EPHEMERAL, Scene, labels
 
 Json = dict[str, Any]
@@ -146,6 +155,11 @@ async def test_the_servers_and_the_channels_model_write(scene: Scene) -> None:
     assert call["model"] == "rehearsal-instruct"
 
 
+async def test_a_blank_model_is_none(scene: Scene) -> None:
+    await completed(scene, "Once", model=" ")
+    assert body(scene)["model"] == "rehearsal-instruct"
+
+
 async def test_it_works_in_direct_messages(scene: Scene) -> None:
     dm = await scene.actor().open_dm()
     invocation = await scene.actor().command(dm, "complete", prompt="Once")
@@ -223,14 +237,23 @@ async def test_a_budget_shortens_what_may_be_written_by_all_choices(scene: Scene
 
 async def test_where_completions_are_gone_it_says_what_to_use(scene: Scene) -> None:
     scene.world.endpoint.completions_gone = True
-    message = await completed(scene, "Once")
-    assert "/chat" in message["content"]
-    assert not message["components"]
+    assert "/chat" in await refused(scene, "Once")
 
 
 async def test_a_chat_model_says_which_setting_to_change(scene: Scene) -> None:
-    message = await completed(scene, "Once", model="rehearsal")
-    assert "`completion.model`" in message["content"]
+    assert "`completion.model`" in await refused(scene, "Once", model="rehearsal")
+
+
+async def test_a_model_that_is_waited_for_in_vain_leaves_nothing_behind(scene: Scene) -> None:
+    stall = scene.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="completions"))
+    invocation = await begun(scene, "Once")
+    await scene.until(lambda: scene.world.endpoint.calls)
+    scene.world.endpoint.completions_gone = True
+    scene.world.endpoint.faults.remove(stall)
+    message = await invocation.answered()
+    assert message["flags"] & EPHEMERAL
+    assert "/chat" in message["content"]
+    assert public(scene) == []
 
 
 @pytest.mark.parametrize("kind", [Kind.RESET_STREAM, Kind.ERROR_EVENT, Kind.MALFORMED_EVENT])

@@ -104,7 +104,7 @@ async def test_the_chat_model_gets_the_text_alone_and_a_faithful_instruction(sce
 
 
 async def test_another_model_edits_if_one_is_given(scene: Scene) -> None:
-    await edited(scene, "repeat: x", model="rehearsal-text")
+    await edited(scene, "repeat: x", model=" rehearsal-text ")
     assert body(scene)["model"] == "rehearsal-text"
 
 
