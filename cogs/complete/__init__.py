@@ -130,6 +130,9 @@ class CompleteCommand(commands.Cog, name="Complete"):
         self._drafts[interaction.id] = draft
         try:
             await screen_of(interaction, draft, wish).follow()
+            if failure := failure_of(draft):
+                await interaction.delete_original_response()
+                await report(interaction, failure)
         except FAILURES as error:
             log.info("a completion could not be shown: %s", error)
             if not (isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE):
@@ -146,7 +149,9 @@ def screen_of(interaction: discord.Interaction[Bot], draft: Draft, wish: Wish) -
     """Make the screen of a draft, which appears as the answer to the command."""
     owner, count = interaction.user.id, wish.n or 1
 
-    def end() -> tuple[Layout, tuple[Control, ...]]:
+    def end() -> tuple[Layout, tuple[Control, ...]] | None:
+        if failure_of(draft):
+            return None  # there is no text to show it under
         layout, found = done(draft, wish.prompt)
         return layout, (pages(owner, 1, found) if found > 1 else ())
 
@@ -158,6 +163,11 @@ def screen_of(interaction: discord.Interaction[Bot], draft: Draft, wish: Wish) -
     )
     channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
     return Screen(InAnswer(interaction, channel), draft, frame)
+
+
+def failure_of(draft: Draft) -> Exception | None:
+    """Give why there is not a word, which concerns who asked alone; None if there is one."""
+    return None if any(it.text for it in draft.completion.choices) else draft.error
 
 
 def stops(typed: str) -> tuple[str, ...]:
