@@ -11,7 +11,7 @@ from bot.errors import InputError, NotAllowedError, explain
 
 log = logging.getLogger(__name__)
 
-MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
+MISSING_ACCESS, MISSING_PERMISSIONS, EXPIRED = 50001, 50013, 50027
 FAILURES = (discord.HTTPException, aiohttp.ClientError, ConnectionError, TimeoutError)
 """What a call to Discord may raise: its refusals, and what befalls the way to it."""
 TOO_LATE = "Discord waited too long for me and dropped your command. Please send it again."
@@ -56,6 +56,8 @@ def _refused(error: discord.HTTPException) -> Exception:
             "I lack a permission for that here. Ask an admin to let me view this channel, send "
             "messages, and create and write in threads."
         )
+    if error.code == EXPIRED:
+        return InputError("This took longer than Discord waits for an answer. Ask again.")
     return error
 
 

@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from sandbox.discord.actors.invocation import Invocation
+from sandbox.discord.faults import Fault as DiscordFault
 from sandbox.endpoints.faults import Fault, Kind
 from tests.scene import EPHEMERAL, Scene
 
@@ -273,3 +274,15 @@ async def test_a_text_that_was_cut_by_a_limit_is_said_to_be_cut(scene: Scene) ->
     assert message["content"].endswith(
         "-# The model stopped at its length limit, so the end is missing. Edit a shorter text."
     )
+
+
+async def test_an_answer_that_comes_too_late_for_discord_is_no_bug(scene: Scene) -> None:
+    place = "/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}"
+    expired = {"code": 50027, "message": "Invalid Webhook Token"}
+    fault = DiscordFault(place, method="PATCH", status=401, body=expired, times=None)
+    scene.world.discord.faults.add(fault)
+    invocation = await scene.actor().command(
+        scene.channel(), "edit", text="the wek", instruction=SPELLING
+    )
+    told = await scene.until(lambda: [it for it in invocation.messages if it["content"]])
+    assert "longer than Discord waits" in told[-1]["content"]
