@@ -13,7 +13,7 @@ from bot import logs
 from bot.errors import RESTARTING, EndpointBusy, NotAllowedError
 from bot.members import NOBODY, Standing, StandingUnknown
 
-from .controls import carry_out, is_asker_or_moderator, loaded, require_asker_or_moderator
+from .controls import carry_out, is_asker_or_moderator, loaded, require_asker_or_moderator, view_of
 from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
 from .services import Services
 from .telling import FAILURES, is_passing, report, sentence, tell
@@ -35,6 +35,7 @@ __all__ = [
     "require_asker_or_moderator",
     "sentence",
     "tell",
+    "view_of",
 ]
 
 log = logging.getLogger(__name__)

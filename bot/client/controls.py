@@ -1,6 +1,6 @@
 """Buttons, menus and forms: each is admitted before it does anything."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -28,6 +28,19 @@ async def carry_out(
         await act(interaction)
     except Exception as error:  # noqa: BLE001 -- the edge: the one error function tells the person
         await report(interaction, error)
+
+
+def view_of(items: Iterable[discord.ui.Item[Any]]) -> discord.ui.View:
+    """Put buttons and menus under a message.
+
+    The view is stopped at once, so that discord.py keeps no record of each message: presses find
+    their way by the id alone.
+    """
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
 
 
 def loaded(client: "Bot", cog: str) -> Any:  # noqa: ANN401 -- each caller knows its own cog's class

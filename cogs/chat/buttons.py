@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded
+from bot.client import Bot, carry_out, loaded, view_of
 from bot.conversation import Ending
 from bot.storage.conversations import State
 
@@ -94,15 +94,5 @@ class AnswerButton(
 
 
 def view(actions: tuple[Action, ...], turn_id: int) -> discord.ui.View | None:
-    """Make the row of buttons.
-
-    The view is stopped at once, so that discord.py keeps no record of each message: presses find
-    their way by the id alone.
-    """
-    if not actions:
-        return None
-    buttons = discord.ui.View(timeout=None)
-    for action in actions:
-        buttons.add_item(AnswerButton(action, turn_id))
-    buttons.stop()
-    return buttons
+    """Make the row of buttons; None if there are none."""
+    return view_of(AnswerButton(action, turn_id) for action in actions) if actions else None

@@ -1,14 +1,14 @@
 """The buttons on a completion; they work after a restart, since their ids say everything."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded
+from bot.client import Bot, carry_out, loaded, view_of
 
 if TYPE_CHECKING:  # a circle: the cog shows completions with these buttons
     from . import CompleteCommand
@@ -81,10 +81,6 @@ def pages(owner: int, here: int, count: int) -> tuple[Control, ...]:
     return tuple(Control(Act.PAGE, owner, number, number == here) for number in numbers)
 
 
-def view(controls: Iterable[Control]) -> discord.ui.View | None:
-    """Make the rows of buttons; discord.py keeps no record of them, since the view is stopped."""
-    buttons = discord.ui.View(timeout=None)
-    for control in controls:
-        buttons.add_item(CompletionButton(control))
-    buttons.stop()
-    return buttons if buttons.children else None
+def view(controls: Sequence[Control]) -> discord.ui.View | None:
+    """Make the rows of buttons; None if there are none."""
+    return view_of(map(CompletionButton, controls)) if controls else None

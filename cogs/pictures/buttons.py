@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded
+from bot.client import Bot, carry_out, loaded, view_of
 
 if TYPE_CHECKING:  # a circle: the cog shows pictures with these buttons
     from . import PictureCommands
@@ -64,18 +64,9 @@ class PictureButton(
 
 
 def row(asker_id: int, count: int = 0, *, can_retry: bool = False) -> discord.ui.View:
-    """Make the buttons for so many finished pictures; while there are none, only `Delete`.
-
-    The view is stopped at once, so that discord.py keeps no record of each message: presses find
-    their way by the id alone.
-    """
-    buttons = discord.ui.View(timeout=None)
-    if count and can_retry:
-        buttons.add_item(PictureButton(Action.RETRY, asker_id))
-    for number in range(1, count + 1):
-        buttons.add_item(PictureButton(Action.VARY, asker_id, number))
+    """Make the buttons for so many finished pictures; while there are none, only `Delete`."""
+    buttons = [PictureButton(Action.RETRY, asker_id)] if count and can_retry else []
+    buttons += [PictureButton(Action.VARY, asker_id, number) for number in range(1, count + 1)]
     if count:
-        buttons.add_item(PictureButton(Action.EDIT, asker_id))
-    buttons.add_item(PictureButton(Action.DELETE, asker_id))
-    buttons.stop()
-    return buttons
+        buttons.append(PictureButton(Action.EDIT, asker_id))
+    return view_of([*buttons, PictureButton(Action.DELETE, asker_id)])

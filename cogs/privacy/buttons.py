@@ -6,7 +6,7 @@ from typing import Self
 
 import discord
 
-from bot.client import Bot, carry_out
+from bot.client import Bot, carry_out, view_of
 from bot.errors import InputError, NotAllowedError
 
 from . import wording
@@ -78,10 +78,6 @@ class DeleteButton(
 
 
 def view(user_id: int, *, in_server: bool) -> discord.ui.View:
-    """Make the row of buttons; it is stopped at once, since presses find their way by the id."""
+    """Make the row of buttons."""
     actions = [action for action in Action if in_server or action is not Action.SERVER]
-    buttons = discord.ui.View(timeout=None)
-    for action in actions:
-        buttons.add_item(DeleteButton(action, user_id))
-    buttons.stop()
-    return buttons
+    return view_of(DeleteButton(action, user_id) for action in actions)

@@ -13,7 +13,6 @@ from .screen import TEMPLATE, Act, Control, Screen
 if TYPE_CHECKING:  # a circle: the cog shows the panel with these controls
     from . import SettingsCommands
 
-Wrapped = discord.ui.Button[Any] | discord.ui.Select[Any] | discord.ui.ChannelSelect[Any]
 Option = discord.SelectOption
 ADMINS = discord.Permissions(manage_guild=True)
 TEXT_CHANNELS = [

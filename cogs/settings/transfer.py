@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.client import FAILURES, Bot, carry_out, loaded
+from bot.client import FAILURES, Bot, carry_out, loaded, view_of
 from bot.errors import InputError
 from bot.settings import DEFAULT, DEFINITIONS, Change, Plan, Settings
 from bot.splitting import LIMIT
@@ -184,11 +184,7 @@ def _counted(number: int) -> str:
 
 
 def _buttons(plan: Plan) -> discord.ui.View:
-    view = discord.ui.View(timeout=None)
-    view.add_item(ImportButton(digest_of(plan)))
-    view.add_item(ImportButton("cancel"))
-    view.stop()  # so that discord.py keeps no record of it
-    return view
+    return view_of([ImportButton(digest_of(plan)), ImportButton("cancel")])
 
 
 def _file(data: bytes) -> discord.File:
