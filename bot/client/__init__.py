@@ -16,7 +16,7 @@ from bot.members import NOBODY, Standing, StandingUnknown
 from .controls import carry_out, is_asker_or_moderator, loaded, require_asker_or_moderator, view_of
 from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
 from .services import Services
-from .telling import FAILURES, is_passing, report, sentence, tell
+from .telling import FAILURES, is_deleted, is_passing, report, sentence, tell
 from .tree import Tree
 from .work import Origin, Work
 
@@ -28,6 +28,7 @@ __all__ = [
     "carry_out",
     "home_of",
     "is_asker_or_moderator",
+    "is_deleted",
     "is_passing",
     "loaded",
     "may_use",

@@ -25,6 +25,12 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, FAILURES)
 
 
+def is_deleted(error: BaseException) -> bool:
+    """Tell that a message is no longer there, since somebody took it away."""
+    unknown_message = 10008
+    return isinstance(error, discord.NotFound) and error.code == unknown_message
+
+
 def sentence(error: BaseException) -> str:
     """Put any failure into a sentence for the person, Discord's refusals included."""
     error = getattr(error, "original", error)

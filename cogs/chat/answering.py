@@ -5,10 +5,10 @@ import logging
 
 import discord
 
-from bot.client import FAILURES, is_passing, sentence, tell
+from bot.client import FAILURES, is_deleted, is_passing, sentence, tell
 from bot.conversation import Answer, Conversations
 from bot.storage.conversations import Kind, Turn
-from cogs.screen import UNKNOWN_MESSAGE, Screen
+from cogs.screen import Screen
 
 from .buttons import Action
 from .screen import screen_of
@@ -66,7 +66,7 @@ class Answering:
         return screen_of(answer, channel, self._store, reply_to=reply_to)
 
     async def _tell_lost(self, turn: Turn, error: Exception) -> None:
-        if isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE:
+        if is_deleted(error):
             return  # somebody deleted the answer while it was written: they know
         why = (
             "Discord had a fault. Try again in a minute."

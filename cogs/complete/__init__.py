@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FAILURES, Bot, caller_of, home_of, report
+from bot.client import FAILURES, Bot, caller_of, home_of, is_deleted, report
 from bot.errors import InputError
 from bot.writing import Completing, Draft, Wish
 from cogs.choices import models
-from cogs.screen import UNKNOWN_MESSAGE, Frame, InAnswer, Layout, Screen
+from cogs.screen import Frame, InAnswer, Layout, Screen
 
 from .buttons import Act, CompletionButton, Control, pages, view
 from .layout import done, writing
@@ -135,7 +135,7 @@ class CompleteCommand(commands.Cog, name="Complete"):
                 await report(interaction, failure)
         except FAILURES as error:
             log.info("a completion could not be shown: %s", error)
-            if not (isinstance(error, discord.NotFound) and error.code == UNKNOWN_MESSAGE):
+            if not is_deleted(error):
                 await report(interaction, error)
         except Exception as error:  # noqa: BLE001 -- the top of a task: who asked is told
             await report(interaction, error)

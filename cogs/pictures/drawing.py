@@ -6,9 +6,9 @@ from contextlib import aclosing
 
 import discord
 
+from bot.client import is_deleted
 from bot.errors import EndpointBusy, InputError
 from bot.pictures import Step
-from cogs.screen import UNKNOWN_MESSAGE
 
 from .canvas import Canvas, Sheet
 
@@ -36,7 +36,7 @@ async def draw(canvas: Canvas, steps: AsyncGenerator[Step, None]) -> None:
     try:
         await _follow(canvas, making)
     except discord.NotFound as error:
-        if error.code != UNKNOWN_MESSAGE:
+        if not is_deleted(error):
             raise
     except BaseException as error:  # the bot going down, too
         await canvas.leave()

@@ -3,10 +3,9 @@
 from .layout import WAITING, Layout, TextFile, finished, growing, is_placeholder
 from .markdown import literal
 from .places import InAnswer, InChannel, Place, Unsent
-from .screen import UNKNOWN_MESSAGE, Books, Frame, Screen, Shown
+from .screen import Books, Frame, Screen, Shown
 
 __all__ = [
-    "UNKNOWN_MESSAGE",
     "WAITING",
     "Books",
     "Frame",

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import discord
 
-from bot.client import FAILURES, is_passing
+from bot.client import FAILURES, is_deleted, is_passing
 from bot.growing import Growing
 
 from .layout import WAITING, Layout, TextFile, growing
@@ -27,8 +27,6 @@ PATIENCE = 4.0
 """Seconds without a first word after which the person is told that the bot is waiting."""
 LAST_TRIES = (1.0, 2.0, 4.0)
 """Seconds to wait before the end of a text is tried to be shown again."""
-
-UNKNOWN_MESSAGE = 10008
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +177,7 @@ class Screen(Generic[Button]):
             unsent = Unsent(content, self._frame.view(buttons), files)
             await self._place.edit(shown.message_id, unsent)
         except discord.NotFound as error:
-            if error.code != UNKNOWN_MESSAGE or not shown.is_older:
+            if not is_deleted(error) or not shown.is_older:
                 raise
             # It was deleted while nobody was listening: what it showed needs another message.
             await self._strike(shown.message_id)
