@@ -1,6 +1,7 @@
 """What an edit changed, word by word."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,8 +11,10 @@ from itertools import groupby
 LONGEST = 8_000
 """Words, gaps and signs of both texts together that are compared; more would take too long."""
 WINDOW = 160
-"""Words, gaps and signs of each text that are compared at a time: the time that it takes grows with
-their third power where much is repeated."""
+"""Lines, or words, gaps and signs, of each text that are compared at a time: the time that it takes
+grows with their third power where much is repeated."""
+MOST_ALIKE = WINDOW**2
+"""Pairs of the same line in both texts up to which all lines are compared at a time."""
 
 _WITHOUT_GAPS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 """Characters of scripts that put no gaps between words: each counts as a word."""
@@ -52,7 +55,7 @@ def changes(before: str, after: str) -> tuple[Run, ...] | None:
     old, new = words(before), words(after)
     if len(old) + len(new) > LONGEST:
         return None
-    lines = _compared(before.splitlines(keepends=True), after.splitlines(keepends=True))
+    lines = _by_lines(before.splitlines(keepends=True), after.splitlines(keepends=True))
     runs = [run for old, new, is_kept in lines for run in _within(old, new, is_kept=is_kept)]
     return tuple(_joined(_without_lone_gaps(list(_joined(runs)))))
 
@@ -60,6 +63,13 @@ def changes(before: str, after: str) -> tuple[Run, ...] | None:
 def words(text: str) -> list[str]:
     """Take a text apart into words, gaps, line breaks and signs, which together are the text."""
     return _WORDS.findall(text)
+
+
+def _by_lines(old: list[str], new: list[str]) -> Iterator[Pair]:
+    """Compare two lists of lines, as a whole unless too many are alike."""
+    often = Counter(new)
+    is_repetitive = sum(often[line] for line in old) > MOST_ALIKE
+    return _slid(old, new) if is_repetitive else _compared(old, new)
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Pair]:
@@ -83,7 +93,7 @@ def _within(old: list[str], new: list[str], *, is_kept: bool) -> Iterator[Run]:
 
 
 def _slid(old: list[str], new: list[str]) -> Iterator[Pair]:
-    """Compare two lists of words, a window at a time.
+    """Compare two lists of lines or words, a window at a time.
 
     The next window begins behind the last words that this one has in common, since what follows
     them in it may still find its like.

@@ -82,3 +82,10 @@ def test_the_worst_texts_take_a_few_seconds_at_most(before: str) -> None:
     begun = time.perf_counter()
     assert changes(before, "b a " * 950)
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("after", ["a\nb\n" * 990, "\n\nx\n" * 900, "\n" * 3999])
+def test_lines_of_which_very_many_are_alike_take_no_longer(after: str) -> None:
+    begun = time.perf_counter()
+    assert changes("a\n" * 1900 if "a" in after else "\n" * 4000, after)
+    assert time.perf_counter() - begun < 10
