@@ -108,7 +108,7 @@ def opened(content: bytes, formats: tuple[str, ...], *, most_pixels: int) -> Ite
         raise _too_many_pixels(most_pixels) from error
     except UnidentifiedImageError as error:
         raise Unreadable(
-            "the picture is damaged, or of a kind I do not know; send PNG or JPEG."
+            "the picture is damaged, or of a kind I do not know; send PNG, JPEG, WebP or GIF."
         ) from error
     except _DAMAGED as error:
         raise Unreadable("the picture is damaged or incomplete.") from error

@@ -89,7 +89,7 @@ def unavailable(model: str, setting: str = "") -> ModelUnavailable:
     which = f"The model `{name(model)}`" if model else "The model"
     change = f"; an admin can change the setting `{setting}`" if setting else ""
     return ModelUnavailable(
-        f"{which} is not available at this endpoint any more."
+        f"{which} is not available at this endpoint."
         f" Choose another (`/models list` shows them){change}.",
         model=model,
     )

@@ -60,7 +60,7 @@ def test_a_model_that_is_not_there(status: int, content: Any) -> None:
     assert isinstance(found, ModelUnavailable)
     assert found.model == "gpt-9"
     assert str(found) == (
-        "The model `gpt-9` is not available at this endpoint any more. Choose another"
+        "The model `gpt-9` is not available at this endpoint. Choose another"
         " (`/models list` shows them); an admin can change the setting `chat.model`."
     )
 
