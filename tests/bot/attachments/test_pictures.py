@@ -199,5 +199,5 @@ def test_a_picture_beyond_its_size_is_refused(picture: MakePicture, limits: Limi
 
 
 def test_a_format_that_starts_programs_is_not_opened(limits: Limits) -> None:
-    with pytest.raises(Unreadable, match="send PNG or JPEG"):
+    with pytest.raises(Unreadable, match="send PNG, JPEG, WebP or GIF"):
         prepare_picture("a", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", limits)
