@@ -62,7 +62,11 @@ async def test_a_cut_text_is_given_and_said(reader: AttachmentReader, upload: Ma
         (b"any", {"content_type": "audio/mpeg"}, "voice messages and other sounds"),
         (b"\0\0\0\x20ftypisom", {}, "videos are not understood"),
         (b"\x89PNG\r\n\x1a\n", {}, "the picture is damaged"),
-        (b"\0\0\0\x20ftypheic" + b"\0" * 40, {}, "of a kind I do not know; send PNG, JPEG, WebP or GIF."),
+        (
+            b"\0\0\0\x20ftypheic" + b"\0" * 40,
+            {},
+            "of a kind I do not know; send PNG, JPEG, WebP or GIF.",
+        ),
         (b"%PDF-1.7", {}, "damaged"),
         (b"any", {"size": 2**40}, "it is larger than 20 MB."),
     ],
