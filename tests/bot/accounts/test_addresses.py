@@ -47,7 +47,8 @@ def test_one_place_has_one_form(given_url: str) -> None:
         ("https://bücher.example/v1", "https://xn--bcher-kva.example/v1"),
         ("https://8.8.8.8/v1", "https://8.8.8.8/v1"),
         ("https://[2606:4700::1111]:8443/v1", "https://[2606:4700::1111]:8443/v1"),
-        ("https://[::ffff:8.8.8.8]/v1", "https://[::ffff:808:808]/v1"),
+        # Python writes such an address differently from 3.13 on.
+        ("https://[::ffff:8.8.8.8]/v1", f"https://[{IPv6Address('::ffff:8.8.8.8')}]/v1"),
         ("https://local.example/internal", "https://local.example/internal"),
     ],
 )
