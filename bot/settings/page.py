@@ -69,8 +69,7 @@ def _section(family: Family) -> str:
 
 def _row(it: Definition) -> str:
     where = {Scope.SERVER: "server", Scope.CHANNEL: "channel", Scope.BOTH: "server, channel"}
-    help_text = f"{it.help} (no effect yet)" if it.is_prepared else it.help
-    cells = (f"`{it.key}`", help_text, where[it.scope], it.kind.allowed, _default(it))
+    cells = (f"`{it.key}`", it.help, where[it.scope], it.kind.allowed, _default(it))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

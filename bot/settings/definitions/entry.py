@@ -55,13 +55,11 @@ class Definition:
     scope: Scope = Scope.SERVER
     is_common: bool = False
     """Whether the panel shows it."""
-    is_prepared: bool = False
-    """Whether nothing reads it yet, be its family read or not."""
 
     @property
     def has_effect(self) -> bool:
         """Whether anything that the bot does depends on it yet."""
-        return not (self.is_prepared or self.family.is_prepared)
+        return not self.family.is_prepared
 
     @property
     def name(self) -> str:

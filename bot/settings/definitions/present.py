@@ -152,8 +152,8 @@ _CHAT = (
         kind=Switch(),
         standard=False,
         scope=Scope.BOTH,
-        is_prepared=True,
-        help="Whether I also speak my answers",
+        is_common=True,
+        help="Whether I also speak my answers, as voice messages",
     ),
 )
 _COMPLETION = (

@@ -32,7 +32,7 @@ async def test_setting_the_same_again_changes_nothing(desk: Desk, scene: Scene) 
 
 
 async def test_what_nothing_reads_yet_is_told_so(desk: Desk) -> None:
-    said = await desk.says("set", key="speech.speed", value="1.5")
+    said = await desk.says("set", key="search.bots", value="on")
     assert said.endswith("It is saved, but I cannot do yet what it is for.")
     assert "depends" not in await desk.says("set", key="chat.mentions", value="off")
 

@@ -42,6 +42,8 @@ async def test_families_without_effect_are_not_offered(desk: Desk) -> None:
         "budget",
         "privacy",
         "image",
+        "transcription",
+        "speech",
     ]
     for family in offered:
         await desk.choose("What do you want to set?", family)
