@@ -1,0 +1,69 @@
+"""Private folders for files in passing: they go with their work, at the latest with the process."""
+
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.errors import ConfigError
+from bot.storage.lock import lock
+
+log = logging.getLogger(__name__)
+
+_PREFIX = "parley-files-"
+_UNFINISHED = "parley-making-"
+_LOCKED = "in-use"
+
+
+class Folders:
+    """Folders that nobody else may read, below one that this process holds; used in threads only.
+
+    What a process left behind that was killed is taken away by the next one.
+
+    Args:
+        place: the folder that they are made in.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._home: Path | None = None
+        self._lock: BinaryIO | None = None
+
+    def open(self) -> Path:
+        """Give the folder of this process; the first time, take away what others left behind."""
+        if self._home is None:
+            self._tidy()
+            making = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._place))
+            self._lock = lock(making / _LOCKED)
+            # Under its name it is seen by others, who leave alone only what is locked.
+            name = making.name.replace(_UNFINISHED, _PREFIX)
+            self._home = making.rename(making.with_name(name))
+        return self._home
+
+    def new(self) -> Path:
+        """Make a folder."""
+        return Path(tempfile.mkdtemp(dir=self.open()))
+
+    @staticmethod
+    def drop(folder: Path) -> None:
+        """Take a folder away, with everything in it."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Take all of them away."""
+        if self._lock is not None:
+            self._lock.close()
+        if self._home is not None:
+            self.drop(self._home)
+        self._home = self._lock = None
+
+    def _tidy(self) -> None:
+        for found in self._place.glob(f"{_PREFIX}*"):
+            try:
+                held = lock(found / _LOCKED)
+            except (ConfigError, OSError):  # somebody works there, or it is not ours
+                continue
+            held.close()
+            log.info("files that were left behind are taken away")
+            self.drop(found)
