@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Any
 
 from bot.endpoints.dialects import IMAGE_SUBSTITUTIONS, Dialects
-from bot.endpoints.transport import Account, Bounds, FilePart, LiveStream, Transport
+from bot.endpoints.transport import Account, Bounds, FilePart, Form, LiveStream, Transport
 from bot.errors import EndpointRefused, ModelUnavailable
 
 from .answer import Made, Partial
@@ -92,8 +92,8 @@ class Images:
         self, account: Account, path: str, put: Body, files: Sequence[FilePart]
     ) -> LiveStream:
         form = [(name, _typed(value)) for name, value in put.items()]
-        return await self._transport.open_upload(
-            account, path, form, files, setting=_SETTING, bounds=_BOUNDS
+        return await self._transport.open(
+            account, path, Form(form, files), setting=_SETTING, bounds=_BOUNDS
         )
 
     async def _pictures(

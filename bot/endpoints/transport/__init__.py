@@ -1,9 +1,12 @@
 """The one way to call an endpoint: session, timeouts, retries, errors, event streams."""
 
 from .account import Account, Bounds, Timeouts
+from .bodies import Body
+from .byte_stream import ByteStream
+from .call import Content
 from .client import Transport
 from .fetching import Fetched
-from .forms import FilePart
+from .forms import FilePart, Form
 from .live import LiveStream
 from .quoting import quoted
 from .sentences import unavailable
@@ -11,9 +14,13 @@ from .session import new_session
 
 __all__ = [
     "Account",
+    "Body",
     "Bounds",
+    "ByteStream",
+    "Content",
     "Fetched",
     "FilePart",
+    "Form",
     "LiveStream",
     "Timeouts",
     "Transport",

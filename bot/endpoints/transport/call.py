@@ -1,8 +1,8 @@
 """A call: put together once, and sent at each attempt."""
 
 import io
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -11,8 +11,11 @@ from yarl import URL
 from bot.errors import EndpointRefused
 
 from .account import USUAL, Account, Bounds
-from .forms import FilePart, Form
+from .forms import Form
 from .sentences import Asked
+
+Content = Mapping[str, Any] | Form
+"""What a call hands over: an object, sent as JSON, or a form."""
 
 _LONGEST_LABEL = 63  # RFC 1035, section 2.3.4
 _LARGE = 2**20  # aiohttp wants a larger body as a file, which it sends in pieces
@@ -52,60 +55,24 @@ def getting(account: Account, path: str, *, setting: str = "", model: str = "") 
 
 
 def posting(
-    account: Account,
-    path: str,
-    body: Mapping[str, Any],
-    *,
-    setting: str = "",
-    bounds: Bounds = USUAL,
+    account: Account, path: str, content: Content, *, setting: str = "", bounds: Bounds = USUAL
 ) -> Call:
-    """A call that hands `body` over as JSON.
+    """A call that hands `content` over: an object as JSON, or a form.
 
     Raises:
         EndpointRefused: the account cannot be used as it is written.
     """
-    asked = Asked(
-        model=str(body.get("model", "")), setting=setting, key=account.api_key, sent=tuple(body)
-    )
-    headers = _headers(account) | {"Content-Type": "application/json"}
-    return Call(
-        "POST",
-        _url(account, path),
-        headers,
-        asked,
-        orjson.dumps(body),
-        public_only=account.public_only,
-        bounds=bounds,
-    )
-
-
-def uploading(
-    account: Account,
-    path: str,
-    form: tuple[Sequence[tuple[str, str]], Sequence[FilePart]],
-    *,
-    setting: str = "",
-    bounds: Bounds = USUAL,
-) -> Call:
-    """A call that hands the fields and files of `form` over.
-
-    Raises:
-        EndpointRefused: the account cannot be used as it is written.
-    """
-    fields, files = form
-    names = dict.fromkeys([*(name for name, _ in fields), *(file.field for file in files)])
-    model = next((value for name, value in fields if name == "model"), "")
-    body = Form(fields, files)
-    headers = {"Content-Type": body.content_type, "Content-Length": str(body.size)}
-    return Call(
-        "POST",
-        _url(account, path),
-        _headers(account) | headers,
-        Asked(model=model, setting=setting, key=account.api_key, sent=tuple(names)),
-        form=body,
-        public_only=account.public_only,
-        bounds=bounds,
-    )
+    url, headers = _url(account, path), _headers(account)
+    asked = Asked(setting=setting, key=account.api_key)
+    if isinstance(content, Form):
+        asked = replace(asked, model=content.value("model"), sent=content.names)
+        headers |= {"Content-Type": content.content_type, "Content-Length": str(content.size)}
+        call = Call("POST", url, headers, asked, form=content)
+    else:
+        asked = replace(asked, model=str(content.get("model", "")), sent=tuple(content))
+        headers["Content-Type"] = "application/json"
+        call = Call("POST", url, headers, asked, orjson.dumps(content))
+    return replace(call, public_only=account.public_only, bounds=bounds)
 
 
 def linked(text: str) -> URL:

@@ -3,23 +3,27 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import aiohttp
 from yarl import URL
 
 from . import fetching, reading
 from .account import USUAL, Account, Bounds, Timeouts
+from .bodies import Body, understood
 from .breaker import Breakers
-from .call import Call, getting, posting, uploading
+from .byte_stream import ByteStream
+from .call import Call, Content, getting, posting
 from .fetching import Fetched
-from .forms import FilePart
 from .live import LiveStream
 from .persistence import Persistence
 from .problems import complaint
 from .sending import Sender, Sessions
 from .setbacks import refused
+
+T = TypeVar("T")
+Stream = TypeVar("Stream", LiveStream, ByteStream)
 
 _USUAL = Timeouts()
 
@@ -59,77 +63,76 @@ class Transport:
         Raises:
             EndpointError: one of its kinds, with a sentence for the person who asked.
         """
-        return await self._whole(account, getting(account, path, setting=setting, model=model))
+        call = getting(account, path, setting=setting, model=model)
+        return await self._done(account, lambda: self._answer(call))
 
     async def post(
         self,
         account: Account,
         path: str,
-        body: Mapping[str, Any],
+        content: Content,
         *,
         setting: str = "",
         bounds: Bounds = USUAL,
     ) -> dict[str, Any]:
-        """The JSON object that answers `body`.
+        """The JSON object that answers an object or a form.
 
         Raises:
             EndpointError: one of its kinds, with a sentence for the person who asked.
         """
-        call = posting(account, path, body, setting=setting, bounds=bounds)
-        return await self._whole(account, call)
+        call = posting(account, path, content, setting=setting, bounds=bounds)
+        return await self._done(account, lambda: self._answer(call))
 
-    async def upload(
+    async def post_any(
         self,
         account: Account,
         path: str,
-        fields: Sequence[tuple[str, str]],
-        files: Sequence[FilePart],
+        content: Content,
         *,
         setting: str = "",
         bounds: Bounds = USUAL,
-    ) -> dict[str, Any]:
-        """The JSON object that answers a form with files.
+    ) -> Body:
+        """The answer to an object or a form, be it JSON or text.
 
         Raises:
             EndpointError: one of its kinds, with a sentence for the person who asked.
         """
-        call = uploading(account, path, (fields, files), setting=setting, bounds=bounds)
-        return await self._whole(account, call)
+        call = posting(account, path, content, setting=setting, bounds=bounds)
+        return await self._done(account, lambda: self._body(call))
 
     async def open(
         self,
         account: Account,
         path: str,
-        body: Mapping[str, Any],
+        content: Content,
         *,
         setting: str = "",
         bounds: Bounds = USUAL,
     ) -> LiveStream:
-        """A stream whose first events have come already. The caller closes it.
+        """A stream of events of which the first have come already. The caller closes it.
 
         Raises:
             EndpointError: one of its kinds, with a sentence for the person who asked.
         """
-        call = posting(account, path, body, setting=setting, bounds=bounds)
-        return await self._stream(account, call)
+        call = posting(account, path, content, setting=setting, bounds=bounds)
+        return await self._done(account, lambda: self._begin(call))
 
-    async def open_upload(
+    async def open_bytes(
         self,
         account: Account,
         path: str,
-        fields: Sequence[tuple[str, str]],
-        files: Sequence[FilePart],
+        content: Content,
         *,
         setting: str = "",
         bounds: Bounds = USUAL,
-    ) -> LiveStream:
-        """A stream that answers a form with files. The caller closes it.
+    ) -> ByteStream:
+        """A stream of bytes of which the first have come already. The caller closes it.
 
         Raises:
             EndpointError: one of its kinds, with a sentence for the person who asked.
         """
-        call = uploading(account, path, (fields, files), setting=setting, bounds=bounds)
-        return await self._stream(account, call)
+        call = posting(account, path, content, setting=setting, bounds=bounds)
+        return await self._done(account, lambda: self._flow(call))
 
     async def fetch(self, account: Account, url: str, *, limit: int) -> Fetched:
         """What stands at a link that an endpoint gave, of at most `limit` bytes; no key is sent.
@@ -145,15 +148,8 @@ class Transport:
             lambda: fetching.fetch(self._sender, call, limit, self._timeouts),
         )
 
-    async def _whole(self, account: Account, call: Call) -> dict[str, Any]:
-        return await self._persistence.until_done(
-            account.way, URL(account.base).host, lambda: self._answer(call)
-        )
-
-    async def _stream(self, account: Account, call: Call) -> LiveStream:
-        return await self._persistence.until_done(
-            account.way, URL(account.base).host, lambda: self._begin(call)
-        )
+    async def _done(self, account: Account, attempt: Callable[[], Awaitable[T]]) -> T:
+        return await self._persistence.until_done(account.way, URL(account.base).host, attempt)
 
     async def _answer(self, call: Call) -> dict[str, Any]:
         response = await self._sender.send(call)
@@ -166,13 +162,28 @@ class Transport:
             raise refused(problem, call.asked)
         return payload
 
-    async def _begin(self, call: Call) -> LiveStream:
+    async def _body(self, call: Call) -> Body:
         response = await self._sender.send(call)
         timeouts = self._timeouts.stretched(call.bounds.patience)
-        live = LiveStream(response, call.asked, timeouts, call.bounds)
         try:
-            await live.start()
+            data = await reading.whole(response, timeouts, limit=call.bounds.answer)
+        finally:
+            response.close()
+        return understood(response.content_type, bytes(data), call.asked)
+
+    async def _begin(self, call: Call) -> LiveStream:
+        return await self._started(call, LiveStream)
+
+    async def _flow(self, call: Call) -> ByteStream:
+        return await self._started(call, ByteStream)
+
+    async def _started(self, call: Call, kind: type[Stream]) -> Stream:
+        response = await self._sender.send(call)
+        timeouts = self._timeouts.stretched(call.bounds.patience)
+        stream = kind(response, call.asked, timeouts, call.bounds)
+        try:
+            await stream.start()
         except BaseException:
-            live.close()
+            stream.close()
             raise
-        return live
+        return stream

@@ -38,17 +38,19 @@ class FileLost(Exception):
 
 
 class Form:
-    """A form's fields and files, in their order: fields first.
+    """A form's fields and files, in their order: fields first; `names` are those of both.
 
-    Nothing is copied: the body is put together while it is sent, at each attempt anew.
+    A name that ends in `[]` is that of a list, and counts without. Nothing is copied: the body is
+    put together while it is sent, at each attempt anew.
 
     Raises:
         OSError: a file is not where its path says.
     """
 
     def __init__(self, fields: Sequence[tuple[str, str]], files: Sequence[FilePart]) -> None:
-        self.fields = fields
-        self.files = files
+        self._fields = fields
+        names = (*(name for name, _ in fields), *(file.field for file in files))
+        self.names = tuple(dict.fromkeys(name.removesuffix("[]") for name in names))
         self._boundary = secrets.token_hex(24)
         self._parts: list[tuple[bytes, bytes | Path, int]] = []
         for name, value in fields:
@@ -66,6 +68,10 @@ class Form:
     def size(self) -> int:
         """The length of the body in bytes."""
         return sum(len(head) + size + 2 for head, _, size in self._parts) + len(self._end)
+
+    def value(self, name: str) -> str:
+        """The first value of a field; nothing if it is not there."""
+        return next((value for field, value in self._fields if field == name), "")
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """The body, in pieces of bounded size.

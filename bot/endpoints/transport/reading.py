@@ -30,8 +30,8 @@ async def answer(
         return json_object(await whole(response, timeouts, start=start, limit=bounds.answer))
     sieve = Sieve()
     sieve.feed(start)
-    async for chunk in _chunks(response, timeouts, bounds.answer, len(start)):
-        sieve.feed(chunk)
+    async for piece in _chunks(response, timeouts, bounds.answer, len(start)):
+        sieve.feed(piece)
     try:
         return _object(sieve.value())
     except ValueError as error:
@@ -51,8 +51,8 @@ async def whole(
         Setback: the body is too long, was cut off, or stood still.
     """
     body = bytearray(start)
-    async for chunk in _chunks(response, timeouts, limit, len(start)):
-        body += chunk
+    async for piece in _chunks(response, timeouts, limit, len(start)):
+        body += piece
     return body
 
 
@@ -65,14 +65,19 @@ async def _chunks(
     """
     if (response.content_length or 0) > limit:
         raise oversized(limit)
-    while chunk := await _chunk(response, timeouts.between if size else timeouts.first_byte):
-        size += len(chunk)
+    while piece := await chunk(response, timeouts.between if size else timeouts.first_byte):
+        size += len(piece)
         if size > limit:
             raise oversized(limit)
-        yield chunk
+        yield piece
 
 
-async def _chunk(response: aiohttp.ClientResponse, within: float) -> bytes:
+async def chunk(response: aiohttp.ClientResponse, within: float) -> bytes:
+    """What came next, waited for so many seconds; nothing at the end.
+
+    Raises:
+        Setback: the body was cut off, or stood still.
+    """
     try:
         async with asyncio.timeout(within):
             return await response.content.readany()
@@ -87,8 +92,8 @@ async def beginning(response: aiohttp.ClientResponse, timeouts: Timeouts) -> byt
     body = bytearray()
     try:
         async with asyncio.timeout(timeouts.between):
-            while len(body) < _ERROR_LIMIT and (chunk := await response.content.readany()):
-                body += chunk
+            while len(body) < _ERROR_LIMIT and (piece := await response.content.readany()):
+                body += piece
     except (aiohttp.ClientError, OSError, TimeoutError):
         pass
     return bytes(body[:_ERROR_LIMIT])

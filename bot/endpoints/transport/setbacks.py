@@ -6,6 +6,7 @@ import aiohttp
 
 from bot.errors import EndpointBusy, EndpointError, EndpointRefused, EndpointUnreachable
 
+from .forms import FileLost
 from .problems import Problem
 from .public import NotPublic
 from .refusals import refusal
@@ -55,6 +56,11 @@ def refused(problem: Problem, asked: Asked) -> Setback:
 
 def not_sent(error: Exception) -> Setback:
     """The setback of a request that got no answer at all."""
+    if isinstance(error.__cause__, FileLost):
+        return Setback(
+            EndpointUnreachable("The file was lost before it was sent. Send it once more."),
+            withheld=True,
+        )
     if isinstance(getattr(error, "os_error", error), NotPublic):
         return Setback(
             EndpointRefused(

@@ -11,8 +11,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.endpoints.transport import Bounds, FilePart, Timeouts, Transport
-from bot.endpoints.transport.forms import Form
+from bot.endpoints.transport import Bounds, FilePart, Form, Timeouts, Transport
 from bot.errors import EndpointRefused, EndpointUnreachable, ModelUnavailable
 from tests.bot.endpoints.scripted import Asked, Endpoint
 
@@ -36,7 +35,7 @@ async def test_fields_and_files_are_sent_byte_for_byte(
     endpoint.answer(OK)
     fields = [("model", "m"), ("prompt", "ein Bär\nim Wald")]
     mask = FilePart("mask", "mask.png", "image/png", b"")
-    assert await transport.upload(endpoint.account, "/images/edits", fields, [CAT, mask]) == OK
+    assert await transport.post(endpoint.account, "/images/edits", Form(fields, [CAT, mask])) == OK
     asked = endpoint.asked[0]
     b = boundary_of(asked)
     assert asked.raw == (
@@ -65,7 +64,7 @@ async def test_a_large_form_is_sent_whole_at_each_attempt(
     endpoint.answer(OK)
     frames = bytes(range(256)) * 20_000
     film = FilePart("file", "film.mp4", "video/mp4", frames)
-    assert await transport.upload(endpoint.account, "/files", [], [film]) == OK
+    assert await transport.post(endpoint.account, "/files", Form([], [film])) == OK
     assert len({asked.raw for asked in endpoint.asked}) == 1
     assert len(endpoint.asked) == 3
     assert frames in endpoint.asked[2].raw
@@ -138,8 +137,8 @@ async def test_a_refusal_names_the_forms_model_and_setting(
 ) -> None:
     endpoint.answer({"error": {"code": "model_not_found", "message": "no"}}, 404)
     with pytest.raises(ModelUnavailable, match=r"`old-one`.*`image\.model`") as caught:
-        await transport.upload(
-            endpoint.account, "/x", [("model", "old-one")], [CAT], setting="image.model"
+        await transport.post(
+            endpoint.account, "/x", Form([("model", "old-one")], [CAT]), setting="image.model"
         )
     assert caught.value.model == "old-one"
 
@@ -149,7 +148,7 @@ async def test_a_refused_field_is_told_from_the_files(
 ) -> None:
     endpoint.answer({"error": {"message": "Unknown parameter: 'user'."}}, 400)
     with pytest.raises(EndpointRefused) as caught:
-        await transport.upload(endpoint.account, "/x", [("user", "u")], [CAT])
+        await transport.post(endpoint.account, "/x", Form([("user", "u")], [CAT]))
     assert (caught.value.code, caught.value.param) == ("unsupported_parameter", "user")
 
 
@@ -161,14 +160,14 @@ async def test_a_file_that_is_refused_is_no_parameter_to_leave_out(
     endpoint.answer({"error": {"message": said, "param": name, "code": "unsupported_file"}}, 400)
     part = FilePart(name, "x.tiff", "image/tiff", b"II*")
     with pytest.raises(EndpointRefused, match="Supported are png and webp") as caught:
-        await transport.upload(endpoint.account, "/x", [], [part])
+        await transport.post(endpoint.account, "/x", Form([], [part]))
     assert caught.value.code == "unsupported_file"
 
 
 async def test_a_form_may_be_answered_by_a_stream(endpoint: Endpoint, transport: Transport) -> None:
     endpoint.answer({}, 503)
     endpoint.events({"n": 1})
-    live = await transport.open_upload(endpoint.account, "/x", [("stream", "true")], [CAT])
+    live = await transport.open(endpoint.account, "/x", Form([("stream", "true")], [CAT]))
     assert await live.batch() == [{"n": 1}]
     assert await live.batch() == []
     live.close()
@@ -179,7 +178,7 @@ async def test_an_answer_is_bounded_as_asked(endpoint: Endpoint, transport: Tran
     endpoint.answer({"text": "x" * 5000})
     small, ample = Bounds(answer=5000), Bounds(answer=5020)
     with pytest.raises(EndpointRefused, match="larger than"):
-        await transport.upload(endpoint.account, "/x", [], [CAT], bounds=small)
+        await transport.post(endpoint.account, "/x", Form([], [CAT]), bounds=small)
     with pytest.raises(EndpointRefused, match="larger than"):
         await transport.post(endpoint.account, "/x", {}, bounds=small)
     with pytest.raises(EndpointRefused, match="larger than"):
@@ -214,9 +213,9 @@ async def test_patience_lets_an_answer_begin_later(
     endpoint.steps.append(later)
     quick = Transport(session, timeouts=Timeouts(connect=0.1, first_byte=0.05), attempts=1)
     patient = Bounds(patience=100)
-    assert await quick.upload(endpoint.account, "/x", [], [CAT], bounds=patient) == OK
+    assert await quick.post(endpoint.account, "/x", Form([], [CAT]), bounds=patient) == OK
     with pytest.raises(EndpointUnreachable, match="did not answer in time"):
-        await quick.upload(endpoint.account, "/x", [], [CAT])
+        await quick.post(endpoint.account, "/x", Form([], [CAT]))
 
 
 async def test_patience_lets_an_answer_pause_longer(endpoint: Endpoint, hasty: Transport) -> None:
