@@ -23,6 +23,8 @@ class Limits:
         pdf_pages: Pages read of one PDF.
         pdf_seconds: For one PDF to be read.
         pdf_memory: Bytes of address space that reading one PDF may take.
+        sound_seconds: Longest voice message or other sound that is heard as part of a turn.
+        sounds: Sounds being heard at the same time, over all messages.
     """
 
     files: int = 10
@@ -38,6 +40,8 @@ class Limits:
     pdf_pages: int = 50
     pdf_seconds: float = 10.0
     pdf_memory: int = 1024 * MEGABYTE
+    sound_seconds: float = 600.0
+    sounds: int = 8
 
     @property
     def largest_file(self) -> int:

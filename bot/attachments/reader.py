@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -10,35 +10,22 @@ from bot.attachments.kinds import HEAD, Kind, announced_kind, kind_of
 from bot.attachments.limits import Limits
 from bot.attachments.names import shown_name, shown_size
 from bot.attachments.pdfs import pdf_text
+from bot.attachments.sounds import kept, listened, named
 from bot.attachments.texts import decoded, quoted
 from bot.attachments.unreadable import Unreadable
+from bot.attachments.upload import Heard, Upload
 from bot.errors import InputError
 from bot.storage.conversations import Part, Picture, Text
 
 log = logging.getLogger(__name__)
 
 _NOT_UNDERSTOOD = {
-    Kind.AUDIO: "voice messages and other sounds are not understood yet.",
-    Kind.VIDEO: "videos are not understood; send a picture of what matters.",
+    Kind.VIDEO: (
+        "videos are not understood; send a picture of what matters, or use /transcribe for what is "
+        "said in it."
+    ),
     Kind.OTHER: "it is neither a picture, a text file nor a PDF.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that someone sent; nothing in it is to be trusted.
-
-    Attributes:
-        name: What the sender called it.
-        size: Bytes, as announced; `read` may give another number.
-        content_type: The announced media type.
-        read: `await read(limit)` gives the bytes and raises InputError beyond `limit` bytes.
-    """
-
-    name: str
-    size: int
-    content_type: str | None
-    read: Callable[[int], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +35,12 @@ class Readings:
     Attributes:
         parts: Content parts, in the order of the files.
         problems: One plain sentence for each file that could not be read, or not wholly.
+        heard: What is said in the sounds among them that were put into words just now.
     """
 
     parts: tuple[Part, ...] = ()
     problems: tuple[str, ...] = ()
+    heard: tuple[Heard, ...] = ()
 
 
 class AttachmentReader:
@@ -67,11 +56,18 @@ class AttachmentReader:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="attachments")
         self._pdfs = asyncio.Semaphore(threads)
         self._files = asyncio.Semaphore(self._limits.concurrent)
+        self._sounds = asyncio.Semaphore(self._limits.sounds)
 
-    async def read(self, uploads: Sequence[Upload]) -> Readings:
-        """Read every upload; what cannot be read becomes a sentence, never an error."""
+    async def read(self, uploads: Sequence[Upload], *, before: Sequence[Part] = ()) -> Readings:
+        """Read every upload; what cannot be read becomes a sentence, never an error.
+
+        `before` is what a message had before it was edited: no sound of it is heard twice.
+        """
         taken, refused = uploads[: self._limits.files], uploads[self._limits.files :]
-        readings = await asyncio.gather(*(self._read_one(upload) for upload in taken))
+        told = kept(taken, before)
+        readings = await asyncio.gather(
+            *(self._read_one(upload, told.get(number)) for number, upload in enumerate(taken))
+        )
         refusal = f"I read no more than {self._limits.files} files of a message."
         return Readings(
             tuple(part for reading in readings for part in reading.parts),
@@ -79,25 +75,42 @@ class AttachmentReader:
                 *(problem for reading in readings for problem in reading.problems),
                 *(_problem(upload, refusal) for upload in refused),
             ),
+            tuple(heard for reading in readings for heard in reading.heard),
         )
 
     async def close(self) -> None:
         """Give the threads back once their work at hand is done; no `read` may follow."""
         await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
 
-    async def _read_one(self, upload: Upload) -> Readings:
+    async def _read_one(self, upload: Upload, told: Text | None) -> Readings:
+        if told is not None:
+            return Readings((told,))
         try:
-            async with self._files:
-                return await self._understood(upload, await self._fetched(upload))
+            return await self._read_now(upload)
         except Unreadable as error:
             return Readings(problems=(_problem(upload, str(error)),))
         except Exception:
             log.exception("an attachment could not be read")
             return Readings(problems=(_problem(upload, "something went wrong here; try again."),))
 
+    async def _read_now(self, upload: Upload) -> Readings:
+        if upload.is_voice or announced_kind(upload.content_type) is Kind.AUDIO:
+            return await self._heard(upload)
+        async with self._files:
+            content = await self._fetched(upload)
+            kind = kind_of(content[:HEAD], upload.name, upload.content_type)
+            if kind is not Kind.AUDIO:
+                return await self._understood(upload, content, kind)
+        return await self._heard(upload)
+
+    async def _heard(self, upload: Upload) -> Readings:
+        """Listen without keeping others' files waiting: that takes as long as an endpoint does."""
+        async with self._sounds:
+            found = await listened(upload, self._limits)
+        problems = (f"Of {named(upload)}: {omission}" for omission in found.omissions)
+        return Readings((found.part,), tuple(problems), (found.heard,))
+
     async def _fetched(self, upload: Upload) -> bytes:
-        if kind := announced_kind(upload.content_type):
-            raise Unreadable(_NOT_UNDERSTOOD[kind])
         most = self._limits.largest_file
         too_large = Unreadable(f"it is larger than {shown_size(most)}.")
         if upload.size > most:
@@ -117,8 +130,7 @@ class AttachmentReader:
             raise Unreadable("it is empty.")
         return content
 
-    async def _understood(self, upload: Upload, content: bytes) -> Readings:
-        kind = kind_of(content[:HEAD], upload.name, upload.content_type)
+    async def _understood(self, upload: Upload, content: bytes, kind: Kind) -> Readings:
         if kind is Kind.PICTURE:
             return Readings((await self._picture(upload, content),))
         if kind is Kind.PDF:
@@ -161,4 +173,5 @@ def _quoted(upload: Upload, text: str, remark: str, omission: str) -> Readings:
 
 
 def _problem(upload: Upload, reason: str) -> str:
-    return f"I could not read {shown_name(upload.name)}: {reason}"
+    verb = "hear" if upload.is_voice else "read"
+    return f"I could not {verb} {named(upload)}: {reason}"

@@ -58,9 +58,9 @@ async def test_a_cut_text_is_given_and_said(reader: AttachmentReader, upload: Ma
         (b"", {}, "it is empty."),
         (b" \n ", {}, "there is nothing but white space in it."),
         (b"\0\1\2", {}, "it is neither a picture, a text file nor a PDF."),
-        (b"OggS\0\2", {}, "voice messages and other sounds are not understood yet."),
+        (b"OggS\0\2", {}, "voice messages and other sounds are not understood here."),
         (b"any", {"content_type": "audio/mpeg"}, "voice messages and other sounds"),
-        (b"\0\0\0\x20ftypisom", {}, "videos are not understood"),
+        (b"\0\0\0\x20ftypisom", {}, "use /transcribe for what is said in it."),
         (b"\x89PNG\r\n\x1a\n", {}, "the picture is damaged"),
         (
             b"\0\0\0\x20ftypheic" + b"\0" * 40,
