@@ -8,7 +8,7 @@ from sandbox.endpoints import Call, EndpointServer, Fault
 from sandbox.endpoints.refusals import Refusal
 
 Json = dict[str, Any]
-SWITCHES = ("completions_gone", "edits_gone", "variations_gone")
+SWITCHES = ("completions_gone", "edits_gone", "variations_gone", "moderations_gone")
 """Paths that can be gone, as `EndpointServer` calls them."""
 SHOWN = 50
 """Calls that are listed, the latest."""
@@ -34,7 +34,7 @@ class EndpointEntries:
                 "/endpoint",
                 self._set,
                 "Set the seconds between the pieces of a streamed answer, or let paths be gone "
-                "(completions_gone, edits_gone, variations_gone).",
+                "(completions_gone, edits_gone, variations_gone, moderations_gone).",
                 {"pace": 0.05, "variations_gone": True},
             ),
         )

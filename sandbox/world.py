@@ -73,6 +73,7 @@ class Sandbox:
             "CHAT_MODEL": "rehearsal",
             "COMPLETION_MODEL": "rehearsal-instruct",
             "IMAGE_MODEL": "rehearsal-image",
+            "MODERATION_MODEL": "rehearsal-moderation",
             "ALLOWED_BASE_URLS": f"{self.url}/v1",
             "SECRET_KEY": self._secret,
             "DATABASE_PATH": str(folder / "parley.db"),

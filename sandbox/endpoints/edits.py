@@ -71,7 +71,8 @@ class EditFamily:
         return await exchange.answer(_answer(versions, exchange.call.usage))
 
     def _check_model(self, name: str) -> None:
-        if self._models.find(name).paints:
+        model = self._models.find(name)
+        if model.paints or model.judges:
             raise Refusal(404, "This model is not supported in the v1/edits endpoint.")
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from .exchange import Exchange
 from .gate import Route
+from .judges import OMNI, PLAIN, TEXTUAL, Judge
 from .painters import EARLY, MODERN, SINGLE, Painter
 from .refusals import Refusal, not_for_chat, retired_model, unknown_model
 
@@ -30,6 +31,7 @@ class Model:
         context_window: tokens that prompt and answer may have together.
         completes: whether it goes on with plain texts, and nothing else.
         paints: what it takes if it makes pictures, and nothing else.
+        judges: what it takes if it judges texts or pictures, and nothing else.
         retired: whether it was there once and is no more; such models are not listed.
     """
 
@@ -39,6 +41,7 @@ class Model:
     context_window: int = 128_000
     completes: bool = False
     paints: Painter | None = None
+    judges: Judge | None = None
     retired: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -61,6 +64,9 @@ BUILT_IN = (
     Model(id="rehearsal-image", paints=MODERN),
     Model(id="rehearsal-image-1", paints=EARLY),
     Model(id="rehearsal-image-3", paints=SINGLE),
+    Model(id="rehearsal-moderation", judges=OMNI),
+    Model(id="rehearsal-moderation-text", judges=TEXTUAL),
+    Model(id="rehearsal-moderation-plain", judges=PLAIN),
     Model(id="retired-model", retired=True),
 )
 
@@ -107,7 +113,7 @@ class Registry:
             Refusal: it is unknown or retired, or made for something else.
         """
         model = self.find(name)
-        if model.completes or model.paints:
+        if model.completes or model.paints or model.judges:
             raise not_for_chat()
         return model
 

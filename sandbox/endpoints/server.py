@@ -14,6 +14,7 @@ from .faults import Faults
 from .gate import Gate, Route
 from .images import Gallery, ImageFamily
 from .models import ModelFamily, Registry
+from .moderations import ModerationFamily
 from .refusals import unknown_path, wrong_method
 from .tempo import Tempo
 
@@ -51,12 +52,14 @@ class EndpointServer:
         self._gate = Gate(api_key=api_key, calls=self.calls, faults=self.faults)
         self._completions = CompletionFamily(self.models, self._tempo)
         self._edits = EditFamily(self.models)
+        self._moderations = ModerationFamily(self.models)
         self._families: tuple[Family, ...] = (
             ModelFamily(self.models),
             ChatFamily(self.models, self._tempo),
             self._completions,
             self._edits,
             self._images,
+            self._moderations,
         )
 
     @property
@@ -103,6 +106,15 @@ class EndpointServer:
     @variations_gone.setter
     def variations_gone(self, is_gone: bool) -> None:
         self._images.variations_gone = is_gone
+
+    @property
+    def moderations_gone(self) -> bool:
+        """Whether there is nothing at `/moderations`, as at many compatible servers."""
+        return self._moderations.is_gone
+
+    @moderations_gone.setter
+    def moderations_gone(self, is_gone: bool) -> None:
+        self._moderations.is_gone = is_gone
 
     @property
     def answering(self) -> int:

@@ -99,6 +99,7 @@ async def test_paths_of_the_endpoint_can_be_gone_and_come_back(
             "completions_gone": False,
             "edits_gone": True,
             "variations_gone": is_gone,
+            "moderations_gone": False,
         }
         assert world.endpoint.variations_gone is is_gone
 
