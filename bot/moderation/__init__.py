@@ -1,0 +1,1 @@
+"""Judges what people say, and keeps cases for moderators."""

@@ -1,0 +1,194 @@
+"""What a server does about a message: who is exempt, and what scores and rules lead to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, Protocol
+
+from bot.moderation.categories import CATEGORIES
+from bot.moderation.rules import Hit
+from bot.moderation.said import Said
+
+IGNORE = "ignore"
+"""In the place of an action: a category is of no interest."""
+REPEATED = "repeated"
+"""The name of the reason that somebody has had several cases lately."""
+FLAGGED = 0.5
+"""The score from which an unknown category is taken for the cause that a message is flagged."""
+
+
+class Action(IntEnum):
+    """What is done about a message; each does more than those before it."""
+
+    NOTE = 1
+    """Only the list of cases shows it."""
+    FLAG = 2
+    """Moderators see it in the log channel."""
+    DELETE = 3
+    """It is deleted as well."""
+    TIMEOUT = 4
+    """Its author cannot write for some minutes, either."""
+
+    @property
+    def word(self) -> str:
+        """How settings and rules call it."""
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, word: str) -> "Action":
+        """Find an action by its word.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return cls[word.upper()]
+
+
+class Judged(Protocol):
+    """What an endpoint thinks of a message."""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether it finds the message harmful."""
+
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """How likely it is of each category, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why something is done: a category that scored too high, a rule, or repeated cases."""
+
+    name: str
+    """The category, the kind of the rule, or `REPEATED`."""
+    action: Action
+    minutes: int | None = None
+    """How long a timeout is; None for other actions."""
+    score: float | None = None
+    threshold: float | None = None
+    """None for a category that follows the endpoint's own opinion."""
+    rule: int | None = None
+    excerpt: str = ""
+    """The words that break the rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be done about a message, the gravest of its reasons first; None is nothing."""
+
+    action: Action | None = None
+    minutes: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    scores: Mapping[str, float] | None = None
+    """All scores, those that led to nothing included; None where no endpoint was asked."""
+
+
+def exemption(said: Said, values: Mapping[str, Any]) -> str | None:
+    """Tell why a message is not judged: bot, channel, member, role or moderator; None if it is."""
+    if said.is_bot and not values["moderation.bots"]:
+        return "bot"
+    if not values["moderation.exempt_channels"].isdisjoint((said.channel_id, said.home_id)):
+        return "channel"
+    if said.author_id in values["moderation.exempt_members"]:
+        return "member"
+    if not values["moderation.exempt_roles"].isdisjoint(said.role_ids):
+        return "role"
+    if said.is_moderator and values["moderation.exempt_moderators"]:
+        return "moderator"
+    return None
+
+
+def verdict(judged: Judged | None, hits: Sequence[Hit], values: Mapping[str, Any]) -> Verdict:
+    """Decide what is done about a message.
+
+    A category counts when its score is at least its threshold, so that a higher threshold flags
+    fewer messages. An unknown category without a threshold of its own follows the endpoint.
+
+    Args:
+        judged: what the endpoint thinks; None where it was not asked.
+        hits: the rules that the message breaks.
+        values: the settings that hold where it was said.
+    """
+    reasons = [*_by_rules(hits, values), *_by_scores(judged, values)]
+    return _of(reasons, None if judged is None else judged.scores)
+
+
+def escalated(found: Verdict, earlier_cases: int, values: Mapping[str, Any]) -> Verdict:
+    """Give the verdict after repeated cases: a timeout from a certain case in some days on.
+
+    A verdict that only notes stays as it is: nobody but the list of cases knows of it.
+
+    Args:
+        found: the verdict on the message alone.
+        earlier_cases: the author's other cases in the last `moderation.escalate_days` days.
+        values: the settings that hold where it was said.
+    """
+    after = values["moderation.escalate_after"]
+    if after is None or earlier_cases + 1 < after or (found.action or 0) < Action.FLAG:
+        return found
+    minutes = values["moderation.escalate_minutes"]
+    repeated = Reason(name=REPEATED, action=Action.TIMEOUT, minutes=minutes)
+    return _of([*found.reasons, repeated], found.scores)
+
+
+def minutes_of(action: Action, minutes: int | None, values: Mapping[str, Any]) -> int | None:
+    """Give how long a timeout is; None for other actions."""
+    if action is not Action.TIMEOUT:
+        return None
+    standard: int = values["moderation.timeout_minutes"]
+    return minutes or standard
+
+
+def _of(reasons: Sequence[Reason], scores: Mapping[str, float] | None) -> Verdict:
+    reasons = sorted(reasons, key=_gravity, reverse=True)
+    if not reasons:
+        return Verdict(scores=scores)
+    return Verdict(reasons[0].action, reasons[0].minutes, tuple(reasons), scores)
+
+
+def _gravity(reason: Reason) -> tuple[int, int, float]:
+    return reason.action, reason.minutes or 0, reason.score or 0
+
+
+def _by_rules(hits: Sequence[Hit], values: Mapping[str, Any]) -> Iterator[Reason]:
+    for hit in hits:
+        action = Action.named(hit.rule.action)
+        yield Reason(
+            name=hit.rule.kind,
+            action=action,
+            minutes=minutes_of(action, hit.rule.minutes, values),
+            rule=hit.rule.id,
+            excerpt=hit.excerpt,
+        )
+
+
+def _by_scores(judged: Judged | None, values: Mapping[str, Any]) -> Iterator[Reason]:
+    if judged is None:
+        return
+    for name, score, threshold in _reached(judged, values):
+        word, _, minutes = values["moderation.actions"].get(name, "flag").partition(" ")
+        if word != IGNORE:
+            action = Action.named(word)
+            yield Reason(
+                name=name,
+                action=action,
+                minutes=minutes_of(action, int(minutes or 0), values),
+                score=score,
+                threshold=threshold,
+            )
+
+
+def _reached(
+    judged: Judged, values: Mapping[str, Any]
+) -> Iterator[tuple[str, float, float | None]]:
+    """Give the categories that count, each with its score and its threshold."""
+    own, standard = values["moderation.thresholds"], values["moderation.threshold"]
+    cause = min(FLAGGED, max(judged.scores.values(), default=0))
+    for name, score in judged.scores.items():
+        threshold = own.get(name, standard if name in CATEGORIES else None)
+        if threshold is not None:
+            if score >= threshold:
+                yield name, score, threshold
+        elif judged.flagged and score >= cause:
+            yield name, score, None
