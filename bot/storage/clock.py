@@ -6,3 +6,11 @@ import time
 def unix_ms() -> int:
     """Give the time in Unix milliseconds."""
     return time.time_ns() // 1_000_000
+
+
+_DISCORD_EPOCH = 1_420_070_400_000
+
+
+def first_id(at: int) -> int:
+    """Give the lowest id that Discord may have given at a time in Unix milliseconds."""
+    return max(0, at - _DISCORD_EPOCH) << 22

@@ -35,7 +35,31 @@ CALLERS = f"""
         SELECT id FROM calls WHERE user_id = :user AND {HERE} LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's
-MEMBER_STEPS = (RATINGS, EMPTY_CONVERSATIONS, OWNERS, CALLERS)
+MESSAGES = f"""
+    DELETE FROM messages WHERE id IN (
+        SELECT id FROM messages WHERE author_id = :user AND {HERE} LIMIT :most
+    )
+"""  # noqa: S608 -- the condition is the registry's
+CASES = f"""
+    UPDATE cases SET author_name = '', content = '', pictures = '[]', appeal = NULL WHERE id IN (
+        SELECT id FROM cases WHERE author_id = :user AND {HERE}
+        AND (author_name, content, pictures) <> ('', '', '[]') LIMIT :most
+    )
+"""  # noqa: S608 -- the condition is the registry's
+REPORTERS = f"""
+    UPDATE cases SET reporter_id = NULL WHERE id IN (
+        SELECT id FROM cases WHERE reporter_id = :user AND {HERE} LIMIT :most
+    )
+"""  # noqa: S608 -- the condition is the registry's
+MEMBER_STEPS = (
+    RATINGS,
+    EMPTY_CONVERSATIONS,
+    OWNERS,
+    CALLERS,
+    MESSAGES,
+    CASES,
+    REPORTERS,
+)
 """What is done about a person once their turns are gone, each until it finds nothing more."""
 
 OLD_CALLS = """
@@ -49,7 +73,17 @@ OVER = """
         AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id) LIMIT :most
     )
 """
-RETENTION_STEPS = (OLD_CALLS, OVER)
+OLD_MESSAGES = """
+    DELETE FROM messages WHERE id IN (
+        SELECT id FROM messages WHERE guild_id = :guild AND id < :before_id LIMIT :most
+    )
+"""
+OLD_CASES = """
+    DELETE FROM cases WHERE id IN (
+        SELECT id FROM cases WHERE guild_id = :guild AND opened_at < :before LIMIT :most
+    )
+"""
+RETENTION_STEPS = (OLD_CALLS, OVER, OLD_MESSAGES, OLD_CASES)
 """What is done about a place once its old turns are gone."""
 
 OLD_SPENDING = """

@@ -132,6 +132,56 @@ KEPT = (
         why="so that your wish holds on",
     ),
     Kept(
+        name="messages",
+        title="Messages in moderated channels",
+        tables=("messages", "judgements_owed"),
+        columns=f"{_time('created_at')} AS at, id AS message, guild_id, channel_id,"
+        " author_name AS name, content AS text, pictures AS files, scores",
+        rows=f"messages WHERE author_id = :user AND {HERE}",
+        lasts=_RETENTION,
+    ),
+    Kept(
+        name="cases",
+        title="Moderators' cases about you",
+        tables=("cases",),
+        columns=f"{_time('opened_at')} AS at, guild_id, number, channel_id, message_id AS message,"
+        " content AS text, reasons, action, state, appeal",
+        rows=f"cases WHERE author_id = :user AND {HERE}",
+        lasts=_RETENTION,
+        fate=Fate.KEPT,
+        why="what was done stays as the server's record, but without your words",
+    ),
+    Kept(
+        name="reports",
+        title="Your reports to moderators",
+        tables=("cases",),
+        columns=f"{_time('opened_at')} AS at, guild_id, number, channel_id, message_id AS message",
+        rows=f"cases WHERE reporter_id = :user AND {HERE}",
+        lasts=_RETENTION,
+        fate=Fate.UNNAMED,
+        why="the cases stay, but no longer tell who reported",
+    ),
+    Kept(
+        name="decisions",
+        title="What you decided as a moderator",
+        tables=("case_deeds", "cases"),
+        columns=f"{_time('at')} AS at, guild_id, case_id, deed, is_done, detail",
+        rows=f"case_deeds WHERE by_id = :user AND {HERE}",
+        lasts=_RETENTION,
+        fate=Fate.KEPT,
+        why="they are the server's record of who did what",
+    ),
+    Kept(
+        name="rules",
+        title="Moderation rules that you made",
+        tables=("moderation_rules",),
+        columns=f"{_time('made_at')} AS at, guild_id, kind, value, action",
+        rows=f"moderation_rules WHERE made_by = :user AND {HERE}",
+        lasts="as long as the server uses me",
+        fate=Fate.KEPT,
+        why="they are the server's",
+    ),
+    Kept(
         name="settings",
         title="Settings as you chose them",
         tables=("settings",),
@@ -173,7 +223,7 @@ KEPT = (
 )
 """Everything about a person; what is large comes last, so that it is left out of a full export."""
 
-PARSED = frozenset({"content", "messages"})
+PARSED = frozenset({"content", "messages", "files", "reasons", "scores"})
 """Columns of an export that hold JSON."""
 
 WITH_TURNS = ("turn_messages", "pictures", "ratings")
@@ -196,6 +246,15 @@ OWNED = (
     Owned("uses of a model", "calls"),
     Owned("sums of usage", "spending", "guild_id, period, subject, subject_id"),
     Owned("opt-outs", "opt_outs", "guild_id, user_id"),
+    Owned("messages", "messages"),
+    Owned("judgements owed", "judgements_owed", "seq"),
+    Owned("channels heard", "seen", "channel_id"),
+    Owned("gaps in what was heard", "gaps", "channel_id"),
+    Owned("what was done about cases", "case_deeds"),
+    Owned("cases", "cases"),
+    Owned("moderation rules", "moderation_rules"),
+    Owned("standstills", "standstills", "guild_id"),
+    Owned("slowed channels", "slowed_channels", "channel_id"),
     Owned("conversations", "conversations"),
     Owned("departures", "departures", "guild_id"),
 )

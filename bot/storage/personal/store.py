@@ -5,6 +5,7 @@ from itertools import islice
 
 import sqlite_utils
 
+from bot.storage.clock import first_id
 from bot.storage.database import Database
 from bot.storage.personal import erasing, looking
 from bot.storage.personal.registry import OWNED, Scope
@@ -48,7 +49,7 @@ class PersonalStore:
 
     async def expire(self, guild_id: int | None, before: int) -> int:
         """Erase what a server, or direct messages, had before a time; gives how many rows."""
-        values = {"guild": guild_id, "before": before}
+        values = {"guild": guild_id, "before": before, "before_id": first_id(before)}
         erased = await self._erase_turns(erasing.OLD_TURNS, values)
         for statement in erasing.RETENTION_STEPS:
             erased += await self._repeat(statement, values)

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlite_utils
 
+from bot.storage.clock import first_id
 from bot.storage.conversations import (
     Conversation,
     ConversationStore,
@@ -17,6 +18,8 @@ from bot.storage.conversations import (
     Turn,
 )
 from bot.storage.database import Database
+from bot.storage.messages import Arrival, Message, MessageStore
+from bot.storage.moderation import CaseStore, Deed, NewCase
 
 MEMBER, NEWCOMER = 901, 902
 """Two members."""
@@ -113,6 +116,40 @@ class Stage:
             set_by=who,
             set_at=self.clock(),
         )
+
+    async def moderate(self, who: int = MEMBER, guild: int = LAB) -> int:
+        """Let somebody write a message that is owed a judgement and has a case; gives its id."""
+        said = Message(
+            id=first_id(self.clock()) + next(self.channels),
+            guild_id=guild,
+            channel_id=next(self.channels),
+            home_id=5,
+            author_id=who,
+            author_name=f"name of {who}",
+            content=f"foul words of {who}",
+            created_at=self.clock(),
+        )
+        await MessageStore(self.database).take([Arrival(said, self.clock())])
+        case = NewCase(message=said, action="flag", reasons=(), owes=("post",), reporter_id=who)
+        cases = CaseStore(self.database)
+        opened = await cases.open(case)
+        assert opened
+        moment = self.clock()
+        sql = "UPDATE cases SET opened_at = ? WHERE id = ?"
+        await self.database.write(lambda db: db.execute(sql, [moment, opened.id]).rowcount)
+        deed = Deed(case_id=opened.id, at=self.clock(), by_id=who, deed="ban", is_done=True)
+        await cases.note(deed)
+        await cases.appeal(opened.id, f"excuse of {who}")
+        return said.id
+
+    async def watch(self, guild: int = LAB) -> None:
+        """Let a server have everything else that moderation remembers of it."""
+        place, by = next(self.channels), {"made_by": MEMBER, "made_at": self.clock()}
+        rule = {"kind": "word", "value": "foul", "action": "flag"}
+        await self.insert("moderation_rules", guild_id=guild, **rule, **by)
+        await self.insert("gaps", channel_id=place, guild_id=guild, after_id=1, before_id=2)
+        await self.insert("standstills", guild_id=guild, since=self.clock(), why="It is down.")
+        await self.insert("slowed_channels", channel_id=place, guild_id=guild, former_seconds=0)
 
     async def insert(self, table: str, **values: Any) -> None:
         await self.database.write(lambda db: db.table(table).insert(values))

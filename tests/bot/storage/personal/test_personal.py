@@ -30,6 +30,9 @@ async def test_each_kind_is_counted_here_and_everywhere(
         await stage.govern(guild=guild)
         await stage.spend(MEMBER, guild=guild)
         await stage.spend(NEWCOMER, guild=guild)
+        await stage.moderate(guild=guild)
+        await stage.moderate(NEWCOMER, guild=guild)
+        await stage.watch(guild)
     await personal.opt_out(MEMBER, LAB, now=1)
     await personal.opt_out(MEMBER, QUIET, now=1)
     assert set((await personal.counts(HERE)).values()) == {1}
@@ -185,6 +188,8 @@ async def fill(stage: Stage, guild: int, who: int) -> None:
     await stage.call(who, guild)
     await stage.spend(who, guild=guild)
     await stage.govern(who, guild)
+    await stage.moderate(who, guild)
+    await stage.watch(guild)
     for table, values in (
         ("opt_outs", {"user_id": who, "since": 1}),
         ("departures", {"left_at": 1}),
@@ -270,3 +275,28 @@ async def test_a_grace_period_begins_once_and_ends_with_the_return(personal: Per
     assert await personal.departed(10) == frozenset()
     await personal.joined([QUIET])
     assert await personal.departed(30) == {LAB}
+
+
+async def test_a_case_outlives_the_words_of_a_member_who_deletes(
+    stage: Stage, personal: PersonalStore
+) -> None:
+    await stage.moderate()
+    await stage.moderate(NEWCOMER)
+    await personal.erase(HERE)
+    kept = "SELECT author_id, content, author_name, appeal, reporter_id FROM cases ORDER BY id"
+    own, other = await stage.rows(kept)
+    assert own == (MEMBER, "", "", None, None)
+    assert other[1] == f"foul words of {NEWCOMER}"
+    for table in ("messages", "judgements_owed"):
+        assert await stage.rows(f"SELECT count(*) FROM {table}") == [(1,)]  # noqa: S608 -- the names stand here
+    assert await stage.rows("SELECT count(*) FROM case_deeds") == [(2,)]
+
+
+async def test_messages_and_cases_go_when_they_are_too_old(
+    stage: Stage, personal: PersonalStore, clock: Any
+) -> None:
+    await stage.moderate()
+    clock.now += 10 * DAY
+    young = await stage.moderate(NEWCOMER)
+    await personal.expire(LAB, stage.clock() - DAY)
+    assert await stage.rows("SELECT id FROM messages") == [(young,)]

@@ -76,7 +76,13 @@ def test_what_goes_with_turns_is_deleted_by_the_database_itself() -> None:
 
 @pytest.mark.parametrize("everywhere", [True, False])
 def test_what_is_looked_for_often_or_in_large_tables_has_an_index(everywhere: bool) -> None:  # noqa: FBT001 -- a parameter of the test
-    values = {**Scope(1, 2, everywhere=everywhere).values(), "most": 9, "ids": 9, "before": 5}
+    values = {
+        **Scope(1, 2, everywhere=everywhere).values(),
+        "most": 9,
+        "ids": 9,
+        "before": 5,
+        "before_id": 6,
+    }
     statements = [
         *erasing.MEMBER_STEPS,
         *erasing.RETENTION_STEPS,
@@ -94,6 +100,15 @@ def test_what_is_looked_for_often_or_in_large_tables_has_an_index(everywhere: bo
             for step in db.execute(f"EXPLAIN QUERY PLAN {statement}", values)
         }
         looking.guild_ids(db)
-    large = ("turns", "turn_messages", "conversations", "pictures", "ratings", "calls")
+    large = (
+        "turns",
+        "turn_messages",
+        "conversations",
+        "pictures",
+        "ratings",
+        "calls",
+        "messages",
+        "cases",
+    )
     assert plans
     assert not {f"SCAN {table}" for table in large} & plans

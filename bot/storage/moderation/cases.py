@@ -1,0 +1,131 @@
+"""Cases as async methods; each is one read or one transaction."""
+
+from collections.abc import Sequence
+
+import sqlite_utils
+
+from bot.storage.clock import unix_ms
+from bot.storage.database import Database
+
+from . import reading, replaying, writing
+from .rows import Case, CaseState, Deed, NewCase, Tally
+
+_DEEDS = "SELECT case_id, at, by_id, deed, is_done, detail FROM case_deeds WHERE case_id = ?"
+_TALLIES = """
+    SELECT date(opened_at / 1000, 'unixepoch') AS day,
+        coalesce(json_extract(reasons, '$[0].name'), kind) AS reason, count(*)
+    FROM cases WHERE guild_id = ? AND opened_at >= ? GROUP BY day, reason ORDER BY day, reason
+"""
+
+
+class CaseStore:
+    """Remembers cases, what they owe, and who did what about them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.replay = replaying.Replay(database)
+
+    async def open(self, new: NewCase) -> Case | None:
+        """Open a case; None if that version of the message has one of that kind."""
+        now = unix_ms()
+        return await self._database.append(lambda db: writing.open_case(db, new, now))
+
+    async def get(self, case_id: int) -> Case | None:
+        """Look a case up by its id."""
+        found = await self._cases("WHERE id = ?", [case_id])
+        return found[0] if found else None
+
+    async def numbered(self, guild_id: int, number: int) -> Case | None:
+        """Look a case up by its number in its server."""
+        found = await self._cases("WHERE guild_id = ? AND number = ?", [guild_id, number])
+        return found[0] if found else None
+
+    async def posted(self, post_id: int) -> list[Case]:
+        """Give the cases that a post in the log channel shows, in their order."""
+        return await self._cases("WHERE post_id = ? ORDER BY id", [post_id])
+
+    async def latest(
+        self,
+        guild_id: int,
+        *,
+        state: CaseState | None = None,
+        author_id: int | None = None,
+        before: int | None = None,
+        limit: int = 10,
+    ) -> list[Case]:
+        """Give cases, the newest first, those with a number below `before`."""
+        return await self._cases(
+            "WHERE guild_id = ? AND (? IS NULL OR state = ?) AND (? IS NULL OR author_id = ?)"
+            " AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?",
+            [guild_id, state, state, author_id, author_id, before, before, limit],
+        )
+
+    async def owing(self, guild_id: int | None = None, limit: int = 100) -> list[Case]:
+        """Give cases with steps to be carried out, of one server or of all, oldest first."""
+        return await self._cases(
+            "WHERE owes <> '[]' AND (? IS NULL OR guild_id = ?) ORDER BY id LIMIT ?",
+            [guild_id, guild_id, limit],
+        )
+
+    async def count(self, guild_id: int, author_id: int, *, since: int) -> int:
+        """Count a member's cases since a time, but for the dismissed ones."""
+
+        def look(db: sqlite_utils.Database) -> int:
+            sql = (
+                "SELECT count(*) FROM cases WHERE author_id = ? AND guild_id = ?"
+                " AND opened_at >= ? AND state <> 'dismissed' AND action <> 'note'"
+            )
+            return int(db.execute(sql, [author_id, guild_id, since]).fetchone()[0])
+
+        return await self._database.read(look)
+
+    async def tallies(self, guild_id: int, *, since: int) -> list[Tally]:
+        """Count cases by day and first reason."""
+
+        def look(db: sqlite_utils.Database) -> list[Tally]:
+            return [Tally(*row) for row in db.execute(_TALLIES, [guild_id, since])]
+
+        return await self._database.read(look)
+
+    async def deeds(self, case_id: int) -> list[Deed]:
+        """Give what was done about a case, in its order."""
+
+        def look(db: sqlite_utils.Database) -> list[Deed]:
+            rows = db.execute(f"{_DEEDS} ORDER BY id", [case_id])
+            return [
+                Deed(
+                    case_id=row[0],
+                    at=row[1],
+                    by_id=row[2],
+                    deed=row[3],
+                    is_done=bool(row[4]),
+                    detail=row[5],
+                )
+                for row in rows
+            ]
+
+        return await self._database.read(look)
+
+    async def note(self, deed: Deed, *, step: str | None = None) -> Case | None:
+        """Write down a deed, and strike the owed step that it was; gives the case as it is now."""
+        return await self._database.append(lambda db: writing.note(db, deed.case_id, deed, step))
+
+    async def close(self, case_id: int, state: CaseState, *, by: int) -> bool:
+        """Decide an open case; False if somebody was faster. Dismissing erases its content."""
+        now = unix_ms()
+        return await self._database.append(lambda db: writing.close(db, case_id, state, by, now))
+
+    async def note_post(self, case_ids: Sequence[int], channel_id: int, post_id: int) -> None:
+        """Note which post in the log channel shows cases."""
+        rows = [(channel_id, post_id, case_id) for case_id in case_ids]
+        sql = "UPDATE cases SET post_channel_id = ?, post_id = ? WHERE id = ?"
+        await self._database.append(lambda db: db.conn.executemany(sql, rows) and None)
+
+    async def appeal(self, case_id: int, text: str) -> bool:
+        """Note what the author says about it; False if they did already, or it is gone."""
+        values = (text.encode(errors="replace").decode(), unix_ms(), case_id)
+        sql = "UPDATE cases SET appeal = ?, appealed_at = ? WHERE id = ? AND appealed_at IS NULL"
+        return await self._database.append(lambda db: db.execute(sql, values).rowcount > 0)
+
+    async def _cases(self, rest: str, values: Sequence[object]) -> list[Case]:
+        return await self._database.read(lambda db: reading.cases(db, rest, values))
