@@ -1,0 +1,83 @@
+"""Looking at a sound file: what it truly is, and how long it truly lasts."""
+
+from pathlib import Path
+from typing import Final
+
+from bot.sound.decoding import frames_of
+from bot.sound.opening import Track, opened, unreadable
+from bot.sound.sound import LONGEST, NotSound, Sound, too_long
+from bot.sound.work import Work
+
+SHORTEST: Final = 0.01
+"""Seconds below which there is nothing to hear."""
+EXACT: Final = frozenset({"flac", "mov", "mp3", "ogg", "wav"})
+"""Demuxers whose containers know their length; others guess it from the size."""
+NEAR: Final = 0.5
+"""Seconds by which a container's own length may differ from its packets, and still be the truth."""
+
+
+def look(path: Path, work: Work) -> Sound:
+    """Tell what a file is; raises NotSound, or InputError where it is too long."""
+    with opened(path, work) as track:
+        if next(frames_of(track, work), None) is None:
+            raise unreadable()
+    with opened(path, work) as track:
+        return sound_of(track, path.stat().st_size, seconds_of(track, work))
+
+
+def sound_of(track: Track, size: int, seconds: float) -> Sound:
+    """Describe an open file of a known length."""
+    context = track.stream.codec_context
+    return Sound(
+        container=track.kind.family,
+        codec=context.codec.canonical_name,
+        seconds=seconds,
+        size=size,
+        channels=context.channels,
+        rate=context.sample_rate,
+        has_video=track.has_video,
+    )
+
+
+def seconds_of(track: Track, work: Work) -> float:
+    """Measure the length by all packets; the container's word counts only where it is near.
+
+    Raises NotSound for nothing, InputError beyond `LONGEST`.
+    """
+    packets = _packets(track, work)
+    said = _said(track)
+    seconds = said if said is not None and abs(said - packets) <= NEAR else packets
+    if seconds < SHORTEST:
+        raise NotSound("This file has no sound in it: it lasts zero seconds. Record it again.")
+    if seconds > LONGEST:
+        raise too_long()
+    return seconds
+
+
+def _said(track: Track) -> float | None:
+    """Give what the container says, without what an Opus decoder throws away at the beginning."""
+    stream = track.stream
+    if track.kind.demuxer not in EXACT or stream.duration is None or stream.time_base is None:
+        return None
+    seconds = float(stream.duration * stream.time_base)
+    if track.kind.demuxer == "ogg" and stream.codec_context.name == "opus":
+        header = stream.codec_context.extradata or b""
+        seconds -= int.from_bytes(header[10:12], "little") / 48_000
+    return seconds
+
+
+def _packets(track: Track, work: Work) -> float:
+    import av
+
+    base = float(track.stream.time_base or 0)
+    end = summed = 0.0
+    try:
+        for packet in track.file.demux(track.stream):
+            work.check()
+            summed += (packet.duration or 0) * base
+            time = packet.pts if packet.pts is not None else packet.dts
+            if time is not None:
+                end = max(end, (time + (packet.duration or 0)) * base - track.origin)
+    except av.FFmpegError:
+        work.check()
+    return max(end, summed)
