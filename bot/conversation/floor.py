@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.errors import EndpointBusy
@@ -14,6 +16,8 @@ BREATH = 1.5
 """Seconds without a further message after which a turn is taken to be complete."""
 PATIENCE = 6.0
 """Seconds after which someone who goes on writing is answered all the same."""
+LISTENING = 180.0
+"""Seconds that an answer waits at most for what else is being read, such as a voice message."""
 PLACES = 500
 """Conversations that may be waiting for or writing an answer at the same time."""
 
@@ -41,6 +45,7 @@ class Floor:
         self._breath = BREATH if breath is None else breath
         self._waiting: dict[Hashable, Waiting] = {}
         self._heard: dict[Hashable, asyncio.Event] = {}
+        self._listening = Counter[Hashable]()
         self._tasks: dict[Hashable, asyncio.Task[None]] = {}
         self.is_closing = False
 
@@ -53,6 +58,17 @@ class Floor:
         if task := self._tasks.get(place):
             await asyncio.wait({task}, timeout=within)
         return not self.is_taken(place)
+
+    @contextmanager
+    def listening(self, place: Hashable) -> Iterator[None]:
+        """Let no answer begin there while more is being read that may belong to the question."""
+        self._listening[place] += 1
+        try:
+            yield
+        finally:
+            self._listening[place] -= 1
+            if not self._listening[place]:
+                del self._listening[place]
 
     def heard(self, place: Hashable, question: Turn, *, at_once: bool = False) -> None:
         """Note a stored question; it is answered when the turn is complete, or at once.
@@ -77,7 +93,7 @@ class Floor:
         try:
             while place in self._waiting:
                 if not self._waiting[place].at_once:
-                    await self._quiet(self._heard[place])
+                    await self._quiet(place)
                 if self.is_closing:
                     return  # it is stored, and answered after the restart
                 await self._answer(self._waiting.pop(place).question)
@@ -87,16 +103,27 @@ class Floor:
             del self._tasks[place], self._heard[place]
             self._waiting.pop(place, None)
 
-    async def _quiet(self, heard: asyncio.Event) -> None:
+    async def _quiet(self, place: Hashable) -> None:
         """Wait until nothing was heard for a breath, within the bounds of patience."""
-        deadline = asyncio.get_running_loop().time() + min(PATIENCE, 4 * self._breath)
-        while asyncio.get_running_loop().time() < deadline:
-            heard.clear()
-            try:
-                async with asyncio.timeout(self._breath):
-                    await heard.wait()
-            except TimeoutError:
+        clock = asyncio.get_running_loop().time
+        patience = clock() + min(PATIENCE, 4 * self._breath)
+        last = clock() + LISTENING
+        is_complete = False
+        while not is_complete or (place in self._listening and clock() < last):
+            if self.is_closing:
                 return
+            is_complete = not await self._goes_on(place) or clock() >= patience
+
+    async def _goes_on(self, place: Hashable) -> bool:
+        """Tell whether something more is heard within a breath."""
+        heard = self._heard[place]
+        heard.clear()
+        try:
+            async with asyncio.timeout(self._breath):
+                await heard.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def close(self, *, grace: float, hurry: Callable[[], None]) -> None:
         """Take no more questions and let running answers end.

@@ -194,9 +194,11 @@ class Conversations:
         asked = _last_said(turns)
         if not asked and not goes_on:  # deleted or reset in the very moment
             raise InputError(NOTHING_LEFT)
-        answer.problems = tuple(
-            part.sentence for turn in asked for part in turn.parts if isinstance(part, Problem)
-        )
+        parts = [part for turn in asked for part in turn.parts]
+        problems = tuple(part.sentence for part in parts if isinstance(part, Problem))
+        if parts and len(problems) == len(parts):
+            raise InputError(" ".join(problems))  # a model could say no more about it
+        answer.problems = problems
         built = prompt.build(
             turns,
             instructions=settings.instructions,

@@ -145,3 +145,46 @@ async def test_a_question_still_waiting_for_its_breath_is_left_for_after_the_res
     floor.heard("here", a_turn(1))
     await floor.close(grace=1, hurry=lambda: None)
     assert answers.seen == []
+
+
+async def test_no_answer_begins_while_more_is_being_read() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.01)
+    floor.heard("here", a_turn(1))
+    with floor.listening("here"), floor.listening("here"):
+        await asyncio.sleep(0.1)
+        assert answers.seen == []
+        floor.heard("here", a_turn(2))
+    await free(floor)
+    assert answers.seen == [2]
+
+
+async def test_reading_in_one_place_holds_no_answer_up_in_another() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.01)
+    with floor.listening("elsewhere"):
+        floor.heard("here", a_turn(1))
+        await free(floor)
+    assert answers.seen == [1]
+
+
+async def test_an_answer_does_not_wait_for_ever_for_what_is_being_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.conversation.floor.LISTENING", 0.05)
+    answers = Answers()
+    floor = Floor(answers, breath=0.01)
+    with floor.listening("here"):
+        floor.heard("here", a_turn(1))
+        await free(floor)
+    assert answers.seen == [1]
+
+
+async def test_what_could_not_be_read_is_waited_for_no_longer() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.01)
+    floor.heard("here", a_turn(1))
+    with pytest.raises(ZeroDivisionError), floor.listening("here"):
+        raise ZeroDivisionError
+    await free(floor)
+    assert answers.seen == [1]

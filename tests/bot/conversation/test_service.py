@@ -66,6 +66,16 @@ async def test_what_could_not_be_read_is_told_to_the_person_and_to_the_model(tal
     assert "(I cannot hear `song.flac`.)" in talk.sent()[-1]["content"]
 
 
+async def test_the_model_is_not_asked_about_nothing_but_what_could_not_be_read(talk: Talk) -> None:
+    await talk.ask(Problem("I cannot hear `one.ogg`."))
+    answer = await talk.answer(await talk.ask(Problem("I cannot hear `two.ogg`.")))
+    assert answer.ending
+    assert answer.ending.state is State.FAILED
+    assert answer.ending.note == "I cannot hear `one.ogg`. I cannot hear `two.ogg`."
+    assert answer.problems == ()
+    assert talk.endpoint.calls.total == 0
+
+
 async def test_answering_again_replaces_the_answer_in_its_place(talk: Talk) -> None:
     question = await talk.ask("repeat: one")
     first = await talk.answer(question)
