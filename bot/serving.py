@@ -16,6 +16,7 @@ from bot.attachments import AttachmentReader
 from bot.client import Bot, Services
 from bot.config import Config
 from bot.conversation import Conversations
+from bot.endpoints.audio import Audio
 from bot.endpoints.chat import Chat
 from bot.endpoints.completions import Completions
 from bot.endpoints.images import Images
@@ -27,6 +28,8 @@ from bot.members import Members, Standing
 from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
+from bot.sound import Studio
+from bot.speech import Speaking
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.keys import KeyStore
@@ -114,6 +117,7 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
         await services.conversations.close()
         await services.attachments.close()
         await services.pictures.close()
+        await services.studio.close()
         await session.close()
         await public.close()
         await database.close()
@@ -149,6 +153,7 @@ def build(
     )
     salt = (*config.secret_keys, config.discord_token or "")[0]
     chat, completions = Chat(transport), Completions(transport)
+    audio, studio = Audio(transport), Studio()
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
     return Services(
         config=config,
@@ -167,6 +172,8 @@ def build(
         models=models,
         attachments=AttachmentReader(),
         pictures=Pictures(Images(transport), calls, settings, salt=salt),
+        studio=studio,
+        speaking=Speaking(audio, calls, settings, studio),
         completing=Completing(completions, calls, settings, salt=salt),
         editing=Editing(completions, chat, calls, accounts=accounts, settings=settings, salt=salt),
     )

@@ -12,6 +12,8 @@ from bot.members import Members
 from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
+from bot.sound import Studio
+from bot.speech import Speaking
 from bot.usage import Calls
 from bot.writing import Completing, Editing
 
@@ -33,3 +35,5 @@ class Services:
     completing: Completing
     editing: Editing
     pictures: Pictures
+    studio: Studio
+    speaking: Speaking

@@ -1,0 +1,94 @@
+"""The calls for speech: within what the asker may use, and written down afterwards."""
+
+import asyncio
+import tempfile
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.endpoints.audio import Audio, SpeechRequest, TooLong
+from bot.errors import EndpointRefused
+from bot.sound import NotSound, Studio
+from bot.speech.plan import Plan
+from bot.speech.sentences import cut_sentences
+from bot.usage import Amounts, Call, Caller, Calls
+
+SPEECH = "audio/speech"
+SHORTEST = 400
+"""A text of fewer characters is not cut any more, even if the endpoint calls it too long."""
+NO_SOUND = (
+    "The endpoint sent something that is no sound. Try again, or choose another model with"
+    " `/settings set speech.model`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A part that was spoken, in whatever format came, and how many seconds it takes."""
+
+    data: bytes = field(repr=False)
+    seconds: float
+
+
+class Fetching:
+    """Has parts of a text spoken, in a call each."""
+
+    def __init__(self, audio: Audio, calls: Calls, studio: Studio) -> None:
+        self._audio = audio
+        self._calls = calls
+        self._studio = studio
+
+    async def fetch(self, caller: Caller, plan: Plan, text: str) -> list[Sound]:
+        """Have a part spoken; one that proves too long for the endpoint is cut further.
+
+        Raises:
+            NotAllowedError: this model is kept for others.
+            BudgetError: a cap is used up.
+            EndpointError: the endpoint failed, or sent something that is no sound.
+        """
+        try:
+            return [await self._call(caller, plan, text)]
+        except TooLong:
+            if len(text) < SHORTEST:
+                raise
+        halves = cut_sentences(text, (len(text) + 1) // 2)
+        return [sound for half in halves for sound in await self.fetch(caller, plan, half)]
+
+    async def _call(self, caller: Caller, plan: Plan, text: str) -> Sound:
+        """Make one call; what was begun counts as made if somebody stops it, as endpoints do."""
+        expected = Amounts(audio_ms=plan.expected_ms(text))
+        async with self._calls.begin(
+            caller, endpoint=SPEECH, model=plan.model, expected=expected
+        ) as call:
+            try:
+                sound = await self._spoken(call, plan, text)
+            except (asyncio.CancelledError, GeneratorExit):
+                call.used(expected)
+                raise
+            call.used(Amounts(audio_ms=round(sound.seconds * 1_000)))
+            return sound
+
+    async def _spoken(self, call: Call, plan: Plan, text: str) -> Sound:
+        request = SpeechRequest(
+            model=plan.model,
+            input=text,
+            voice=plan.voice,
+            formats=plan.formats,
+            speed=plan.speed,
+            instructions=plan.instructions,
+        )
+        came = bytearray()
+        async with aclosing(self._audio.speak(call.account, request)) as pieces:
+            async for piece in pieces:
+                came += piece
+        data = bytes(came)
+        return Sound(data, await self._seconds(data))
+
+    async def _seconds(self, data: bytes) -> float:
+        with tempfile.TemporaryDirectory(prefix="parley-speech-") as folder:
+            path = Path(folder) / "sound"
+            await asyncio.to_thread(path.write_bytes, data)
+            try:
+                return (await self._studio.look(path)).seconds
+            except NotSound as error:
+                raise EndpointRefused(NO_SOUND, status=200) from error

@@ -1,0 +1,146 @@
+"""Speaks texts for people."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+
+from bot.endpoints.audio import Audio
+from bot.errors import InputError, ParleyError
+from bot.settings import Settings
+from bot.sound import Studio
+from bot.speech.fetching import SPEECH, Fetching, Sound
+from bot.speech.plan import Plan, planned
+from bot.speech.wish import Format, Spoken, Wish
+from bot.usage import Caller, Calls
+
+LARGEST = 10 * 2**20
+"""Bytes of a file that Discord takes everywhere."""
+AT_ONCE = 3
+"""Parts of a text that are being spoken for somebody at the same time."""
+
+_EXTENSIONS = {"voice": "ogg", "opus": "ogg"}
+
+
+class Speaking:
+    """Has models speak; settings fill in what a wish leaves open.
+
+    `home` is the channel whose settings hold: a thread's parent; None for the server's own.
+    `largest` is the size of a file, in bytes, that Discord takes where it is to be sent.
+
+    Args:
+        audio: the endpoint's voices.
+        calls: the way to it.
+        settings: what was chosen where.
+        studio: joins sounds and turns them into others.
+    """
+
+    def __init__(self, audio: Audio, calls: Calls, settings: Settings, studio: Studio) -> None:
+        self._calls = calls
+        self._settings = settings
+        self._studio = studio
+        self._fetching = Fetching(audio, calls, studio)
+
+    async def check(
+        self, caller: Caller, wish: Wish, home: int | None, *, largest: int = LARGEST
+    ) -> Plan:
+        """Let somebody begin, before anything is shown; gives what will be asked for.
+
+        Raises:
+            InputError: the wish cannot be granted so; the sentence says what to change.
+            NotAllowedError: this model is kept for others.
+            BudgetError: a cap is used up.
+        """
+        plan = planned(wish, await self._settings.of(caller.guild_id, home), largest=largest)
+        await self._calls.check(caller, plan.model, endpoint=SPEECH)
+        return plan
+
+    async def speak(
+        self, caller: Caller, wish: Wish, home: int | None, *, largest: int = LARGEST
+    ) -> AsyncGenerator[Spoken, None]:
+        """Speak a text, as one file, or as voice messages of which the first one comes soon.
+
+        What was spoken before an error is given before it is raised.
+
+        Raises:
+            InputError: it cannot be granted so; the sentence says what to change.
+            NotAllowedError: this model is kept for others.
+            BudgetError: a cap is used up.
+            EndpointError: not everything was spoken.
+        """
+        plan = planned(wish, await self._settings.of(caller.guild_id, home), largest=largest)
+        at_once = asyncio.Semaphore(AT_ONCE)
+
+        async def fetch(part: str) -> list[Sound]:
+            async with at_once:
+                return await self._fetching.fetch(caller, plan, part)
+
+        parts = [part for message in plan.messages for part in message]
+        tasks = [asyncio.create_task(fetch(part), name="speak") for part in parts]
+        coming = iter(tasks)
+        try:
+            for number, message in enumerate(plan.messages, 1):
+                ready, failure = await _gathered(next(coming) for _ in message)
+                if ready:
+                    yield await self._made(plan, ready, number, largest)
+                if failure:
+                    raise failure
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _made(self, plan: Plan, sounds: list[Sound], number: int, largest: int) -> Spoken:
+        """Make one voice message or file of these sounds."""
+        parts = [sound.data for sound in sounds]
+        if plan.format == "voice":
+            voice = await self._studio.voice(parts)
+            return self._spoken(
+                plan, "voice", voice.data, voice.seconds, waveform=voice.waveform, number=number
+            )
+        seconds = sum(sound.seconds for sound in sounds)
+        form: Format = plan.format
+        data, note = await self._studio.joined(parts, form), plan.note
+        if len(data) > largest and form in ("wav", "flac"):
+            data, form = await self._studio.joined(parts, "mp3"), "mp3"
+            note = f"{note} As {plan.format} it is too large for Discord: this is mp3.".strip()
+        if len(data) > largest:
+            raise InputError(
+                "What I spoke is a larger file than Discord takes here. Give me a shorter text, or"
+                " choose the format `voice`."
+            )
+        return self._spoken(plan, form, data, seconds, note=note)
+
+    @staticmethod
+    def _spoken(
+        plan: Plan,
+        form: Format,
+        data: bytes,
+        seconds: float,
+        *,
+        waveform: bytes | None = None,
+        number: int = 1,
+        note: str | None = None,
+    ) -> Spoken:
+        return Spoken(
+            data=data,
+            format=form,
+            filename=f"speech.{_EXTENSIONS.get(form, form)}",
+            seconds=seconds,
+            waveform=waveform,
+            number=number,
+            total=len(plan.messages),
+            voice=plan.voice,
+            note=plan.note if note is None else note,
+        )
+
+
+async def _gathered(
+    tasks: Iterable[asyncio.Task[list[Sound]]],
+) -> tuple[list[Sound], ParleyError | None]:
+    """Wait for sounds in their order, up to the first that fails; gives why that did."""
+    ready: list[Sound] = []
+    for task in tasks:
+        try:
+            ready += await task
+        except ParleyError as error:
+            return ready, error
+    return ready, None
