@@ -49,6 +49,18 @@ IMAGE_SUBSTITUTIONS: Mapping[str, Substitution] = {
 }
 """For pictures: without any of them there is a picture still, if not quite as it was wished for."""
 
+SOUND_SUBSTITUTIONS: Mapping[str, Substitution] = {
+    "language": Substitution(),
+    "prompt": Substitution(),
+    "temperature": Substitution(),
+    "chunking_strategy": Substitution(),
+    "known_speaker_names": Substitution(),
+    "known_speaker_references": Substitution(),
+    "speed": Substitution(),
+    "instructions": Substitution(),
+}
+"""For sound: without any of them it is understood, or spoken, still."""
+
 
 class Dialects:
     """What was learnt of each base URL and model; of too many, what was learnt first is dropped."""

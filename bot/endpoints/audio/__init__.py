@@ -1,12 +1,15 @@
 """Sound: transcribed, translated, and made from text."""
 
+from bot.endpoints.transport import FileRefused, TooLong, VoiceRefused
+
 from .answer import AudioUsage, Segment, Transcript
 from .client import Audio
 from .families import Family, limits_of
-from .refusals import FileRefused, TooLong, VoiceRefused
+from .missing import GONE
 from .request import Speaker, SpeechRequest, TranscriptionRequest, TranslationRequest
 
 __all__ = [
+    "GONE",
     "Audio",
     "AudioUsage",
     "Family",

@@ -1,21 +1,53 @@
 """The calls to models that hear or speak."""
 
-from collections.abc import AsyncGenerator
+import dataclasses
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from bot.endpoints.transport import Account, Transport
+from bot.endpoints.dialects import SOUND_SUBSTITUTIONS, Dialects
+from bot.endpoints.transport import Account, Body, Bounds, ByteStream, Form, Transport
+from bot.errors import EndpointRefused
 
+from . import reading
 from .answer import Transcript
-from .request import SpeechRequest, TranscriptionRequest, TranslationRequest
+from .families import limits_of
+from .formats import Formats
+from .missing import missing, only_transcribes
+from .request import (
+    SpeechRequest,
+    TranscriptionRequest,
+    TranslationRequest,
+    consistent,
+    fields,
+    form_fields,
+    wishes,
+)
+
+T = TypeVar("T")
+
+_TRANSCRIPTIONS = "/audio/transcriptions"
+_TRANSLATIONS = "/audio/translations"
+_SPEECH = "/audio/speech"
+_HEARING = "transcription.model"
+_SPEAKING = "speech.model"
+_HEARD = Bounds(answer=32 * 2**20, patience=5.0)  # half an hour of sound is sent, and listened to
+_SPOKEN = Bounds(answer=128 * 2**20)
 
 
 class Audio:
-    """Sound to text (`POST /audio/transcriptions`, `/audio/translations`), text to sound.
+    """Sound to text (`POST /audio/transcriptions`, `/translations`), and back (`/audio/speech`).
 
-    (`POST /audio/speech`.)
+    What an endpoint does not take is learnt from its refusals: formats and optional parameters.
+    `clock` is in seconds of any origin.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(
+        self, transport: Transport, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._transport = transport
+        self._dialects = Dialects(SOUND_SUBSTITUTIONS)
+        self._formats = Formats(clock)
 
     async def transcribe(self, account: Account, request: TranscriptionRequest) -> Transcript:
         """What is said in a sound.
@@ -23,9 +55,10 @@ class Audio:
         Raises:
             FileRefused: the endpoint cannot read the file as it is.
             TooLong: the file is too large, or the sound too long.
+            EndpointRefused: with the code `GONE`: there is no such call here.
             EndpointError: another of its kinds, with a sentence for the person who asked.
         """
-        raise NotImplementedError
+        return await self._hear(account, _TRANSCRIPTIONS, request)
 
     async def translate(self, account: Account, request: TranslationRequest) -> Transcript:
         """What is said in a sound, in English.
@@ -36,14 +69,66 @@ class Audio:
             EndpointRefused: with the code `GONE`: it does not translate, or not by this model.
             EndpointError: another of its kinds, with a sentence for the person who asked.
         """
-        raise NotImplementedError
+        if not limits_of(request.model).translates:
+            raise only_transcribes(request.model)
+        return await self._hear(account, _TRANSLATIONS, request)
 
-    def speak(self, account: Account, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
+    async def speak(self, account: Account, request: SpeechRequest) -> AsyncGenerator[bytes, None]:
         """A text as sound, in pieces as they come; which format came is told by their content.
 
         Raises:
             VoiceRefused: the model has no such voice.
             TooLong: the text is too long for one call.
+            EndpointRefused: with the code `GONE`: there is no such call here.
             EndpointError: another of its kinds; the sound before it stays valid.
         """
-        raise NotImplementedError
+        stream = await self._open(account, request)
+        try:
+            async for piece in stream:
+                yield piece
+        finally:
+            stream.close()
+
+    async def _hear(self, account: Account, path: str, request: TranslationRequest) -> Transcript:
+        file = dataclasses.replace(request.file, field="file")
+        formats = limits_of(request.model).among(request.formats)
+
+        async def send(put: dict[str, Any]) -> tuple[Body, dict[str, Any]]:
+            put = consistent(put)
+            form = Form(form_fields(put), [file])
+            body = await self._transport.post_any(
+                account, path, form, setting=_HEARING, bounds=_HEARD
+            )
+            return body, put
+
+        body, put = await self._ask(account.base + path, fields(request), formats, send)
+        dropped = tuple(name for name in wishes(request) if name not in put)
+        return dataclasses.replace(reading.transcript(body), dropped=dropped)
+
+    async def _open(self, account: Account, request: SpeechRequest) -> ByteStream:
+        async def send(put: dict[str, Any]) -> ByteStream:
+            return await self._transport.open_bytes(
+                account, _SPEECH, put, setting=_SPEAKING, bounds=_SPOKEN
+            )
+
+        return await self._ask(account.base + _SPEECH, fields(request), request.formats, send)
+
+    async def _ask(
+        self,
+        place: str,
+        content: Mapping[str, Any],
+        formats: Sequence[str],
+        send: Callable[[dict[str, Any]], Awaitable[T]],
+    ) -> T:
+        """What `send` gives for `content`, put as the endpoint at `place` wants it."""
+
+        async def ask(one: str | None) -> T:
+            form = {} if one is None else {"response_format": one}
+            return await self._dialects.speak(place, {**content, **form}, send)
+
+        try:
+            return await self._formats.first((place, content["model"]), formats, ask)
+        except EndpointRefused as error:
+            if better := missing(error, place):
+                raise better from error
+            raise

@@ -1,5 +1,6 @@
 """What the known families of models that hear or speak take (schemas under "Audio")."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 FORMATS = ("json", "text", "srt", "verbose_json", "vtt")
@@ -34,6 +35,12 @@ class Family:
             "speed": not self.takes_speed,
         }
         return not refused.get(parameter, False)
+
+    def among(self, formats: Sequence[str]) -> tuple[str, ...]:
+        """Those of the wanted formats that it answers in, or one that it does."""
+        if self.formats is None:
+            return tuple(formats)
+        return tuple(one for one in formats if one in self.formats) or self.formats[:1]
 
 
 _UNKNOWN = Family()

@@ -11,6 +11,7 @@ from .live import LiveStream
 from .quoting import quoted
 from .sentences import unavailable
 from .session import new_session
+from .sound import FileRefused, TooLong, VoiceRefused
 
 __all__ = [
     "Account",
@@ -20,10 +21,13 @@ __all__ = [
     "Content",
     "Fetched",
     "FilePart",
+    "FileRefused",
     "Form",
     "LiveStream",
     "Timeouts",
+    "TooLong",
     "Transport",
+    "VoiceRefused",
     "new_session",
     "quoted",
     "unavailable",

@@ -1,45 +1,17 @@
 """From what a server answered to the error for the person who asked: one pure table."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from bot.errors import EndpointError
 
 from . import sentences
 from .problems import Problem
+from .rule import Rule, words
 from .sentences import Asked
-
-Make = Callable[[Problem, Asked], EndpointError]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One row: the first rule whose statuses fit, and whose codes or words do, makes the error."""
-
-    make: Make
-    statuses: range | tuple[int, ...] = range(400, 600)
-    codes: frozenset[str] = frozenset()
-    words: re.Pattern[str] | None = None
-
-    def fits(self, problem: Problem) -> bool:
-        """Whether this rule is about the problem."""
-        if problem.status not in self.statuses:
-            return False
-        if not self.codes and self.words is None:
-            return True
-        return not self.codes.isdisjoint(problem.codes) or (
-            self.words is not None and self.words.search(problem.message) is not None
-        )
+from .sound import SOUND_RULES
 
 
 def refusal(problem: Problem, asked: Asked) -> EndpointError:
     """The error that a problem means to the person who asked."""
-    return next(rule for rule in RULES if rule.fits(problem)).make(problem, asked)
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    return next(rule for rule in RULES if rule.fits(problem, asked)).make(problem, asked)
 
 
 _REQUEST = range(400, 500)
@@ -57,17 +29,18 @@ RULES: tuple[Rule, ...] = (
                 "data_inspection_failed",
             }
         ),
-        words=_words(
+        words=words(
             r"content\ (management\ )?policy | safety\ system | flagged\ (by|for|as)"
             r" | requires\ moderation | usage\ policies"
         ),
     ),
+    *SOUND_RULES,
     Rule(
         sentences.context,
         codes=frozenset(
             {"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}
         ),
-        words=_words(
+        words=words(
             r"maximum\ context\ length | context\ (length|window|size).{0,40}(exceed|too)"
             r" | (exceed|larger|longer|greater).{0,40}context | prompt\ is\ too\ long"
             r" | input\ (is\ )?too\ long | reduce\ the\ length | token\ count.{0,40}exceeds"
@@ -79,7 +52,7 @@ RULES: tuple[Rule, ...] = (
         frozenset(
             {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "402"}
         ),
-        _words(r"exceeded\ your\ current\ quota | insufficient\ (credit|balance|fund|quota)"),
+        words(r"exceeded\ your\ current\ quota | insufficient\ (credit|balance|fund|quota)"),
     ),
     Rule(sentences.credit, (402,)),
     Rule(
@@ -96,7 +69,7 @@ RULES: tuple[Rule, ...] = (
                 "deploymentnotfound",
             }
         ),
-        _words(
+        words(
             r"\bmodels?\b.{0,120}(does\ not\ exist | do\ not\ have\ access | not\ (be\ )?found"
             r" | (is|been|was)\ (deprecated | retired | decommissioned | shut\ down | removed)"
             r" | no\ longer\ (available|supported) | is\ not\ (available | a\ valid\ model))"
@@ -109,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         sentences.key,
         (400, 403),
         frozenset({"invalid_api_key", "authentication_error"}),
-        _words(
+        words(
             r"api[\ _]key\ (is\ )?(not\ valid|invalid|missing) | (invalid|incorrect)\ api[\ _]key"
         ),
     ),
@@ -120,14 +93,14 @@ RULES: tuple[Rule, ...] = (
         frozenset(
             {"unsupported_parameter", "unsupported_value", "unknown_parameter", "extra_forbidden"}
         ),
-        _words(
+        words(
             r"unsupported | (isn't|is\ not|not)\ supported | does\ not\ support | unrecognized"
             r" | unknown\ (field|parameter|argument|name|key) | extra\ (inputs|fields)"
             r" | extra_forbidden | not\ (permitted|allowed) | unexpected | only\ the\ default"
         ),
     ),
     Rule(sentences.size, (413,)),
-    Rule(sentences.size, (429,), words=_words(r"request\ too\ large")),
+    Rule(sentences.size, (429,), words=words(r"request\ too\ large")),
     Rule(sentences.path, (404, 405, 501)),
     Rule(sentences.busy, (408, 409, 429, 503, 529)),
     Rule(sentences.refused, _REQUEST),

@@ -45,17 +45,17 @@ def come_back(wait: float | None) -> str:
     return f"Try again in {math.ceil(wait / 3600)} h."
 
 
-def _said(problem: Problem, asked: Asked) -> str:
+def said(problem: Problem, asked: Asked) -> str:
     """What the server said, as the end of a sentence."""
-    said = quoted(problem.message, asked.key)
-    return f" It said: “{said}”" if said else ""
+    words = quoted(problem.message, asked.key)
+    return f" It said: “{words}”" if words else ""
 
 
 def content(problem: Problem, asked: Asked) -> EndpointError:
     """The content policy forbids it."""
     return ContentRefused(
         "The endpoint's content policy refused this request. Put it in other words, or leave out"
-        f" what it may object to.{_said(problem, asked)}"
+        f" what it may object to.{said(problem, asked)}"
     )
 
 
@@ -109,7 +109,7 @@ def forbidden(problem: Problem, asked: Asked) -> EndpointError:
     """The key may not do this."""
     return EndpointRefused(
         "The endpoint does not allow this with the API key in use. Ask an admin to check the"
-        f" server's key, or the operator to check `OPENAI_API_KEY`.{_said(problem, asked)}",
+        f" server's key, or the operator to check `OPENAI_API_KEY`.{said(problem, asked)}",
         status=problem.status,
     )
 
@@ -118,7 +118,7 @@ def path(problem: Problem, asked: Asked) -> EndpointError:
     """There is nothing at this URL."""
     return EndpointRefused(
         "The endpoint does not offer this, or its base URL is wrong (it usually ends in `/v1`)."
-        f" Ask an admin or the operator to check `OPENAI_BASE_URL`.{_said(problem, asked)}",
+        f" Ask an admin or the operator to check `OPENAI_BASE_URL`.{said(problem, asked)}",
         status=problem.status,
     )
 
@@ -148,7 +148,7 @@ def parameter(problem: Problem, asked: Asked) -> EndpointError:
         return _unstreamed(problem, asked)
     return EndpointRefused(
         f"The endpoint does not accept the parameter `{name(param)}` for this model. Choose another"
-        f" model, or leave the parameter out.{_said(problem, asked)}",
+        f" model, or leave the parameter out.{said(problem, asked)}",
         status=problem.status,
         code="unsupported_parameter",
         param=param,
@@ -177,7 +177,7 @@ def failed(problem: Problem, asked: Asked) -> EndpointError:
     """The server failed."""
     return EndpointUnreachable(
         f"The endpoint failed to answer (status {problem.status}). Try again in a minute."
-        f"{_said(problem, asked)}"
+        f"{said(problem, asked)}"
     )
 
 
@@ -186,7 +186,7 @@ def refused(problem: Problem, asked: Asked) -> EndpointError:
     known = sorted(code for code in problem.codes if not code.isdecimal())
     return EndpointRefused(
         f"The endpoint refused the request (status {problem.status})."
-        f"{_said(problem, asked) or ' Change the request, or choose another model.'}",
+        f"{said(problem, asked) or ' Change the request, or choose another model.'}",
         status=problem.status,
         code=known[0] if known else None,
         param=problem.params[0] if problem.params else None,
@@ -204,7 +204,10 @@ def blamed(problem: Problem, sent: tuple[str, ...]) -> str | None:
     A short name, such as `user`, counts only where it stands alone or between quotes, since it may
     be a plain word of the sentence.
     """
-    names = [parameter for parameter in sent if parameter not in _AMBIGUOUS]
+    ambiguous = (
+        _AMBIGUOUS - {"prompt"} if "file" in sent else _AMBIGUOUS
+    )  # beside sound, a mere aid
+    names = [parameter for parameter in sent if parameter not in ambiguous]
     for parameter in names:
         if parameter in problem.params:
             return parameter

@@ -152,7 +152,7 @@ async def test_a_refused_field_is_told_from_the_files(
     assert (caught.value.code, caught.value.param) == ("unsupported_parameter", "user")
 
 
-@pytest.mark.parametrize("name", ["image", "mask", "file", "prompt"])
+@pytest.mark.parametrize("name", ["image", "mask", "prompt"])
 async def test_a_file_that_is_refused_is_no_parameter_to_leave_out(
     endpoint: Endpoint, transport: Transport, name: str
 ) -> None:
