@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bot.errors import InputError
-from bot.settings.definitions import audio, pictures, prepared, present
+from bot.settings.definitions import audio, moderation, pictures, prepared, present
 
 from .entry import DEFAULT, UNREADABLE, Absent, Definition, Family, Scope
 from .present import COMMANDS
@@ -24,7 +24,16 @@ __all__ = [
 ]
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
-    {each.key: each for each in (*present.TABLE, *pictures.TABLE, *audio.TABLE, *prepared.TABLE)}
+    {
+        each.key: each
+        for each in (
+            *present.TABLE,
+            *pictures.TABLE,
+            *audio.TABLE,
+            *prepared.TABLE,
+            *moderation.TABLE,
+        )
+    }
 )
 """Every setting by its key, in the order in which they are shown."""
 FAMILIES: Mapping[str, Family] = MappingProxyType(

@@ -3,6 +3,7 @@
 from .composed import MOST_ENTRIES, Optional, Table
 from .kind import Kind
 from .numbers import Money, Number, Whole
+from .people import Members
 from .places import CHANNEL, MOST_IDS, ROLE, Place, Places
 from .plain import Choice, Language, Model, Persona, Switch, Text, Word
 
@@ -14,6 +15,7 @@ __all__ = [
     "Choice",
     "Kind",
     "Language",
+    "Members",
     "Model",
     "Money",
     "Number",

@@ -13,6 +13,7 @@ from bot.settings.kinds import (
     ROLE,
     Choice,
     Kind,
+    Members,
     Model,
     Money,
     Number,
@@ -45,7 +46,7 @@ def texts(kind: Text) -> st.SearchStrategy[str]:
     return found.filter(lambda text: text.casefold() != "none") | st.just("x" * kind.most)
 
 
-def values(kind: Kind[Any]) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 -- one line for each kind
+def values(kind: Kind[Any]) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911, PLR0912 -- one line for each kind
     match kind:
         case Switch():
             return st.booleans()
@@ -67,6 +68,8 @@ def values(kind: Kind[Any]) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911 --
             return st.sampled_from(sorted(ROLES if kind.what is ROLE else CHANNELS))
         case Places():
             return st.frozensets(values(Place(kind.what)), max_size=MOST_IDS)
+        case Members():
+            return st.frozensets(st.integers(1, 2**63 - 1), max_size=MOST_IDS)
         case Optional():
             return st.none() | values(kind.kind)
         case Table():
