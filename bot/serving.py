@@ -13,6 +13,7 @@ from yarl import URL
 from bot.access import Access
 from bot.accounts import Accounts
 from bot.attachments import AttachmentReader
+from bot.attachments.downloads import Downloads
 from bot.client import Bot, Services
 from bot.config import Config
 from bot.conversation import Conversations
@@ -36,6 +37,7 @@ from bot.storage.keys import KeyStore
 from bot.storage.personal import PersonalStore
 from bot.storage.settings import SettingsStore
 from bot.storage.usage import UsageStore
+from bot.transcription import Transcribing
 from bot.usage import Calls, Prices
 from bot.writing import Completing, Editing
 
@@ -104,6 +106,7 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
         if config.health_port is not None:
             await health.start(config.health_port)
         await services.accounts.renew()
+        await services.downloads.open()
         async with bot:  # so that it can be closed however far it has come
             starting = asyncio.create_task(_start(bot, session, config), name="bot")
             try:
@@ -117,6 +120,8 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
         await services.conversations.close()
         await services.attachments.close()
         await services.pictures.close()
+        await services.transcribing.close()
+        await services.downloads.close()
         await services.studio.close()
         await session.close()
         await public.close()
@@ -153,7 +158,7 @@ def build(
     )
     salt = (*config.secret_keys, config.discord_token or "")[0]
     chat, completions = Chat(transport), Completions(transport)
-    audio, studio = Audio(transport), Studio()
+    audio, studio, downloads = Audio(transport), Studio(), Downloads(session)
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
     return Services(
         config=config,
@@ -174,6 +179,8 @@ def build(
         pictures=Pictures(Images(transport), calls, settings, salt=salt),
         studio=studio,
         speaking=Speaking(audio, calls, settings, studio),
+        downloads=downloads,
+        transcribing=Transcribing(audio, calls, settings, studio, downloads),
         completing=Completing(completions, calls, settings, salt=salt),
         editing=Editing(completions, chat, calls, accounts=accounts, settings=settings, salt=salt),
     )

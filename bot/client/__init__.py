@@ -47,6 +47,8 @@ EXTENSIONS = (
     "cogs.complete",
     "cogs.edit",
     "cogs.pictures",
+    "cogs.speech",
+    "cogs.transcription",
     "cogs.models",
     "cogs.settings",
     "cogs.usage",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.access import Access
 from bot.accounts import Accounts
 from bot.attachments import AttachmentReader
+from bot.attachments.downloads import Downloads
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
@@ -14,6 +15,7 @@ from bot.privacy import Privacy
 from bot.settings import Settings
 from bot.sound import Studio
 from bot.speech import Speaking
+from bot.transcription import Transcribing
 from bot.usage import Calls
 from bot.writing import Completing, Editing
 
@@ -37,3 +39,5 @@ class Services:
     pictures: Pictures
     studio: Studio
     speaking: Speaking
+    downloads: Downloads
+    transcribing: Transcribing

@@ -1,0 +1,20 @@
+"""Speech to text: any sound file that people give, in whatever pieces and shapes it takes."""
+
+from bot.transcription.joining import clock
+from bot.transcription.languages import NAMES
+from bot.transcription.order import FORMATS, Order, Progress, Recording
+from bot.transcription.parts import Tell
+from bot.transcription.service import Transcribing
+from bot.transcription.transcription import Transcription
+
+__all__ = [
+    "FORMATS",
+    "NAMES",
+    "Order",
+    "Progress",
+    "Recording",
+    "Tell",
+    "Transcribing",
+    "Transcription",
+    "clock",
+]

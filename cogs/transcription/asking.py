@@ -1,0 +1,82 @@
+"""Recordings that somebody asks to have transcribed by a command or a message menu."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+import discord
+
+from bot.attachments.names import shown_name
+from bot.client import FAILURES, Bot, caller_of, home_of, is_deleted
+from bot.errors import ParleyError
+from bot.transcription import Order, Tell, Transcribing, Transcription
+from bot.usage import Caller
+from cogs.screen import InAnswer
+
+from .hearing import show
+from .sources import recording
+
+Failure = tuple[str, ParleyError]
+"""The name of a file, and why nothing was heard of it."""
+
+
+class Asking:
+    """Shows what is said in recordings as the answer to an interaction, one after the other."""
+
+    def __init__(self, transcribing: Transcribing) -> None:
+        self._transcribing = transcribing
+
+    async def transcribe(
+        self,
+        interaction: discord.Interaction[Bot],
+        files: Sequence[discord.Attachment],
+        order: Order,
+    ) -> None:
+        """Show what is said in each; what failed is told once the others are done.
+
+        Raises:
+            ParleyError: it is not possible; the sentence says why, for each of several.
+        """
+        command = "translate" if order.is_translation else "transcribe"
+        caller, home = caller_of(interaction, command), home_of(interaction.channel)
+        await self._transcribing.check(caller, order, home)
+        await interaction.response.defer(thinking=True)
+        channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
+        place, failures = InAnswer(interaction, channel), list[Failure]()
+        try:
+            for file in files:
+                work = partial(self._heard, caller, home, order, file)
+                name = file.filename if len(files) > 1 else None
+                try:
+                    await show(place, work, order.format, name=name)
+                except discord.NotFound as error:
+                    if is_deleted(error):  # whoever took the answer away wants no more of it
+                        return
+                    raise
+                except ParleyError as error:
+                    failures.append((file.filename, error))
+        except BaseException:  # the bot going down, too
+            await _clear(interaction)
+            raise
+        if len(failures) == len(files):
+            await _clear(interaction)
+        if failures:
+            raise _told(failures, len(files))
+
+    async def _heard(
+        self, caller: Caller, home: int | None, order: Order, file: discord.Attachment, tell: Tell
+    ) -> Transcription:
+        return await self._transcribing.hear(caller, recording(file), order, home, tell=tell)
+
+
+async def _clear(interaction: discord.Interaction[Bot]) -> None:
+    """Leave nothing that would wait for ever."""
+    with suppress(*FAILURES):
+        await interaction.delete_original_response()
+
+
+def _told(failures: Sequence[Failure], count: int) -> ParleyError:
+    """Give what is told of the files that failed, by name where there were several."""
+    if count == 1:
+        return failures[0][1]
+    return ParleyError("\n".join(f"{shown_name(name)}: {error}" for name, error in failures))

@@ -1,0 +1,78 @@
+"""A transcription on its way, shown in the messages that will hold it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.growing import Growing
+from bot.transcription import Progress, Tell, Transcription
+from cogs.screen import Books, Frame, Layout, Place, Screen
+
+from .layout import laid_out, under_way
+
+Work = Callable[[Tell], Awaitable[Transcription]]
+_ENDLESS = 1_000_000_000
+
+
+class Hearing(Growing):
+    """What is known of it so far: how far it is, and in the end what was said or what failed."""
+
+    def __init__(self) -> None:
+        super().__init__(_ENDLESS)
+        self.heard: Transcription | None = None
+        self.failure: Exception | None = None
+        self._line = ""
+
+    @property
+    def text(self) -> str:
+        """How far it is, in words."""
+        return self._line
+
+    def tell(self, progress: Progress) -> None:
+        """Take note of how far it is."""
+        self._line = under_way(progress)
+        self._grew(0)
+
+    async def run(self, work: Work) -> None:
+        """Do the work to its end, whatever that is."""
+        try:
+            self.heard = await work(self.tell)
+        except Exception as error:  # noqa: BLE001 -- whoever shows it tells the person
+            self.failure = error
+        finally:
+            self._finish()
+
+
+async def show(
+    place: Place,
+    work: Work,
+    format: str,  # noqa: A002 -- the option's name
+    *,
+    name: str | None = None,
+    books: Books | None = None,
+) -> None:
+    """Show how far the work is, and what was heard in the end.
+
+    Raises:
+        ParleyError: it failed; nothing is shown then but how far it was.
+        discord.HTTPException: it cannot be shown here.
+    """
+    hearing = Hearing()
+
+    def end() -> tuple[Layout, tuple[()]] | None:
+        if hearing.heard is None:
+            return None
+        return laid_out(hearing.heard, format, name=name), ()
+
+    frame: Frame[object] = Frame(live=(), view=lambda _: None, end=end, lay_out=_as_it_is)
+    task = asyncio.create_task(hearing.run(work), name="hear a recording")
+    try:
+        await Screen(place, hearing, frame, books=books).follow()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    if hearing.failure is not None:
+        raise hearing.failure
+
+
+def _as_it_is(line: str) -> Layout:
+    return Layout((line,))
