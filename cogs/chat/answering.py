@@ -3,13 +3,12 @@
 import asyncio
 import logging
 
-import discord
-
-from bot.client import FAILURES, is_deleted, is_passing, sentence, tell
+from bot.client import FAILURES, Bot, is_deleted, is_passing, sentence, tell
 from bot.conversation import Answer, Conversations
 from bot.storage.conversations import Kind, Turn
 from cogs.screen import Screen
 
+from .aloud import Aloud
 from .buttons import Action
 from .screen import screen_of
 
@@ -19,10 +18,15 @@ log = logging.getLogger(__name__)
 class Answering:
     """Answers questions, and continues answers that were cut off, where they were asked."""
 
-    def __init__(self, client: discord.Client, conversations: Conversations) -> None:
+    def __init__(self, client: Bot, conversations: Conversations) -> None:
         self._client = client
         self._conversations = conversations
         self._store = conversations.store
+        self._aloud = Aloud(client, conversations.store)
+
+    async def close(self) -> None:
+        """Speak no answer any further; those that are being written are the floor's concern."""
+        await self._aloud.close()
 
     async def __call__(self, turn: Turn) -> None:
         """Answer this question, or continue this answer; every failure reaches who asked."""
@@ -46,6 +50,7 @@ class Answering:
     async def _answer(self, turn: Turn) -> None:
         going_on = turn.role == "assistant"
         answer = await (self._conversations.go_on if going_on else self._conversations.begin)(turn)
+        known = len(answer.text)
         writing = asyncio.create_task(self._conversations.write(answer), name="write an answer")
         try:
             await self._screen(turn, answer).follow()
@@ -58,6 +63,13 @@ class Answering:
                 writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
             answer.shown.set()
+        await self._speak(answer, since=known)
+
+    async def _speak(self, answer: Answer, *, since: int) -> None:
+        """Let the answer be heard, too, where that is wanted."""
+        conversation = await self._store.get(answer.turn.conversation_id)
+        if conversation and (await self._conversations.settings(conversation)).reply_speech:
+            self._aloud.heard(answer, conversation, since=since)
 
     def _screen(self, turn: Turn, answer: Answer) -> Screen[Action]:
         channel = self._client.get_partial_messageable(turn.channel_id)
