@@ -46,7 +46,8 @@ class Chat(commands.Cog):
         self._opening = Opening(services, questions)
         self._listening = Listening(client, questions)
         self._refusals = Refusals()
-        self._floor = Floor(Answering(client, conversations))
+        self._answering = Answering(client, conversations)
+        self._floor = Floor(self._answering)
         self.pressing = Pressing(conversations, services.calls, self._floor)
         self._recovery = Recovery(client, conversations)
         self._background: set[asyncio.Task[None]] = set()
@@ -80,6 +81,7 @@ class Chat(commands.Cog):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
         await self._floor.close(grace=GRACE, hurry=self._conversations.stop_all)
+        await self._answering.close()
 
     @app_commands.command(name="chat")
     @app_commands.describe(
