@@ -33,6 +33,7 @@ class Endpoint:
     asked: list[Asked] = field(default_factory=list)
     base: str = ""
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    first: Step | None = None  # answers before the body was read, which is not written down
 
     @property
     def account(self) -> Account:
@@ -81,11 +82,11 @@ class Endpoint:
 
         self.steps.append(step)
 
-    def hang(self, *pieces: bytes) -> None:
+    def hang(self, *pieces: bytes, content_type: str = "text/event-stream") -> None:
         """Stands still: at once, or after some chunks; until the client hangs up."""
 
         async def step(request: web.Request) -> web.StreamResponse:
-            response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+            response = web.StreamResponse(headers={"Content-Type": content_type})
             if pieces:
                 await response.prepare(request)
             for piece in pieces:
@@ -96,6 +97,8 @@ class Endpoint:
         self.steps.append(step)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
+        if self.first is not None:
+            return await self.first(request)
         body = await request.read()
         content = json.loads(body) if request.content_type == "application/json" else None
         headers = dict(request.headers)
