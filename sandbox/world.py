@@ -74,6 +74,8 @@ class Sandbox:
             "COMPLETION_MODEL": "rehearsal-instruct",
             "IMAGE_MODEL": "rehearsal-image",
             "MODERATION_MODEL": "rehearsal-moderation",
+            "TRANSCRIPTION_MODEL": "rehearsal-hears",
+            "SPEECH_MODEL": "rehearsal-speech",
             "ALLOWED_BASE_URLS": f"{self.url}/v1",
             "SECRET_KEY": self._secret,
             "DATABASE_PATH": str(folder / "parley.db"),

@@ -9,6 +9,16 @@ from aiohttp import web
 
 from .exchange import Exchange
 from .gate import Route
+from .hearing import (
+    DIARIZING,
+    FIRST_VOICES,
+    INSTRUCTED,
+    TONES,
+    TRANSCRIBING,
+    WHISPERING,
+    Hearing,
+    Speaking,
+)
 from .judges import OMNI, PLAIN, TEXTUAL, Judge
 from .painters import EARLY, MODERN, SINGLE, Painter
 from .refusals import Refusal, not_for_chat, retired_model, unknown_model
@@ -32,6 +42,8 @@ class Model:
         completes: whether it goes on with plain texts, and nothing else.
         paints: what it takes if it makes pictures, and nothing else.
         judges: what it takes if it judges texts or pictures, and nothing else.
+        hears: what it takes if it turns speech into text, and nothing else.
+        speaks: what it takes if it turns text into speech, and nothing else.
         retired: whether it was there once and is no more; such models are not listed.
     """
 
@@ -42,6 +54,8 @@ class Model:
     completes: bool = False
     paints: Painter | None = None
     judges: Judge | None = None
+    hears: Hearing | None = None
+    speaks: Speaking | None = None
     retired: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -64,6 +78,12 @@ BUILT_IN = (
     Model(id="rehearsal-image", paints=MODERN),
     Model(id="rehearsal-image-1", paints=EARLY),
     Model(id="rehearsal-image-3", paints=SINGLE),
+    Model(id="rehearsal-hears", hears=WHISPERING),
+    Model(id="rehearsal-transcribe", hears=TRANSCRIBING),
+    Model(id="rehearsal-diarize", hears=DIARIZING),
+    Model(id="rehearsal-speech", speaks=INSTRUCTED),
+    Model(id="rehearsal-speech-1", speaks=FIRST_VOICES),
+    Model(id="rehearsal-tones", speaks=TONES),
     Model(id="rehearsal-moderation", judges=OMNI),
     Model(id="rehearsal-moderation-text", judges=TEXTUAL),
     Model(id="rehearsal-moderation-plain", judges=PLAIN),
@@ -113,7 +133,7 @@ class Registry:
             Refusal: it is unknown or retired, or made for something else.
         """
         model = self.find(name)
-        if model.completes or model.paints or model.judges:
+        if model.completes or model.paints or model.hears or model.speaks or model.judges:
             raise not_for_chat()
         return model
 

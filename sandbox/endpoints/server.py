@@ -5,6 +5,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from .audio import AudioFamily
 from .calls import Calls
 from .chat import ChatFamily
 from .completions import CompletionFamily
@@ -53,12 +54,14 @@ class EndpointServer:
         self._completions = CompletionFamily(self.models, self._tempo)
         self._edits = EditFamily(self.models)
         self._moderations = ModerationFamily(self.models)
+        self._audio = AudioFamily(self.models, self._tempo)
         self._families: tuple[Family, ...] = (
             ModelFamily(self.models),
             ChatFamily(self.models, self._tempo),
             self._completions,
             self._edits,
             self._images,
+            self._audio,
             self._moderations,
         )
 
@@ -115,6 +118,24 @@ class EndpointServer:
     @moderations_gone.setter
     def moderations_gone(self, is_gone: bool) -> None:
         self._moderations.is_gone = is_gone
+
+    @property
+    def translations_gone(self) -> bool:
+        """Whether there is nothing at `/audio/translations`, as at many compatible servers."""
+        return self._audio.translations_gone
+
+    @translations_gone.setter
+    def translations_gone(self, is_gone: bool) -> None:
+        self._audio.translations_gone = is_gone
+
+    @property
+    def refuses_ogg(self) -> bool:
+        """Whether Ogg files are refused, as some servers do."""
+        return self._audio.refuses_ogg
+
+    @refuses_ogg.setter
+    def refuses_ogg(self, is_refused: bool) -> None:
+        self._audio.refuses_ogg = is_refused
 
     @property
     def answering(self) -> int:

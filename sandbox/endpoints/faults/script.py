@@ -135,7 +135,8 @@ def _meets(fault: Fault, family: str, path: str, body: object) -> bool:
     asked = body if isinstance(body, Mapping) else {}
     if fault.kind is Kind.REFUSE_PARAMETER:
         return fault.param in asked
-    is_streamed = asked.get("stream") in (True, "true")  # a form's words are text
+    # a form's words are text; speech always comes as a stream
+    is_streamed = asked.get("stream") in (True, "true") or path == "/audio/speech"
     if fault.kind in IN_STREAM:
         return is_streamed
     if fault.kind is Kind.CUT_BODY:
