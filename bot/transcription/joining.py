@@ -15,7 +15,6 @@ NO_TIMES = (
     "The model did not tell when what was said, so there are no times in this. An admin can choose"
     " another model with `/settings set transcription.model`."
 )
-NO_PROMPT = "This model takes no prompt, so I left it out."
 OTHER_SPEAKERS = (
     "This was sent in parts, and not every speaker could be told again: a new letter may stand for"
     " somebody who spoke before."
@@ -141,10 +140,8 @@ def _gaps(parts: Sequence[Part]) -> list[str]:
 
 def _unheeded(heard: Sequence[Transcript], plan: Plan, *, has_times: bool) -> list[str]:
     notes = []
-    if "prompt" in plan.asked and not plan.family.takes_prompt:
-        notes.append(NO_PROMPT)
     if dropped := sorted({name for it in heard for name in it.dropped} & plan.asked):
-        notes.append(f"The endpoint does not take this, so I left it out: {', '.join(dropped)}.")
+        notes.append(f"The model does not take this, so I left it out: {', '.join(dropped)}.")
     if plan.format in {"srt", "vtt", "verbose_json"} and not has_times:
         notes.append(NO_TIMES)
     return notes

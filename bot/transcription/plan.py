@@ -95,7 +95,4 @@ def _language(order: Order, values: Mapping[str, Any]) -> str | None:
 def _formats(order: Order, family: Family) -> tuple[str, ...]:
     if family.speakers and not order.is_translation:
         return _BY_SPEAKERS
-    wanted = _WANTED[order.format]
-    if family.formats is None:
-        return wanted
-    return tuple(each for each in wanted if each in family.formats) or family.formats
+    return family.among(_WANTED[order.format])

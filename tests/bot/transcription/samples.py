@@ -1,0 +1,19 @@
+"""Orders, plans, and things that were heard."""
+
+from types import MappingProxyType
+from typing import Any
+
+from bot.endpoints.audio import Segment, Transcript
+from bot.transcription.order import Order
+from bot.transcription.plan import Plan, planned
+
+SETTINGS = MappingProxyType({"transcription.model": "some-model", "transcription.language": None})
+
+
+def plan(**wanted: Any) -> Plan:
+    return planned(Order(**wanted), SETTINGS)
+
+
+def heard(text: str = "", *segments: Segment, **more: Any) -> Transcript:
+    text = text or " ".join(each.text for each in segments)
+    return Transcript(text, more.pop("format", "verbose_json"), segments=segments, **more)
