@@ -86,7 +86,7 @@ def _segment(start: float, end: float, lines: Sequence[str], *, of_web: bool) ->
 def _seconds(groups: Sequence[str | None]) -> float:
     hours, minutes, seconds, fraction = groups
     whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
-    return whole + int((fraction or "0").ljust(3, "0")[:3]) / 1000
+    return (whole * 1000 + int((fraction or "0").ljust(3, "0")[:3])) / 1000
 
 
 def _after(segment: Segment) -> float:
