@@ -17,11 +17,13 @@ from cogs.choices import models, personas
 from .answering import Answering, place_of
 from .asked import Asked
 from .buttons import AnswerButton
-from .listening import Listening
+from .hearing import Hearing, show_typing
+from .listening import Listening, Said
 from .missed import missed
 from .opening import Opening
 from .pressing import Pressing
 from .questions import Questions
+from .quotes import Quotes
 from .recovery import Recovery
 from .refusals import Refusals
 
@@ -40,17 +42,18 @@ class Chat(commands.Cog):
         services = client.services
         conversations = services.conversations
         self._client = client
-        questions = Questions(services.attachments)
+        questions = Questions(services.attachments, Hearing(services))
         self._conversations = conversations
         self._store = conversations.store
         self._opening = Opening(services, questions)
-        self._listening = Listening(client, questions)
         self._refusals = Refusals()
         self._answering = Answering(client, conversations)
         self._floor = Floor(self._answering)
+        self._quotes = Quotes(client, conversations.store)
+        self._listening = Listening(client, questions, self._quotes, self._floor)
         self.pressing = Pressing(conversations, services.calls, self._floor)
         self._recovery = Recovery(client, conversations)
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[object]] = set()
 
     async def cog_load(self) -> None:
         """Pick up what the last run left, without holding up the start."""
@@ -61,7 +64,7 @@ class Chat(commands.Cog):
         """Hear what was said while the bot was away, be it down or only disconnected."""
         self._in_background(self._catch_up(shard_id), "catch up")
 
-    def _in_background(self, work: Coroutine[None, None, None], name: str) -> None:
+    def _in_background(self, work: Coroutine[None, None, object], name: str) -> None:
         task = asyncio.create_task(work, name=name)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -80,6 +83,7 @@ class Chat(commands.Cog):
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
+        await self._quotes.close()
         await self._floor.close(grace=GRACE, hurry=self._conversations.stop_all)
         await self._answering.close()
 
@@ -87,7 +91,7 @@ class Chat(commands.Cog):
     @app_commands.describe(
         prompt="What you want to ask or say",
         image="A picture to talk about",
-        file="A text, code or PDF file to talk about",
+        file="A text, code, PDF or sound file to talk about",
         model="Which model answers in this conversation",
         persona="The manner in which it answers, such as teacher or critic",
         private="Only you and those you add can read it",
@@ -112,6 +116,7 @@ class Chat(commands.Cog):
             private=private,
         )
         opened = await self._opening.open(interaction, asked)
+        await self._quotes.show(opened.turn, opened.heard, opened.starter)
         self._floor.heard(place_of(opened.turn, opened.kind), opened.turn, at_once=True)
         await opened.show_pictures()
 
@@ -122,14 +127,22 @@ class Chat(commands.Cog):
             return
         self._client.begin(message)
         try:
-            if heard := await self._listening.hear(message):
-                turn, kind = heard
-                place, at_once = place_of(turn, kind), kind is Kind.CHANNEL
-                if not (at_once or self._floor.is_taken(place)):
-                    self._in_background(_show_typing(message.channel), "typing")
-                self._floor.heard(place, turn, at_once=at_once)
+            if said := await self._listening.hear(message):
+                await self._heard(said, message)
         except Exception as error:  # noqa: BLE001 -- the edge: whoever wrote is told
             await self._tell(message, error)
+
+    async def _heard(self, said: Said, message: discord.Message) -> None:
+        """Have what was said answered, under a quote of what was spoken."""
+        place = place_of(said.turn, said.kind)
+        if said.kind is Kind.CHANNEL:
+            await self._quotes.show(said.turn, said.heard, message)
+            self._floor.heard(place, said.turn, at_once=True)
+            return
+        if not self._floor.is_taken(place):
+            self._in_background(show_typing(message.channel), "typing")
+        self._floor.heard(place, said.turn)  # which waits for a breath
+        await self._quotes.show(said.turn, said.heard, message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -182,14 +195,6 @@ class Chat(commands.Cog):
         """Answer a question that the last run left unanswered."""
         if conversation := await self._store.get(turn.conversation_id):
             self._floor.heard(place_of(turn, conversation.kind), turn, at_once=True)
-
-
-async def _show_typing(channel: discord.abc.Messageable) -> None:
-    """Let people see that they were heard while the bot waits whether they go on."""
-    try:
-        await channel.typing()
-    except discord.HTTPException as error:
-        log.info("typing could not be shown: %s", error)
 
 
 async def setup(bot: Bot) -> None:

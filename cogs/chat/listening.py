@@ -1,21 +1,35 @@
 """Messages that are turns: in the bot's threads, in direct messages, and where it is called."""
 
+from dataclasses import dataclass
+
 import discord
 
+from bot.attachments import Heard
 from bot.client import Bot, home_of
+from bot.conversation import Floor
 from bot.storage.conversations import Conversation, Kind, Text, Turn
 
 from .order import InOrder
 from .questions import Questions, words
+from .quotes import Quotes
 from .replies import Chains
 
 TALK = (discord.MessageType.default, discord.MessageType.reply)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said to the bot, as it is stored, and the sounds in it."""
+
+    turn: Turn
+    kind: Kind
+    heard: tuple[Heard, ...]
+
+
 class Listening:
     """Stores what people say to the bot, and what becomes of it."""
 
-    def __init__(self, client: Bot, questions: Questions) -> None:
+    def __init__(self, client: Bot, questions: Questions, quotes: Quotes, floor: Floor) -> None:
         services = client.services
         self._client = client
         self._conversations = services.conversations
@@ -23,10 +37,12 @@ class Listening:
         self._settings = services.settings
         self._access = services.access
         self._questions = questions
+        self._quotes = quotes
+        self._floor = floor
         self._in_order = InOrder()
         self._chains = Chains(self._store, questions)
 
-    async def hear(self, message: discord.Message) -> tuple[Turn, Kind] | None:
+    async def hear(self, message: discord.Message) -> Said | None:
         """Store a message that is meant for the bot; None for all others.
 
         Raises:
@@ -41,13 +57,14 @@ class Listening:
             async with self._in_order.at(message.channel.id):
                 if conversation := await self._conversation(message):
                     await self._check(message)
-                    turn = await self._turn(conversation, message)
-                    return (turn, conversation.kind) if turn else None
+                    with self._floor.listening(("conversation", conversation.id)):
+                        return await self._turn(conversation, message)
         if not await self._is_called(message):
             return None
         await self._check(message)
         async with self._in_order.at(message.channel.id):
-            return await self._chains.ask(message, self._me(message)), Kind.CHANNEL
+            turn, question = await self._chains.ask(message, self._me(message))
+            return Said(turn, Kind.CHANNEL, question.heard)
 
     async def _check(self, message: discord.Message) -> None:
         """Let somebody talk to the bot whom the server lets use `/chat`."""
@@ -77,17 +94,18 @@ class Listening:
             kind=Kind.DM, guild_id=None, channel_id=message.channel.id, owner_id=message.author.id
         )
 
-    async def _turn(self, conversation: Conversation, message: discord.Message) -> Turn | None:
-        parts = await self._questions.of_message(message, self._me(message))
-        if not parts:
+    async def _turn(self, conversation: Conversation, message: discord.Message) -> Said | None:
+        question = await self._questions.of_message(message, self._me(message))
+        if not question.parts:
             return None
-        return await self._store.ask(
+        turn = await self._store.ask(
             conversation.id,
             author_id=message.author.id,
             author_name=message.author.display_name,
-            parts=parts,
+            parts=question.parts,
             message_id=message.id,
         )
+        return Said(turn, conversation.kind, question.heard)
 
     async def _is_called(self, message: discord.Message) -> bool:
         """Tell whether a message mentions the bot or replies to it, where that is answered."""
@@ -119,7 +137,8 @@ class Listening:
         before = await self._store.turn_of_message(message.id)
         if before is None or not self._differs(message, before):
             return None
-        parts = await self._questions.of_message(message, self._me(message))
+        question = await self._questions.of_message(message, self._me(message), before=before.parts)
+        parts = question.parts
         turn = await self._store.revise(message.id, parts) if parts else None
         conversation = await self._store.get(turn.conversation_id) if turn else None
         if turn is None or conversation is None:
@@ -132,6 +151,8 @@ class Listening:
 
     def _differs(self, message: discord.Message, before: Turn) -> bool:
         """Tell an edit from Discord's own changes to a message, such as link previews."""
+        if message.edited_at is None:
+            return False
         first = before.parts[0] if before.parts else None
         said = first.text if isinstance(first, Text) else ""
         dropped_files = not message.attachments and len(before.parts) > 1
@@ -140,9 +161,12 @@ class Listening:
     async def forget(self, channel_id: int, message_ids: set[int]) -> None:
         """Take deleted messages out of the history."""
         async with self._in_order.at(channel_id):
-            for turn in await self._store.forget_messages(message_ids):
-                if answer := self._conversations.live(turn.id):
-                    answer.stop("The answer was deleted.")
+            quotes = await self._quotes.lost(message_ids)
+            turns = await self._store.forget_messages(message_ids - quotes)
+        for turn in turns:
+            if answer := self._conversations.live(turn.id):
+                answer.stop("The answer was deleted.")
+            await self._quotes.take_away(turn, message_ids)
 
     async def forget_channel(self, channel_id: int) -> None:
         """End and forget the conversations of a deleted channel or thread."""

@@ -7,12 +7,14 @@ from typing import Final
 
 import discord
 
+from bot.attachments import Heard
 from bot.client import FAILURES, Bot, Services, caller_of, home_of
 from bot.errors import InputError, NotAllowedError
 from bot.settings.personas import persona as persona_named
 from bot.storage.conversations import Conversation, Kind, Picture, Turn
 
 from .asked import Asked
+from .hearing import Asker
 from .possible import must_be_able_to_write, must_open_private_threads, why_no_thread
 from .questions import Questions
 
@@ -37,6 +39,7 @@ class Opened:
     turn: Turn
     kind: Kind
     starter: discord.Message
+    heard: tuple[Heard, ...]
 
     async def show_pictures(self) -> None:
         """Put the question's pictures under it: what was given to a command nobody else sees."""
@@ -77,15 +80,16 @@ class Opening:
         if asked.persona is not None:
             asked = replace(asked, persona=persona_named(asked.persona).name)
         place = await self._place(interaction, asked)
-        parts = await self._questions.parts(asked.prompt, asked.attachments)
+        asker = Asker(caller_of(interaction, "chat"), home_of(interaction.channel))
+        question = await self._questions.put(asked.prompt, asked.attachments, asker)
         turn = await self._store.ask(
             place.conversation.id,
             author_id=interaction.user.id,
             author_name=interaction.user.display_name,
-            parts=parts,
+            parts=question.parts,
             message_id=place.starter.id,
         )
-        return Opened(turn, place.conversation.kind, place.starter)
+        return Opened(turn, place.conversation.kind, place.starter, question.heard)
 
     async def _place(self, interaction: discord.Interaction[Bot], asked: Asked) -> Place:
         live = await self._live(interaction)

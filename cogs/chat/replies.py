@@ -5,7 +5,8 @@ import discord
 from bot.errors import InputError
 from bot.storage.conversations import ConversationStore, Kind, Part, Text, Turn
 
-from .questions import Questions
+from .hearing import asker_of
+from .questions import Question, Questions
 
 ANCESTORS = 10
 """Messages of a reply chain that are fetched from Discord when they are not stored yet."""
@@ -22,21 +23,22 @@ class Chains:
         self._store = store
         self._questions = questions
 
-    async def ask(self, message: discord.Message, me: discord.abc.User) -> Turn:
-        """Store a message that calls the bot.
+    async def ask(self, message: discord.Message, me: discord.abc.User) -> tuple[Turn, Question]:
+        """Store a message that calls the bot; gives what it asks, too.
 
         Raises:
             InputError: neither it nor what it replies to says anything.
         """
-        parts = await self._questions.of_message(message, me)
-        parent, unknown = await self._ancestors(message)
-        if not (parts or parent or unknown):
+        question, asker = await self._questions.of_message(message, me), asker_of(message)
+        parent, unknown = await self._ancestors(message, me)
+        if not (question.parts or parent or unknown):
             raise InputError(CALLED_FOR_NOTHING)
         conversation_id = parent.conversation_id if parent else await self._begin(message)
         for earlier in unknown:
-            earlier_parts = await self._questions.of_message(earlier, me)
-            parent = await self._store_one(earlier, earlier_parts, conversation_id, parent)
-        return await self._store_one(message, parts or (CALLED,), conversation_id, parent)
+            said = await self._questions.of_message(earlier, me, asker=asker)
+            parent = await self._store_one(earlier, said.parts, conversation_id, parent)
+        parts = question.parts or (CALLED,)
+        return await self._store_one(message, parts, conversation_id, parent), question
 
     async def _store_one(
         self,
@@ -65,9 +67,12 @@ class Chains:
         return conversation.id
 
     async def _ancestors(
-        self, message: discord.Message
+        self, message: discord.Message, me: discord.abc.User
     ) -> tuple[Turn | None, list[discord.Message]]:
-        """Follow the replies up to a stored turn: that turn, and the unknown ones after it."""
+        """Follow the replies up to a stored turn: that turn, and the unknown ones after it.
+
+        What the bot itself spoke was written as well, above it.
+        """
         unknown: list[discord.Message] = []
         while len(unknown) < ANCESTORS and (above := _replied_to(message)):
             if turn := await self._chained(above):
@@ -75,7 +80,8 @@ class Chains:
             found = await _fetched(message, above)
             if found is None:
                 break
-            unknown.append(found)
+            if not (found.author.id == me.id and found.flags.voice):
+                unknown.append(found)
             message = found
         return None, unknown[::-1]
 

@@ -115,15 +115,6 @@ async def test_a_file_without_words_is_a_turn_too(scene: Scene) -> None:
     assert "buy milk" in str(sent(scene)[-1]["content"])
 
 
-async def test_a_voice_message_is_named_as_not_understood_yet(scene: Scene) -> None:
-    thread, _ = await begun(scene)
-    said = await scene.actor().say(
-        thread, files=[("voice-message.ogg", b"OggS" + bytes(100))], voice=True
-    )
-    answer = await scene.answer(thread, after=int(said["id"]))
-    assert "voice-message.ogg" in answer["content"]
-
-
 async def test_editing_ones_last_message_answers_anew_in_place(scene: Scene) -> None:
     thread, _ = await begun(scene)
     said = await scene.actor().say(thread, "repeat: typo")
