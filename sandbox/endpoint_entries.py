@@ -8,8 +8,15 @@ from sandbox.endpoints import Call, EndpointServer, Fault
 from sandbox.endpoints.refusals import Refusal
 
 Json = dict[str, Any]
-SWITCHES = ("completions_gone", "edits_gone", "variations_gone", "moderations_gone")
-"""Paths that can be gone, as `EndpointServer` calls them."""
+SWITCHES = (
+    "completions_gone",
+    "edits_gone",
+    "variations_gone",
+    "moderations_gone",
+    "translations_gone",
+    "refuses_ogg",
+)
+"""Paths that can be gone, and what can be refused, as `EndpointServer` calls them."""
 SHOWN = 50
 """Calls that are listed, the latest."""
 
@@ -33,8 +40,9 @@ class EndpointEntries:
                 "PATCH",
                 "/endpoint",
                 self._set,
-                "Set the seconds between the pieces of a streamed answer, or let paths be gone "
-                "(completions_gone, edits_gone, variations_gone, moderations_gone).",
+                "Set the seconds between the pieces of a streamed answer, let paths be gone "
+                "(completions_gone, edits_gone, variations_gone, moderations_gone, "
+                "translations_gone), or let Ogg files be refused (refuses_ogg).",
                 {"pace": 0.05, "variations_gone": True},
             ),
         )

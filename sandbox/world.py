@@ -11,6 +11,7 @@ from sandbox.discord.seed import seeded
 from sandbox.discord.server import DiscordServer
 from sandbox.endpoint_entries import EndpointEntries
 from sandbox.endpoints.server import EndpointServer
+from sandbox.voice_entries import voice_entries
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 110 * 1024 * 1024
@@ -41,7 +42,7 @@ class Sandbox:
         self.url = ""
         self._secret = secrets.token_hex(32)
         app = web.Application(client_max_size=LARGEST_REQUEST)
-        self.discord.install(app, EndpointEntries(self.endpoint).table())
+        self.discord.install(app, (*EndpointEntries(self.endpoint).table(), *voice_entries()))
         self.endpoint.install(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
@@ -88,5 +89,8 @@ class Sandbox:
             "a rehearsal partner, not a language model. Ask it as a member:\n\n"
             f"  curl '{self.url}/sandbox/as/member/channels/general/command?wait=5' \\\n"
             """    -d '{"name": "chat", "options": {"prompt": "help"}}'\n\n"""
+            "Or send a voice message:\n\n"
+            f"  curl '{self.url}/sandbox/as/member/channels/general/voice' \\\n"
+            """    -d '{"speech": "Good morning, bot.", "tones": true}'\n\n"""
             f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
         )

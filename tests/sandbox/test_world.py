@@ -1,11 +1,13 @@
 """The world as a whole: one port, its control interface, what it tells a newcomer."""
 
+import base64
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from sandbox.endpoints.audio.ears import Ears
 from sandbox.world import Sandbox
 
 
@@ -77,6 +79,18 @@ async def test_the_bot_is_told_of_a_model_that_makes_pictures(
     assert model.paints
 
 
+async def test_the_bot_is_told_of_models_that_hear_and_that_speak(
+    world: Sandbox, tmp_path: Path
+) -> None:
+    environment = world.environment(tmp_path)
+    hears = world.endpoint.models.get(environment["TRANSCRIPTION_MODEL"])
+    speaks = world.endpoint.models.get(environment["SPEECH_MODEL"])
+    assert hears
+    assert hears.hears
+    assert speaks
+    assert speaks.speaks
+
+
 async def test_the_endpoint_s_faults_and_pace_can_be_switched(
     world: Sandbox, visitor: Visitor
 ) -> None:
@@ -100,6 +114,8 @@ async def test_paths_of_the_endpoint_can_be_gone_and_come_back(
             "edits_gone": True,
             "variations_gone": is_gone,
             "moderations_gone": False,
+            "translations_gone": False,
+            "refuses_ogg": False,
         }
         assert world.endpoint.variations_gone is is_gone
 
@@ -133,3 +149,27 @@ async def test_everything_offered_is_described(visitor: Visitor) -> None:
     _, described = await visitor("GET", "/sandbox/")
     paths = {entry["path"] for entry in described["entries"]}
     assert {"/sandbox/endpoint/calls", "/sandbox/faults"} <= paths
+
+
+async def test_a_voice_message_with_real_sound_can_be_sent(visitor: Visitor) -> None:
+    body = {"speech": "Good morning, bot.", "tones": True}
+    status, said = await visitor("POST", "/sandbox/as/member/channels/general/voice", body)
+    assert (status, said["engine"]) == (200, "tones")
+    (sound,) = said["attachments"]
+    assert sound["duration_secs"] == pytest.approx(1.5, abs=0.3)
+    assert len(base64.b64decode(sound["waveform"])) == int(sound["duration_secs"] * 10)
+    async with aiohttp.ClientSession() as session, session.get(sound["url"]) as response:
+        recording = await response.read()
+    heard = await Ears(has_engine=False).hear(recording, "ogg")
+    assert heard.text == "Good morning, bot."
+
+
+@pytest.mark.parametrize("speech", ["", "  ", 7, "a" * 5000])
+async def test_a_voice_message_says_something(visitor: Visitor, speech: Any) -> None:
+    path = "/sandbox/as/member/channels/general/voice"
+    status, refused = await visitor("POST", path, {"speech": speech})
+    assert (status, "speech" in refused["error"]) == (400, True)
+
+
+async def test_newcomers_are_told_how_to_send_a_voice_message(world: Sandbox) -> None:
+    assert f"{world.url}/sandbox/as/member/channels/general/voice" in world.welcome()

@@ -24,7 +24,7 @@ PITCH_PARAMETER: Final = 3
 CHARACTERS: Final = 1
 SLOWEST, FASTEST = 80, 450
 """Words a minute."""
-USUAL = 165
+USUAL = 150
 
 Taker = Callable[[NDArray[np.int16]], bool]
 """Takes a piece of sound; gives whether more is wanted."""

@@ -12,7 +12,7 @@ from .languages import language_of
 TONES, ESPEAK = "tones", "espeak-ng"
 """What can be spoken with."""
 VARIANTS = {
-    "alloy": ("f2", 45),
+    "alloy": ("f2", 50),
     "ash": ("m3", 40),
     "ballad": ("m5", 45),
     "coral": ("f4", 60),
@@ -25,7 +25,7 @@ VARIANTS = {
     "verse": ("m6", 55),
 }
 """For each voice a variant of eSpeak NG's, and how high it is, from 0 to 100."""
-LANGUAGES = {"zh": "cmn", "fr": "fr-fr"}
+LANGUAGES = {"en": "en-us", "fr": "fr-fr", "zh": "cmn"}
 """What eSpeak NG calls otherwise."""
 SPOKEN_SO = (("slow", 0.75), ("fast", 1.3), ("quick", 1.3))
 """Words in instructions that change the speed."""
