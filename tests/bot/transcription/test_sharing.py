@@ -49,7 +49,7 @@ async def test_two_at_once_are_one() -> None:
     assert work.tell is not None
     work.tell(Progress(1, 2, 1.0, 2.0))
     work.go_on.set()
-    assert await asyncio.gather(one, other) == [SAID, SAID]
+    assert list(await asyncio.gather(one, other)) == [SAID, SAID]
     assert work.begun == 1
     assert seen == [Progress(1, 2, 1.0, 2.0)] * 2
 
