@@ -13,6 +13,8 @@ HEAD: Final = 64 * 1024
 """Bytes that are looked at."""
 TAG: Final = 10
 """Bytes of an ID3 header."""
+TAGS: Final = 4
+"""ID3 tags in a row that are skipped."""
 LARGEST_TAG: Final = 32 * 1024 * 1024
 """Bytes of an ID3 tag (with cover pictures) that is skipped."""
 TRANSPORT_PACKET: Final = 188
@@ -71,14 +73,11 @@ _ADTS_HEADER: Final = re.compile(rb"\xff[\xf0\xf1\xf8\xf9].....", re.DOTALL)
 
 def container_of(file: BinaryIO) -> Container | None:
     """Tell what a file is; None where it is nothing that is known to carry sound."""
-    head = _head(file, 0)
-    skipped = 0
-    while head[:3] == b"ID3" and len(head) > TAG and skipped < LARGEST_TAG:
-        # The tag's length: four bytes of seven bits each.
-        length = 0
-        for byte in head[6:10]:
-            length = length << 7 | byte & 0x7F
-        skipped += TAG + length
+    head, skipped = _head(file, 0), 0
+    for _ in range(TAGS):
+        if head[:3] != b"ID3" or len(head) < TAG or skipped > LARGEST_TAG:
+            break
+        skipped += TAG + _tag_length(head)
         head = _head(file, skipped)
     return _marked(head) or _framed(head, is_tagged=skipped > 0)
 
@@ -86,6 +85,14 @@ def container_of(file: BinaryIO) -> Container | None:
 def _head(file: BinaryIO, position: int) -> bytes:
     file.seek(position)
     return file.read(HEAD)
+
+
+def _tag_length(head: bytes) -> int:
+    """Give the length of an ID3 tag: four bytes of seven bits each (ID3v2.4, 3.1)."""
+    length = 0
+    for byte in head[6:TAG]:
+        length = length << 7 | byte & 0x7F
+    return length
 
 
 def _marked(head: bytes) -> Container | None:

@@ -19,6 +19,8 @@ Samples = NDArray[np.int16]
 
 GAP: Final = 0.06
 """Seconds without samples that are filled with silence; below, it is the containers' rounding."""
+PADDING: Final = 0.15
+"""Seconds after a container's end that count as padding; what lasts longer is sound."""
 FLOOD: Final = 2_000
 """Packets in a row without a sound, after which the rest counts as damaged."""
 
@@ -66,14 +68,23 @@ def samples_of(
             ready.append(shaped.rest())
             yield from _joined(ready)
             ready, waiting = [], 0
-            yield from _silence(round(gap * rate), rate, channels)
-        ready.append(shaped.of(frame))
+            for stretch in _silence(round(gap * rate), rate, channels):
+                work.check()
+                yield stretch
+        ready.append(_without_padding(shaped.of(frame), at, track.end, rate * channels))
         waiting += len(ready[-1])
         if waiting >= rate * channels:
             yield from _joined(ready)
             ready, waiting = [], 0
     ready.append(shaped.rest())
     yield from _joined(ready)
+
+
+def _without_padding(samples: Samples, at: float, end: float | None, a_second: int) -> Samples:
+    """Drop what an encoder put after the end to fill its last frame."""
+    if end is None or not 0 < at - end < PADDING:
+        return samples
+    return samples[: max(0, len(samples) - round((at - end) * a_second))]
 
 
 def _joined(ready: list[Samples]) -> Iterator[Samples]:

@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from bot.sound.decoding import Samples
 
 if TYPE_CHECKING:
@@ -32,18 +34,20 @@ class Form:
 
 _SPEECH: Final = {"application": "voip", "compression_level": "2"}
 _OPUS_RATES: Final = (8_000, 12_000, 16_000, 24_000, 48_000)
-_COMMON_RATES: Final = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+_SPOKEN_RATES: Final = (8_000, 12_000, 16_000, 22_050, 24_000)
+"""Speech needs no more in a compressed file, and twice the rate takes twice the time."""
+_EXACT_RATES: Final = (*_SPOKEN_RATES, 32_000, 44_100, 48_000, 88_200, 96_000)
 
 FOR_ENDPOINTS: Final = Form("webm", "libopus", _OPUS_RATES, 32_000, _SPEECH)
 """What is uploaded where the original cannot be."""
 FOR_VOICE: Final = Form("ogg", "libopus", (48_000,), 48_000, _SPEECH)
 """A Discord voice message."""
 FORMS: Final = {
-    "mp3": Form("mp3", "libmp3lame", _COMMON_RATES, 64_000),
-    "opus": Form("ogg", "libopus", (48_000,), 64_000, {"application": "audio"}),
-    "aac": Form("adts", "aac", _COMMON_RATES, 64_000),
-    "flac": Form("flac", "flac", (*_COMMON_RATES, 88_200, 96_000)),
-    "wav": Form("wav", "pcm_s16le", (*_COMMON_RATES, 88_200, 96_000)),
+    "mp3": Form("mp3", "libmp3lame", _SPOKEN_RATES, 64_000, {"compression_level": "7"}),
+    "opus": Form("ogg", "libopus", (48_000,), 64_000, {"compression_level": "4"}),
+    "aac": Form("adts", "aac", _SPOKEN_RATES, 64_000, {"aac_coder": "fast"}),
+    "flac": Form("flac", "flac", _EXACT_RATES),
+    "wav": Form("wav", "pcm_s16le", _EXACT_RATES),
 }
 """The files that people can ask for."""
 
@@ -78,7 +82,8 @@ class Writer:
 
         if not len(samples):
             return
-        frame = av.AudioFrame.from_ndarray(samples[None, :], format="s16", layout=self._layout)
+        whole = np.ascontiguousarray(samples)[None, :]
+        frame = av.AudioFrame.from_ndarray(whole, format="s16", layout=self._layout)
         frame.sample_rate = self._rate
         frame.pts = self.samples
         self.samples += len(samples) // self._channels

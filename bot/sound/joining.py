@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Final
 
+from bot.errors import InputError
 from bot.sound.containers import container_of
 from bot.sound.decoding import Samples, samples_of
 from bot.sound.encoding import FOR_VOICE, FORMS, Form, writing
@@ -13,8 +14,8 @@ from bot.sound.sound import NotSound, Voice
 from bot.sound.waveform import Loudness, of_opus
 from bot.sound.work import Work
 
-UNKNOWN_LENGTH: Final = (0, 0xFFFFFFFF)
-"""Sizes that a WAV header has when it was written before the sound was."""
+LARGEST: Final = 128 * 1024 * 1024
+"""Bytes of a joined file; Discord takes no larger ones."""
 
 
 def voice(parts: Sequence[bytes], work: Work) -> Voice:
@@ -51,6 +52,10 @@ def joined(parts: Sequence[bytes], wanted: str, work: Work) -> bytes:
     with writing(target, form, rate=rate, channels=channels) as writer:
         for samples in _stream(parts, work, rate=rate, channels=channels):
             writer.write(samples)
+            if target.tell() > LARGEST:
+                raise InputError(
+                    "This is too much sound for one file. Ask for a shorter text, or for mp3."
+                )
     if not writer.samples:
         raise _nothing()
     return target.getvalue()

@@ -19,10 +19,11 @@ NEAR: Final = 0.5
 def look(path: Path, work: Work) -> Sound:
     """Tell what a file is; raises NotSound, or InputError where it is too long."""
     with opened(path, work) as track:
+        sound = sound_of(track, path.stat().st_size, seconds_of(track, work))
+    with opened(path, work) as track:
         if next(frames_of(track, work), None) is None:
             raise unreadable()
-    with opened(path, work) as track:
-        return sound_of(track, path.stat().st_size, seconds_of(track, work))
+    return sound
 
 
 def sound_of(track: Track, size: int, seconds: float) -> Sound:

@@ -47,6 +47,8 @@ class Track:
     stream: "AudioStream"
     origin: float
     has_video: bool
+    end: float | None
+    """Where the sound ends by a container that knows of its encoder's padding, from `origin` on."""
 
 
 class Source:
@@ -154,7 +156,14 @@ def _track(kind: Container, container: "InputContainer") -> Track:
     channels, rate = stream.codec_context.channels, stream.codec_context.sample_rate
     if not 0 < channels <= MOST_CHANNELS or not RATES[0] <= rate <= RATES[1]:
         raise unreadable()
-    return Track(kind, container, stream, _origin(container, stream), bool(pictures))
+    return Track(
+        kind=kind,
+        file=container,
+        stream=stream,
+        origin=_origin(container, stream),
+        has_video=bool(pictures),
+        end=_end(container, stream) if kind.demuxer == "mov" else None,
+    )
 
 
 def _best(container: "InputContainer") -> "AudioStream | None":
@@ -180,3 +189,10 @@ def _origin(container: "InputContainer", stream: "AudioStream") -> float:
     first = float(stream.start_time * stream.time_base)
     whole = container.start_time / 1_000_000 if container.start_time is not None else first
     return whole if 0 <= first - whole <= FAR else first
+
+
+def _end(container: "InputContainer", stream: "AudioStream") -> float | None:
+    if not stream.duration or stream.start_time is None or stream.time_base is None:
+        return None
+    end = float((stream.start_time + stream.duration) * stream.time_base)
+    return end - _origin(container, stream)

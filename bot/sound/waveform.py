@@ -17,8 +17,10 @@ BLOCK: Final = RATE // 100
 """Samples that are one loudness: 10 ms."""
 QUIET: Final = 328.0
 """A loudest moment below this (1 % of full scale) is drawn low, so that noise looks like noise."""
-MOST_DECODED: Final = 192
-"""Packets of a finished Opus file that are decoded for its waveform: about 3 ms of work."""
+ALL_DECODED: Final = 80
+"""A finished Opus file of at most so many packets is decoded whole: 2 ms of work."""
+PACKETS_A_POINT: Final = 32
+"""A longer one has one point for so many packets, at least `ALL_DECODED` / 2."""
 
 
 def points_for(seconds: float) -> int:
@@ -71,13 +73,13 @@ class Loudness:
 def of_opus(file: OpusFile) -> bytes:
     """Draw a finished Opus file; of a long one, only some packets are decoded."""
     points = points_for(file.samples / RATE)
-    if len(file.packets) > MOST_DECODED:
+    if len(file.packets) > ALL_DECODED:
         # Opus leans on the packet before, so two are decoded for each point and one counts.
-        points = min(points, MOST_DECODED // 2)
+        points = min(points, max(ALL_DECODED // 2, len(file.packets) // PACKETS_A_POINT))
         chosen = _spread(len(file.packets), points)
-        return drawn([loudness(sound[-1]) for sound in _decoded(file, chosen)], points)
-    (sounds,) = _decoded(file, [range(len(file.packets))])
-    whole = np.concatenate(sounds)[file.skip :][: file.samples]
+        return drawn([loudness(sound) for sound in _decoded(file, chosen, run_up=1)], points)
+    whole = np.concatenate(_decoded(file, [range(len(file.packets))]))
+    whole = whole[file.skip :][: file.samples]
     blocks = np.array_split(whole, max(1, len(whole) // BLOCK))
     return drawn([loudness(block) for block in blocks], points)
 
@@ -87,25 +89,22 @@ def _spread(packets: int, points: int) -> list[range]:
     return [range(max(0, middle - 1), middle + 1) for middle in middles.tolist()]
 
 
-def _decoded(file: OpusFile, runs: Iterable[range]) -> list[list[NDArray[np.float32]]]:
-    """Decode runs of packets; each packet's samples are of the scale of 16-bit ones."""
+def _decoded(
+    file: OpusFile, runs: Iterable[range], *, run_up: int = 0
+) -> list[NDArray[np.float32]]:
+    """Decode runs of packets, without what their first `run_up` ones give; scaled as 16 bits."""
     import av
     from av.audio.codeccontext import AudioCodecContext
 
     decoder = AudioCodecContext.create("opus", "r")
     decoder.extradata = file.header
     decoder.sample_rate, decoder.layout = RATE, "mono"
-    nothing = [np.zeros(0, dtype=np.float32)]
-    return [
-        [
-            np.concatenate(
-                nothing
-                + [
-                    frame.to_ndarray()[0] * np.float32(32_768)
-                    for frame in decoder.decode(av.Packet(file.packets[number]))
-                ]
-            )
-            for number in run
-        ]
-        for run in runs
-    ]
+    found = []
+    for run in runs:
+        heard = [np.zeros(0, dtype=np.float32)]
+        for number in run:
+            frames = decoder.decode(av.Packet(file.packets[number]))
+            if number >= run.start + min(run_up, len(run) - 1):
+                heard += [frame.to_ndarray()[0] for frame in frames]
+        found.append(np.concatenate(heard) * np.float32(32_768))
+    return found
