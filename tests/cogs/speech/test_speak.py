@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.endpoints.audio import Family
 from sandbox.discord.faults import Fault as DiscordFault
 from sandbox.discord.permissions import Permission
 from sandbox.endpoints.faults import Fault, Kind
@@ -71,8 +72,12 @@ async def test_the_settings_choose_what_is_left_open(stage: Stage) -> None:
     assert card["attachments"][0]["filename"] == "speech.mp3"
 
 
-async def test_a_long_text_comes_in_two_messages(stage: Stage) -> None:
-    text = long_text(5_000)
+async def test_a_long_text_comes_in_two_messages(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.speech.plan.limits_of", lambda _: Family(longest_input=300))
+    monkeypatch.setattr("bot.speech.plan.FIRST", 200)
+    text = long_text(600)
     invocation = await stage.speak(text)
     first, second = await stage.heard(2)
     assert f"{await words(first)} {await words(second)}" == text
