@@ -91,6 +91,12 @@ async def test_the_bot_is_told_of_models_that_hear_and_that_speak(
     assert speaks.speaks
 
 
+async def test_the_bot_is_told_of_a_model_that_judges(world: Sandbox, tmp_path: Path) -> None:
+    model = world.endpoint.models.get(world.environment(tmp_path)["MODERATION_MODEL"])
+    assert model
+    assert model.judges
+
+
 async def test_the_endpoint_s_faults_and_pace_can_be_switched(
     world: Sandbox, visitor: Visitor
 ) -> None:

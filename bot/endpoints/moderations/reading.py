@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from .answer import FLAGGED, Judgement, bounded
 
 _LONGEST_NAME = 64
+_LONGEST_TOLD = 256
 _MOST_RESULTS = 4096
 _HALF = 0.5
 
@@ -61,7 +63,12 @@ def _scores(told: object) -> dict[str, float]:
 
 def _name(told: str) -> str:
     """A category's name as settings can name it: in lower case, in one word, not too long."""
-    word = "_".join(told[:1000].lower().split())
+    return _word(told[:_LONGEST_TOLD])
+
+
+@lru_cache(maxsize=512)  # the same few names come with every message
+def _word(told: str) -> str:
+    word = "_".join(told.lower().split())
     return "".join(letter for letter in word if letter.isprintable())[:_LONGEST_NAME]
 
 
@@ -73,6 +80,8 @@ def _flag(told: object) -> bool | None:
 
 def _score(told: object) -> float | None:
     """A number from 0 to 1; None if it is no number at all."""
+    if isinstance(told, float) and 0 <= told <= 1:
+        return told
     if isinstance(told, str):
         try:
             told = float(told[:40])
