@@ -101,6 +101,8 @@ def _decoded(
     decoder.sample_rate, decoder.layout = RATE, "mono"
     found = []
     for run in runs:
+        # Loudness is coded as a change: a fresh decoder is nearer the truth than a stale one.
+        decoder.flush_buffers()
         heard = [np.zeros(0, dtype=np.float32)]
         for number in run:
             frames = decoder.decode(av.Packet(file.packets[number]))
