@@ -22,7 +22,9 @@ _UNSEEN = re.compile(
 )
 
 _ESCAPE = re.compile(r"\\([\\`*_~|<>\[\]()#+\-.!:@])")
-_INLINE_CODE = re.compile(r"(?<!`)(?P<ticks>`{1,2})(?!`)(?P<code>[^`\n]{1,2000})(?P=ticks)(?!`)")
+_INLINE_CODE = re.compile(
+    r"(?<![`\\])(?P<ticks>`{1,2})(?!`)(?P<code>[^`\n]{1,2000})(?P=ticks)(?!`)"
+)
 _SPOILER = re.compile(r"\|\|(?=\S)[^|]{1,4000}\|\|")
 _EMOJI = re.compile(r"<a?:(?P<name>\w{2,32}):\d{1,20}>")
 _SHORTCODE = re.compile(r"(?<![\w:/]):(?P<name>[a-z][a-z0-9_+-]{1,31}):(?![\w:/])")

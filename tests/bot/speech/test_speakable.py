@@ -14,6 +14,7 @@ SPOKEN = {
     "**bold**, *soft*, __under__, ~~gone~~ and ***both***": "bold, soft, under, gone and both",
     "a _soft_ word, but snake_case_name and 2*3*4": "a soft word, but snake_case_name and 2*3*4",
     r"\*as it stands\*": "*as it stands*",
+    r"\`no code\`": "no code",
     "# News": "News.",
     "### What now?": "What now?",
     "-# in small": "in small.",

@@ -5,6 +5,7 @@ import pytest
 from bot.endpoints.audio import Family
 from sandbox.discord.faults import Fault as DiscordFault
 from sandbox.discord.permissions import Permission
+from sandbox.endpoints.audio.opening import RATE, blocks
 from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.speech.stage import HELLO, TONES, Stage, content, waveform, words
 from tests.scene import EPHEMERAL, Json, Scene
@@ -33,6 +34,8 @@ async def test_a_text_becomes_a_voice_message_under_a_card(stage: Stage) -> None
     (attachment,) = voice["attachments"]
     assert attachment["content_type"].startswith("audio/ogg")
     seconds = round(attachment["duration_secs"])
+    samples = sum(block.size for block in blocks(await content(voice), "ogg"))
+    assert attachment["duration_secs"] == pytest.approx(samples / RATE, abs=0.05)
     assert card["content"] == f"🔊 alloy · 0:{seconds:02}"
     assert 0 < len(waveform(voice)) <= 256
     assert any(waveform(voice))
