@@ -4,6 +4,7 @@ Source: the schema CreateModerationResponse of the API's description. Older mode
 `FIRST`, later ones all of `CATEGORIES`; other servers have names of their own.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -35,3 +36,15 @@ FIRST = (
     "violence/graphic",
 )
 """The categories of the first moderation models."""
+_BY_LETTERS = {re.sub("[^a-z]", "", name): name for name in CATEGORIES}
+
+
+def canonical(name: str) -> str:
+    """Give a category the name that settings know it by.
+
+    Known ones have one name however a server writes it, such as `self_harm`; names that only some
+    server has are written as settings allow: in small letters, without blanks.
+    """
+    plain = name.strip().casefold()
+    known = _BY_LETTERS.get(re.sub("[^a-z]", "", plain))
+    return known or re.sub("[^a-z0-9_/-]+", "_", plain)[:50]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
 
-from bot.moderation.categories import CATEGORIES
+from bot.moderation.categories import CATEGORIES, canonical
 from bot.moderation.rules import Hit
 from bot.moderation.said import Said
 
@@ -81,7 +81,8 @@ class Verdict:
     minutes: int | None = None
     reasons: tuple[Reason, ...] = ()
     scores: Mapping[str, float] | None = None
-    """All scores, those that led to nothing included; None where no endpoint was asked."""
+    """All scores by the names that settings know, those that led to nothing included; None where no
+    endpoint was asked."""
 
 
 def exemption(said: Said, values: Mapping[str, Any]) -> str | None:
@@ -110,8 +111,10 @@ def verdict(judged: Judged | None, hits: Sequence[Hit], values: Mapping[str, Any
         hits: the rules that the message breaks.
         values: the settings that hold where it was said.
     """
-    reasons = [*_by_rules(hits, values), *_by_scores(judged, values)]
-    return _of(reasons, None if judged is None else judged.scores)
+    scores = None if judged is None else _named(judged.scores)
+    follows = judged is not None and judged.flagged
+    by_scores = _by_scores(scores or {}, values, follows=follows)
+    return _of([*_by_rules(hits, values), *by_scores], scores)
 
 
 def escalated(found: Verdict, earlier_cases: int, values: Mapping[str, Any]) -> Verdict:
@@ -163,10 +166,19 @@ def _by_rules(hits: Sequence[Hit], values: Mapping[str, Any]) -> Iterator[Reason
         )
 
 
-def _by_scores(judged: Judged | None, values: Mapping[str, Any]) -> Iterator[Reason]:
-    if judged is None:
-        return
-    for name, score, threshold in _reached(judged, values):
+def _named(scores: Mapping[str, float]) -> dict[str, float]:
+    """Call categories as settings do; of two that are the same, the higher score counts."""
+    found: dict[str, float] = {}
+    for name, score in scores.items():
+        known = canonical(name)
+        found[known] = max(score, found.get(known, 0.0))
+    return found
+
+
+def _by_scores(
+    scores: Mapping[str, float], values: Mapping[str, Any], *, follows: bool
+) -> Iterator[Reason]:
+    for name, score, threshold in _reached(scores, values, follows=follows):
         word, _, minutes = values["moderation.actions"].get(name, "flag").partition(" ")
         if word != IGNORE:
             action = Action.named(word)
@@ -180,15 +192,18 @@ def _by_scores(judged: Judged | None, values: Mapping[str, Any]) -> Iterator[Rea
 
 
 def _reached(
-    judged: Judged, values: Mapping[str, Any]
+    scores: Mapping[str, float], values: Mapping[str, Any], *, follows: bool
 ) -> Iterator[tuple[str, float, float | None]]:
-    """Give the categories that count, each with its score and its threshold."""
+    """Give the categories that count, each with its score and its threshold.
+
+    Of those that only the endpoint knows, the likely causes of its opinion count, or the likeliest.
+    """
     own, standard = values["moderation.thresholds"], values["moderation.threshold"]
-    cause = min(FLAGGED, max(judged.scores.values(), default=0))
-    for name, score in judged.scores.items():
+    cause = min(FLAGGED, max(scores.values(), default=0))
+    for name, score in scores.items():
         threshold = own.get(name, standard if name in CATEGORIES else None)
         if threshold is not None:
             if score >= threshold:
                 yield name, score, threshold
-        elif judged.flagged and score >= cause:
+        elif follows and score >= cause:
             yield name, score, None

@@ -1,5 +1,19 @@
 """A server's own rules, which are checked here and not by an endpoint."""
 
-from .rule import Hit, Rule
+from .floods import Memory
+from .folding import folded
+from .rule import ACTIONS, KINDS, Hit, Rule
+from .ruleset import MOST_PATTERNS, MOST_RULES, Ruleset, checked
 
-__all__ = ["Hit", "Rule"]
+__all__ = [
+    "ACTIONS",
+    "KINDS",
+    "MOST_PATTERNS",
+    "MOST_RULES",
+    "Hit",
+    "Memory",
+    "Rule",
+    "Ruleset",
+    "checked",
+    "folded",
+]

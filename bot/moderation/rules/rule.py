@@ -1,7 +1,29 @@
-"""A rule of a server, and its hit."""
+"""A rule of a server, its hit, and the message that is checked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
+
+from bot.moderation.rules.folding import readings, visible
+from bot.moderation.said import Said
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "word": "A word or phrase, whatever its accents and look-alike letters; bad* begins so",
+        "pattern": "A regular expression (RE2), whatever the case of letters",
+        "invite": "Invites to Discord servers; a value is the code of one that is allowed",
+        "link": "Links to a domain such as example.com, and mentions of it",
+        "allow-link": "A domain that may be linked to; links to all others are then blocked",
+        "mentions": "So many different mentions in one message, such as 8",
+        "repeat": "The same text again and again, such as 3 in 60 (times in seconds)",
+    }
+)
+"""What a rule can look for, each with one line for those who choose."""
+ACTIONS = ("note", "flag", "delete", "timeout")
+"""What a rule can do, the gravest last."""
+EXCERPT = 100
+"""Characters of an excerpt."""
 
 
 class Rule(Protocol):
@@ -21,7 +43,7 @@ class Rule(Protocol):
 
     @property
     def action(self) -> str:
-        """What is done about a hit: note, flag, delete or timeout."""
+        """What is done about a hit: one of `ACTIONS`."""
 
     @property
     def minutes(self) -> int | None:
@@ -34,4 +56,32 @@ class Hit:
 
     rule: Rule
     excerpt: str
-    """At most 100 characters."""
+    """At most `EXCERPT` characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was said, in the forms that rules look at."""
+
+    said: Said
+    visible: str
+    """The text without invisible characters."""
+    readings: tuple[str, ...]
+    """All ways in which people may read it, in plain letters."""
+
+    @classmethod
+    def of(cls, said: Said) -> "Message":
+        """Give a message in these forms."""
+        return cls(said, visible(said.content), readings(said.content))
+
+    @property
+    def folded(self) -> str:
+        """The text in plain letters."""
+        return self.readings[0]
+
+
+class Check(Protocol):
+    """Looks for what the rules of one kind forbid."""
+
+    def hits(self, message: Message) -> "list[Hit]":
+        """Give a hit for each rule that a message breaks."""
