@@ -21,6 +21,8 @@ STEP: Final = RATE // 50
 """Samples that are one loudness: 20 ms."""
 SMOOTH: Final = 15
 """Loudnesses that make a moment: 0.3 s, a pause between words and not within one."""
+STRETCH: Final = 500
+"""Loudnesses that are measured at once."""
 
 
 def cut(path: Path, work: Work, *, longest: float) -> Generator[Piece, None, None]:
@@ -35,7 +37,9 @@ def cut(path: Path, work: Work, *, longest: float) -> Generator[Piece, None, Non
                 with writing(target, FOR_ENDPOINTS, rate=RATE) as writer:
                     for samples in stream.take(early):
                         writer.write(samples)
-                    writer.write(stream.take_until_quiet(whole - early))
+                    rest = stream.take_until_quiet(whole - early)
+                    for first in range(0, len(rest), RATE):
+                        writer.write(rest[first : first + RATE])
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise
@@ -93,9 +97,9 @@ def quietest(samples: Samples) -> int:
         return len(samples)
     energy = np.empty(steps + 1, dtype=np.float64)
     energy[0] = 0.0
-    # In stretches: a big array of floats would hold half a minute's memory for nothing.
-    for first in range(0, steps, 3_000):
-        stretch = samples[first * STEP : min(first + 3_000, steps) * STEP].astype(np.float32)
+    # In stretches: floats of everything would take several times the samples' own memory.
+    for first in range(0, steps, STRETCH):
+        stretch = samples[first * STEP : min(first + STRETCH, steps) * STEP].astype(np.float32)
         energy[first + 1 : first + 1 + len(stretch) // STEP] = np.square(
             stretch.reshape(-1, STEP)
         ).sum(axis=1)
