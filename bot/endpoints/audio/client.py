@@ -121,14 +121,15 @@ class Audio:
         send: Callable[[dict[str, Any]], Awaitable[T]],
     ) -> T:
         """What `send` gives for `content`, put as the endpoint at `place` wants it."""
+        model = str(content["model"])
 
         async def ask(one: str | None) -> T:
             form = {} if one is None else {"response_format": one}
             return await self._dialects.speak(place, {**content, **form}, send)
 
         try:
-            return await self._formats.first((place, content["model"]), formats, ask)
+            return await self._formats.first((place, model), formats, ask)
         except EndpointRefused as error:
-            if better := missing(error, place):
+            if better := missing(error, place, model):
                 raise better from error
             raise

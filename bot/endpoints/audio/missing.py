@@ -1,7 +1,7 @@
 """Endpoints that do not hear, translate or speak: what to do in place of it."""
 
 from bot.endpoints.transport.quoting import name
-from bot.errors import EndpointRefused
+from bot.errors import EndpointError, EndpointRefused, ModelUnavailable
 
 GONE = "endpoint_gone"
 """The `code` of the EndpointRefused that says that this endpoint does not have such calls."""
@@ -21,12 +21,29 @@ _SENTENCES = {
 }
 
 
-def missing(error: EndpointRefused, place: str) -> EndpointRefused | None:
-    """The refusal in plain words, if it says that there is nothing at `place`, a URL."""
+_DOES = {
+    "transcriptions": ("transcribe", "transcription.model"),
+    "translations": ("translate speech", "transcription.model"),
+    "speech": ("speak", "speech.model"),
+}
+
+
+def missing(error: EndpointRefused, place: str, model: str) -> EndpointError | None:
+    """The refusal in plain words, if there is nothing at `place`, a URL, or not by this model."""
+    call = place.rsplit("/", 1)[-1]
+    if error.param == "model":
+        return _unfit(model, *_DOES[call])
     if error.status not in _NOT_THERE or error.code is not None or error.param is not None:
         return None
-    sentence = _SENTENCES[place.rsplit("/", 1)[-1]]
-    return EndpointRefused(sentence, status=error.status, code=GONE)
+    return EndpointRefused(_SENTENCES[call], status=error.status, code=GONE)
+
+
+def _unfit(model: str, does: str, setting: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"The model `{name(model)}` does not {does} at this endpoint. Choose another (`/models"
+        f" list` shows them); an admin can change the setting `{setting}`.",
+        model=model,
+    )
 
 
 def only_transcribes(model: str) -> EndpointRefused:

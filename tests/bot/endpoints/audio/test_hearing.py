@@ -254,6 +254,17 @@ async def test_a_model_that_only_transcribes_is_not_asked_to_translate(
     assert endpoint.asked == []
 
 
+async def test_a_model_that_does_not_hear_names_the_setting(
+    endpoint: Endpoint, audio: Audio
+) -> None:
+    said = "The model 'ears' is not supported in this endpoint."
+    endpoint.answer({"error": {"message": said, "param": "model", "code": "invalid_value"}}, 400)
+    with pytest.raises(ModelUnavailable, match=r"does not transcribe.*`transcription\.model`"):
+        await audio.transcribe(endpoint.account, wish())
+    with pytest.raises(ModelUnavailable, match=r"does not translate.*`transcription\.model`"):
+        await audio.translate(endpoint.account, wish())
+
+
 async def test_a_retired_model_names_the_setting(endpoint: Endpoint, audio: Audio) -> None:
     endpoint.answer({"error": {"message": "gone", "code": "model_not_found"}}, 404)
     with pytest.raises(ModelUnavailable, match=r"`ears`.*`transcription\.model`"):

@@ -99,7 +99,7 @@ def test_a_code_alone_says_that_it_is_too_long() -> None:
         ("No.", {"code": "audio_too_short", "param": "file"}),
     ],
 )
-def test_too_short_is_not_helped_by_another_file(message: str, more: dict[str, str]) -> None:
+def test_too_short_is_not_helped_by_another_file(message: str, more: dict[str, Any]) -> None:
     found = error(HEARING, message, **more)
     assert type(found) is EndpointRefused
     assert "too short" in str(found)
@@ -152,7 +152,7 @@ def test_a_voice_is_told_from_a_list_of_what_may_be() -> None:
         ("Input text exceeds the limit of 2000 tokens", {}),
     ],
 )
-def test_a_shorter_text_may_help(message: str, more: dict[str, str]) -> None:
+def test_a_shorter_text_may_help(message: str, more: dict[str, Any]) -> None:
     found = error(SPEAKING, message, **more)
     assert isinstance(found, TooLong)
     assert "Shorten" in str(found)
