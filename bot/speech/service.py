@@ -16,6 +16,8 @@ LARGEST = 10 * 2**20
 """Bytes of a file that Discord takes everywhere."""
 AT_ONCE = 3
 """Parts of a text that are being spoken for somebody at the same time."""
+SHORT = 4_000
+"""Characters of a text that takes so little to prepare that it needs no thread."""
 
 _EXTENSIONS = {"voice": "ogg", "opus": "ogg"}
 
@@ -49,7 +51,7 @@ class Speaking:
             NotAllowedError: this model is kept for others.
             BudgetError: a cap is used up.
         """
-        plan = planned(wish, await self._settings.of(caller.guild_id, home), largest=largest)
+        plan = await self._planned(caller, wish, home, largest)
         await self._calls.check(caller, plan.model, endpoint=SPEECH)
         return plan
 
@@ -66,7 +68,7 @@ class Speaking:
             BudgetError: a cap is used up.
             EndpointError: not everything was spoken.
         """
-        plan = planned(wish, await self._settings.of(caller.guild_id, home), largest=largest)
+        plan = await self._planned(caller, wish, home, largest)
         at_once = asyncio.Semaphore(AT_ONCE)
 
         async def fetch(part: str) -> list[Sound]:
@@ -87,6 +89,12 @@ class Speaking:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _planned(self, caller: Caller, wish: Wish, home: int | None, largest: int) -> Plan:
+        values = await self._settings.of(caller.guild_id, home)
+        if len(wish.text) < SHORT:
+            return planned(wish, values, largest=largest)
+        return await asyncio.to_thread(planned, wish, values, largest=largest)
 
     async def _made(self, plan: Plan, sounds: list[Sound], number: int, largest: int) -> Spoken:
         """Make one voice message or file of these sounds."""

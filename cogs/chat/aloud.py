@@ -40,24 +40,34 @@ class Aloud:
         self._client = client
         self._store = store
         self._clock = clock
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], int] = {}
         self._told: OrderedDict[int, float] = OrderedDict()
 
-    def heard(self, answer: Answer, conversation: Conversation, *, since: int) -> None:
-        """Speak an answer that is complete, from its character `since` on."""
+    def heard(self, answer: Answer, conversation: Conversation, *, since: int, asked: int) -> None:
+        """Speak an answer that is complete, from its character `since` on.
+
+        `asked` is the turn that is answered, or gone on with.
+        """
         is_complete = answer.ending is not None and answer.ending.state is State.COMPLETE
         text = answer.text[since:].strip()
         if not (is_complete and text) or len(self._tasks) >= AT_ONCE:
             return
         task = asyncio.create_task(self._heard(answer, conversation, text), name="speak an answer")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = asked
+        task.add_done_callback(self._tasks.pop)
+
+    def hush(self, asked: int) -> None:
+        """Speak the answer to a turn no further, since another one takes its place."""
+        for task, turn_id in self._tasks.items():
+            if turn_id == asked:
+                task.cancel()
 
     async def close(self) -> None:
         """Speak no further."""
-        for task in list(self._tasks):
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _heard(self, answer: Answer, conversation: Conversation, text: str) -> None:
         try:

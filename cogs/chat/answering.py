@@ -51,6 +51,8 @@ class Answering:
         going_on = turn.role == "assistant"
         answer = await (self._conversations.go_on if going_on else self._conversations.begin)(turn)
         known = len(answer.text)
+        if not going_on:
+            self._aloud.hush(turn.id)
         writing = asyncio.create_task(self._conversations.write(answer), name="write an answer")
         try:
             await self._screen(turn, answer).follow()
@@ -63,13 +65,13 @@ class Answering:
                 writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
             answer.shown.set()
-        await self._speak(answer, since=known)
+        await self._speak(answer, since=known, asked=turn.id)
 
-    async def _speak(self, answer: Answer, *, since: int) -> None:
+    async def _speak(self, answer: Answer, *, since: int, asked: int) -> None:
         """Let the answer be heard, too, where that is wanted."""
         conversation = await self._store.get(answer.turn.conversation_id)
         if conversation and (await self._conversations.settings(conversation)).reply_speech:
-            self._aloud.heard(answer, conversation, since=since)
+            self._aloud.heard(answer, conversation, since=since, asked=asked)
 
     def _screen(self, turn: Turn, answer: Answer) -> Screen[Action]:
         channel = self._client.get_partial_messageable(turn.channel_id)

@@ -1,6 +1,7 @@
 """Texts spoken over a real socket: what is asked, what is heard, and what is counted."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -189,3 +190,36 @@ async def test_a_check_tells_what_will_be_asked_for(booth: Booth) -> None:
     await booth.choose(speech__voice="nova")
     plan = await booth.speaking.check(MEMBER, Wish(text="**Hi** there."), None)
     assert (plan.voice, plan.messages) == ("nova", (("Hi there.",),))
+
+
+async def test_a_file_that_is_too_large_for_discord_becomes_mp3(booth: Booth) -> None:
+    wish = Wish(text=HELLO, format="wav")
+    (file,) = await collected(booth.speaking.speak(MEMBER, wish, None, largest=60_000))
+    assert (file.format, file.filename) == ("mp3", "speech.mp3")
+    assert "too large for Discord" in file.note
+    assert await heard(file.data, "mp3") == HELLO
+
+
+async def test_what_is_too_large_in_any_format_is_told(booth: Booth) -> None:
+    wish = Wish(text=HELLO, format="mp3")
+    with pytest.raises(InputError, match="larger file than Discord takes"):
+        await collected(booth.speaking.speak(MEMBER, wish, None, largest=1_000))
+
+
+async def test_what_is_no_sound_is_told(booth: Booth) -> None:
+    booth.endpoint.faults.add(Fault(kind=Kind.HTML, times=None))
+    with pytest.raises(EndpointError):
+        await spoken(booth)
+
+
+async def test_a_text_that_proves_too_long_is_cut_further(booth: Booth) -> None:
+    text = long_text(4_500)
+    assert len(text) > 4_096
+    plan = await booth.speaking.check(MEMBER, Wish(text=text, format="mp3"), None)
+    whole = dataclasses.replace(plan, messages=((text,),))
+    fetching = booth.speaking._fetching
+    sounds = await fetching.fetch(MEMBER, whole, text)
+    assert len(sounds) == 2
+    assert "".join("".join(each["input"].split()) for each in booth.asked[1:]) == "".join(
+        text.split()
+    )

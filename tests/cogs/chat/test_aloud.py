@@ -135,3 +135,18 @@ async def test_the_bot_goes_without_waiting_for_a_voice(stage: Stage) -> None:
     await scene.restart()
     assert stage.booked() == [(scene.actor().id, "chat", 1, "stopped")]
     assert not Stage(scene, channel=thread).voices
+
+
+async def test_of_an_answer_that_is_made_anew_only_the_new_one_is_heard(stage: Stage) -> None:
+    scene = stage.scene
+    stall = scene.world.endpoint.faults.add(Fault(kind=Kind.STALL, match=SPEECH))
+    _, thread = await scene.chat(f"repeat: {GOOD_MORNING}")
+    answer = await scene.answer(thread)
+    await scene.until(lambda: spoken_calls(stage) == 1)
+    await scene.actor().press(thread, answer["id"], "Regenerate")
+    await scene.until(lambda: spoken_calls(stage) == 2)
+    scene.world.endpoint.faults.remove(stall)
+    place = Stage(scene, channel=thread)
+    await place.heard()
+    assert [outcome for *_, outcome in stage.booked()].count("stopped") == 1
+    assert len(place.voices) == 1
