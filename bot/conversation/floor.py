@@ -104,15 +104,19 @@ class Floor:
             self._waiting.pop(place, None)
 
     async def _quiet(self, place: Hashable) -> None:
-        """Wait until nothing was heard for a breath, within the bounds of patience."""
+        """Wait until nothing was heard for a breath, within the bounds of patience.
+
+        What is being read is waited for, and does not try patience.
+        """
         clock = asyncio.get_running_loop().time
-        patience = clock() + min(PATIENCE, 4 * self._breath)
-        last = clock() + LISTENING
-        is_complete = False
-        while not is_complete or (place in self._listening and clock() < last):
-            if self.is_closing:
+        patience = min(PATIENCE, 4 * self._breath)
+        last, deadline = clock() + LISTENING, clock() + patience
+        while clock() < last and not self.is_closing:
+            goes_on = await self._goes_on(place)
+            if place in self._listening:
+                deadline = clock() + patience
+            elif not goes_on or clock() >= deadline:
                 return
-            is_complete = not await self._goes_on(place) or clock() >= patience
 
     async def _goes_on(self, place: Hashable) -> bool:
         """Tell whether something more is heard within a breath."""

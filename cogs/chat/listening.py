@@ -10,7 +10,7 @@ from bot.conversation import Floor
 from bot.storage.conversations import Conversation, Kind, Text, Turn
 
 from .order import InOrder
-from .questions import Questions, words
+from .questions import Questions, all_attachments, words
 from .quotes import Quotes
 from .replies import Chains
 
@@ -56,15 +56,31 @@ class Listening:
         if self._is_ours(message):
             async with self._in_order.at(message.channel.id):
                 if conversation := await self._conversation(message):
-                    await self._check(message)
-                    with self._floor.listening(("conversation", conversation.id)):
-                        return await self._turn(conversation, message)
+                    return await self._hear_next(conversation, message)
         if not await self._is_called(message):
             return None
         await self._check(message)
         async with self._in_order.at(message.channel.id):
-            turn, question = await self._chains.ask(message, self._me(message))
-            return Said(turn, Kind.CHANNEL, question.heard)
+            return await self._hear_call(message)
+
+    async def _hear_next(self, conversation: Conversation, message: discord.Message) -> Said | None:
+        if await self._is_known(message):
+            return None
+        await self._check(message)
+        with self._floor.listening(("conversation", conversation.id)):
+            return await self._turn(conversation, message)
+
+    async def _hear_call(self, message: discord.Message) -> Said | None:
+        if await self._is_known(message):
+            return None
+        turn, question = await self._chains.ask(message, self._me(message))
+        return Said(turn, Kind.CHANNEL, question.heard)
+
+    async def _is_known(self, message: discord.Message) -> bool:
+        """Tell that Discord's event and the look at what was missed both brought the same files."""
+        if not all_attachments(message):
+            return False  # reading words again costs nothing
+        return await self._store.turn_of_message(message.id) is not None
 
     async def _check(self, message: discord.Message) -> None:
         """Let somebody talk to the bot whom the server lets use `/chat`."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from functools import partial
 
 import discord
 
@@ -70,13 +71,8 @@ class Quotes:
         channel = self._client.get_partial_messageable(turn.channel_id)
         is_here = spoken.channel.id == turn.channel_id
         try:
-            sent = await channel.send(
-                quote(heard),
-                reference=spoken if is_here else discord.utils.MISSING,
-                mention_author=False,
-                silent=True,
-                suppress_embeds=True,
-            )
+            send = partial(channel.send, quote(heard), silent=True, suppress_embeds=True)
+            sent = await (send(reference=spoken, mention_author=False) if is_here else send())
             await self._store.link(turn.id, sent.id)
             if await self._store.turn(turn.id) is None:  # deleted in the very moment
                 await self._delete(turn.channel_id, sent.id)

@@ -159,6 +159,19 @@ async def test_no_answer_begins_while_more_is_being_read() -> None:
     assert answers.seen == [2]
 
 
+async def test_what_follows_upon_something_long_to_read_is_answered_with_it() -> None:
+    answers = Answers()
+    floor = Floor(answers, breath=0.05)
+    floor.heard("here", a_turn(1))
+    with floor.listening("here"):
+        await asyncio.sleep(0.3)
+    floor.heard("here", a_turn(2))
+    await asyncio.sleep(0.01)
+    floor.heard("here", a_turn(3))
+    await free(floor)
+    assert answers.seen == [3]
+
+
 async def test_reading_in_one_place_holds_no_answer_up_in_another() -> None:
     answers = Answers()
     floor = Floor(answers, breath=0.01)
