@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,6 @@ MOST: Final = 4
 """Voices that can be made known with a request (schema CreateTranscriptionRequest)."""
 SHORTEST, LONGEST = 2.0, 10.0
 """Seconds of a voice that make it known."""
-_INSET: Final = 0.1
-"""Seconds at either end of a sample that might be somebody else's."""
 
 
 @dataclass(slots=True)
@@ -60,17 +59,19 @@ class Cast:
 
 
 def samples(segments: Sequence[Segment]) -> dict[str, tuple[float, float]]:
-    """Pick the seconds in which each speaker is heard longest, who speaks most first."""
-    longest: dict[str, Segment] = {}
-    for each in segments:
-        known = longest.get(each.speaker or "")
-        if each.speaker and (known is None or _length(each) > _length(known)):
-            longest[each.speaker] = each
-    order = sorted(longest.items(), key=lambda item: -_length(item[1]))
+    """Pick the seconds in which each speaker is heard longest, who does so most first."""
+    longest: dict[str, tuple[float, float]] = {}
+    for name, said in groupby(segments, lambda each: each.speaker):
+        stretch = list(said)
+        start, end = stretch[0].start, stretch[-1].end
+        before = longest.get(name or "")
+        if name and (before is None or end - start > before[1] - before[0]):
+            longest[name] = start, end
+    order = sorted(longest.items(), key=lambda item: item[1][0] - item[1][1])
     return {
-        name: (each.start + _INSET, min(each.end - _INSET, each.start + _INSET + LONGEST))
-        for name, each in order
-        if _length(each) - 2 * _INSET >= SHORTEST
+        name: (start, min(end, start + LONGEST))
+        for name, (start, end) in order
+        if end - start >= SHORTEST
     }
 
 
@@ -82,7 +83,3 @@ def letters(number: int) -> str:
         number, letter = divmod(number - 1, 26)
         name = chr(ord("A") + letter) + name
     return name
-
-
-def _length(segment: Segment) -> float:
-    return segment.end - segment.start

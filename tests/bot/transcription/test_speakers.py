@@ -11,19 +11,19 @@ from sandbox.endpoints.audio.tones import recording
 from tests.bot.transcription.samples import heard
 
 
-def test_samples_are_the_longest_stretches_without_their_edges() -> None:
+def test_samples_are_the_longest_stretches_of_a_speaker() -> None:
     found = samples(
         [
             Segment(0, 1, "short", "A"),
-            Segment(2, 5, "longer", "A"),
+            Segment(1.5, 5, "and goes on", "A"),
             Segment(5, 30, "long", "B"),
-            Segment(30, 32, "too short for a sample", "C"),
+            Segment(30, 31.9, "too short for a sample", "C"),
             Segment(33, 60, "nobody"),
         ]
     )
     assert list(found) == ["B", "A"]
-    assert found["A"] == pytest.approx((2.1, 4.9))
-    assert found["B"] == pytest.approx((5.1, 15.1))
+    assert found["A"] == pytest.approx((0.0, 5.0))
+    assert found["B"] == pytest.approx((5.0, 15.0))
 
 
 def test_letters_go_on_after_z() -> None:
