@@ -13,7 +13,7 @@ from bot.errors import ParleyError
 from bot.storage.conversations import Part, Text
 
 NOT_HEARD = "voice messages and other sounds are not understood here."
-WORDLESS = "I heard no words in it."
+WORDLESS = "I heard no words in it. Speak up, or write instead."
 _VOICE = "[voice message, "
 _REMARK = "sound, "
 

@@ -101,7 +101,7 @@ async def test_too_many_words_are_cut_and_it_is_said(
     ("hear", "problem"),
     [
         (None, "sounds are not understood here."),
-        (Ears(" \n"), "I heard no words in it."),
+        (Ears(" \n"), "I heard no words in it. Speak up, or write instead."),
         (failing(InputError("it is too long.")), "it is too long."),
         (failing(EndpointBusy("The endpoint is busy.")), "The endpoint is busy."),
         (failing(ZeroDivisionError()), "something went wrong here; try again."),
