@@ -87,11 +87,12 @@ class Verdict:
 
 def exemption(said: Said, values: Mapping[str, Any]) -> str | None:
     """Tell why a message is not judged: bot, channel, member, role or moderator; None if it is."""
-    if said.is_bot and not values["moderation.bots"]:
+    message = said.message
+    if message.is_bot and not values["moderation.bots"]:
         return "bot"
-    if not values["moderation.exempt_channels"].isdisjoint((said.channel_id, said.home_id)):
+    if not values["moderation.exempt_channels"].isdisjoint((message.channel_id, message.home_id)):
         return "channel"
-    if said.author_id in values["moderation.exempt_members"]:
+    if message.author_id in values["moderation.exempt_members"]:
         return "member"
     if not values["moderation.exempt_roles"].isdisjoint(said.role_ids):
         return "role"

@@ -5,8 +5,8 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 
 from bot.errors import InputError
-from bot.moderation.rules.rule import Hit, Message, Rule
-from bot.moderation.said import Said
+from bot.moderation.rules.rule import Hit, Rule, Wording
+from bot.storage.messages import Message
 
 MOST_MENTIONS = 100
 MOST_TIMES = 20
@@ -55,7 +55,7 @@ class Mentions:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = [(int(checked_mentions(rule.value)), rule) for rule in rules]
 
-    def hits(self, message: Message) -> list[Hit]:
+    def hits(self, message: Wording) -> list[Hit]:
         """Give a hit for each rule whose number is reached."""
         count = message.said.mentions
         return [Hit(rule, f"{count} mentions") for most, rule in self._rules if count >= most]
@@ -71,7 +71,7 @@ class Memory:
     def __init__(self) -> None:
         self._texts: OrderedDict[tuple[int, int], deque[tuple[int, int, int]]] = OrderedDict()
 
-    def note(self, said: Said, text: str) -> list[int]:
+    def note(self, said: Message, text: str) -> list[int]:
         """Remember a message; gives when the author said the same in the last hour, in Unix ms."""
         key, number = (said.guild_id, said.author_id), hash(text)
         now = when(said)
@@ -92,7 +92,7 @@ class Repeats:
         self._rules = [(*_read(rule), rule) for rule in rules]
         self._memory = memory
 
-    def hits(self, message: Message) -> list[Hit]:
+    def hits(self, message: Wording) -> list[Hit]:
         """Give a hit for each rule whose number is reached."""
         said, text = message.said, message.folded
         if not text:
@@ -105,9 +105,9 @@ class Repeats:
         ]
 
 
-def when(said: Said) -> int:
+def when(said: Message) -> int:
     """Give when a version of a message was said, in Unix milliseconds."""
-    return said.edited_at or said.created_at
+    return said.version or said.created_at
 
 
 def _read(rule: Rule) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from bot.errors import InputError
-from bot.moderation.rules.rule import ACTIONS, EXCERPT, Hit, Message, Rule
+from bot.moderation.rules.rule import ACTIONS, EXCERPT, Hit, Rule, Wording
 
 _LONGEST = 253
 """Characters of a domain."""
@@ -72,7 +72,7 @@ class Invites:
         self._allowed = {checked_invite(rule.value).casefold() for rule in rules} - {""}
         self._rule = _gravest(rules)
 
-    def hits(self, message: Message) -> list[Hit]:
+    def hits(self, message: Wording) -> list[Hit]:
         """Give one hit if there is an invite."""
         text = message.folded
         if "%" in text:
@@ -99,7 +99,7 @@ class Links:
         self._allowed = {end for end, rule in ends if rule.kind == "allow-link"}
         self._stranger = _gravest([rule for rule in rules if rule.kind == "allow-link"] or rules)
 
-    def hits(self, message: Message) -> list[Hit]:
+    def hits(self, message: Wording) -> list[Hit]:
         """Give a hit for each rule that is broken."""
         found: dict[int, Hit] = {}
         for host in dict.fromkeys(hosts(message.visible)):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from bot.errors import InputError
 from bot.moderation.rules.expressions import Expression, either
-from bot.moderation.rules.rule import EXCERPT, Hit, Message, Rule
+from bot.moderation.rules.rule import EXCERPT, Hit, Rule, Wording
 
 LONGEST = 500
 """Characters of a pattern."""
@@ -47,7 +47,7 @@ class Patterns:
         has_quotation = any(r"\Q" in source for source in sources)
         self._gate = None if has_quotation else either(sources, heeds_case=False)
 
-    def hits(self, message: Message) -> list[Hit]:
+    def hits(self, message: Wording) -> list[Hit]:
         """Give a hit for each pattern that matches."""
         if self._gate and self._gate.find(message.visible) is None:
             return []

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from bot.moderation.rules.folding import readings, visible
-from bot.moderation.said import Said
+from bot.storage.messages import Message
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -60,17 +60,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Wording:
     """What was said, in the forms that rules look at."""
 
-    said: Said
+    said: Message
     visible: str
     """The text without invisible characters."""
     readings: tuple[str, ...]
     """All ways in which people may read it, in plain letters."""
 
     @classmethod
-    def of(cls, said: Said) -> "Message":
+    def of(cls, said: Message) -> "Wording":
         """Give a message in these forms."""
         return cls(said, visible(said.content), readings(said.content))
 
@@ -83,5 +83,5 @@ class Message:
 class Check(Protocol):
     """Looks for what the rules of one kind forbid."""
 
-    def hits(self, message: Message) -> "list[Hit]":
+    def hits(self, message: Wording) -> "list[Hit]":
         """Give a hit for each rule that a message breaks."""

@@ -15,9 +15,9 @@ from bot.moderation.rules.floods import (
 )
 from bot.moderation.rules.links import Invites, Links, checked_domain, checked_invite
 from bot.moderation.rules.patterns import Patterns, checked_pattern
-from bot.moderation.rules.rule import ACTIONS, KINDS, Check, Hit, Message, Rule
+from bot.moderation.rules.rule import ACTIONS, KINDS, Check, Hit, Rule, Wording
 from bot.moderation.rules.words import Words, checked_word
-from bot.moderation.said import Said
+from bot.storage.messages import Message
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +72,9 @@ class Ruleset:
         makers = _MAKERS | {"repeat": partial(Repeats, memory=memory or Memory())}
         self._checks = [makers[kind](found) for kind, found in usable.items()]
 
-    def check(self, said: Said) -> list[Hit]:
+    def check(self, said: Message) -> list[Hit]:
         """Give the rules that a message breaks, each once."""
-        message = Message.of(said)
+        message = Wording.of(said)
         return [hit for check in self._checks for hit in check.hits(message)]
 
 

@@ -8,7 +8,7 @@ from bot.errors import InputError
 from bot.moderation.rules.expressions import Expression, either
 from bot.moderation.rules.folding import original, own_letters
 from bot.moderation.rules.letters import is_spaced
-from bot.moderation.rules.rule import EXCERPT, Hit, Message, Rule
+from bot.moderation.rules.rule import EXCERPT, Hit, Rule, Wording
 
 LONGEST = 100
 """Characters of a word or phrase."""
@@ -65,7 +65,7 @@ class Words:
         self._words = [_Word(rule) for rule in rules]
         self._gate = either(dict.fromkeys(each.source for each in self._words))
 
-    def hits(self, message: Message) -> list[Hit]:
+    def hits(self, message: Wording) -> list[Hit]:
         """Give a hit for each word that is there."""
         texts = message.readings
         if self._gate:
@@ -87,7 +87,7 @@ class _Word:
     def _expression(self) -> Expression:
         return Expression(self.source)
 
-    def hit(self, message: Message, texts: Sequence[str]) -> Hit | None:
+    def hit(self, message: Wording, texts: Sequence[str]) -> Hit | None:
         """Give the hit if one of these texts has the word."""
         for text in texts:
             if place := self._expression.find(text):
@@ -95,7 +95,7 @@ class _Word:
         return None
 
 
-def _excerpt(message: Message, text: str, place: tuple[int, int]) -> str:
+def _excerpt(message: Wording, text: str, place: tuple[int, int]) -> str:
     found = text[slice(*place)]
     start = place[0] + len(found) - len(found.lstrip(_EDGES))
     end = place[1] - (len(found) - len(found.rstrip(_EDGES)))
