@@ -129,6 +129,15 @@ class EndpointServer:
         self._audio.translations_gone = is_gone
 
     @property
+    def has_engine(self) -> bool:
+        """Whether a speech engine listens to what is not said in tones, where one is installed."""
+        return self._audio.has_engine
+
+    @has_engine.setter
+    def has_engine(self, has_engine: bool) -> None:
+        self._audio.has_engine = has_engine
+
+    @property
     def refuses_ogg(self) -> bool:
         """Whether Ogg files are refused, as some servers do."""
         return self._audio.refuses_ogg

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 STEP = 16_384
 """Samples that are handed to the encoder at once."""
 OPUS_RATE = 48_000
+EFFORT = "3"
+"""How hard Opus is encoded, of 10; good enough, and three times faster."""
 
 
 class Encoder:
@@ -43,6 +45,8 @@ class Encoder:
         made_rate = OPUS_RATE if codec == "libopus" else made_rate or rate
         stream = self._output.add_stream(codec, rate=made_rate)
         self._stream = cast("av.AudioStream", stream)
+        if codec == "libopus":
+            self._stream.codec_context.options = {"compression_level": EFFORT}
         self._stream.codec_context.layout = layout
         self._stream.codec_context.bit_rate = bit_rate
 

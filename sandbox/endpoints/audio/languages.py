@@ -66,11 +66,11 @@ def language_of(text: str) -> str:
 
 def in_english(text: str) -> str:
     """Translate a text into English as far as a handful of phrases go; the rest is marked."""
-    language = language_of(text)
-    if language == "en":
-        return text
     bare = text.strip(" .!?")
     known = PHRASES.get(bare.lower())
     if known is not None:
         return text.replace(bare, known)
+    language = language_of(text)
+    if language == "en":
+        return text
     return f"[in {NAMES[language].capitalize()}:] {text}"

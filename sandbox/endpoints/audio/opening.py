@@ -26,6 +26,8 @@ CODECS = (
     "aac,alac,flac,mp1,mp1float,mp2,mp2float,mp3,mp3float,opus,vorbis,"
     "pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,pcm_u8,pcm_mulaw,pcm_alaw"
 )
+BLOCK = 8_000
+"""Samples of a block."""
 LONGEST = 4 * 3600
 """Seconds of sound that are decoded."""
 ID3_MOST = 10
@@ -74,7 +76,7 @@ def blocks(data: bytes, container: str, stop: Event | None = None) -> Iterator[N
     """
     total = 0
     with _opened(data, container) as source:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=BLOCK)
         for frame in _frames(source):
             for part in resampler.resample(frame):
                 total += part.samples

@@ -19,8 +19,12 @@ DRIFT = STEP * 3 // 4
 """Samples by which the beginning may be misjudged by loudness alone."""
 PURE = 0.5
 """The share of a tone's power that must be in its frequency."""
-SYNCED = 40
-"""Tones by which the beginning is found exactly."""
+GLANCED, SYNCED = 12, 40
+"""Tones by which the beginning is found roughly, and exactly."""
+ROUGH, FINE = 40, 8
+"""Samples by which beginnings differ that are tried."""
+FINEST = 640
+"""Samples to which a tone is padded so that every pitch is one of the spectrum's."""
 FAINT = 0.03
 """The power of a tone, as a share of the others', below which it is silence."""
 DOUBTED = 6
@@ -60,11 +64,10 @@ def understood(wave: Wave) -> Sentence | None:
     speaker = _speaker(wave[LEAD // 6 : LEAD - LEAD // 6])
     if speaker is None:
         return None
-    tones = np.array([BASES[speaker] + SPACING * (FIRST + symbol) for symbol in range(END + 1)])
-    start, clearness = _begin(wave, tones)
+    start, clearness = _begin(wave, speaker)
     if clearness < PURE:
         return None
-    symbols, text = _read(_heard(wave, start + LEAD, tones))
+    symbols, text = _read(_heard(wave, start + LEAD, speaker))
     is_whole = text is not None
     if text is None:
         text = _bytes(symbols).decode(errors="ignore").strip()
@@ -119,24 +122,29 @@ def _speaker(wave: Wave) -> int | None:
     return best if whole > 0 and power[best] / whole > PURE else None
 
 
-def _begin(wave: Wave, tones: Power) -> tuple[int, float]:
+def _begin(wave: Wave, speaker: int) -> tuple[int, float]:
     """Find where the pilot tone begins so that the tones are clearest, and how clear they are."""
-    count = min((wave.size - LEAD) // STEP, SYNCED)
-    best, clearest = 0, -1.0
-    for start in range(-DRIFT, DRIFT + 1, 8):
-        cut = _cut(wave, start + LEAD, count, 0)
-        share = _power(cut, tones).max(axis=1) / np.maximum(_whole(cut), 1e-9)
-        if (clear := float(share.mean())) > clearest:
-            best, clearest = start, clear
-    return best, clearest
+    most = (wave.size - LEAD) // STEP
+    rough = range(-DRIFT, DRIFT + 1, ROUGH)
+    near = max(rough, key=lambda start: _clearness(wave, start, min(most, GLANCED), speaker))
+    fine = range(near - ROUGH, near + ROUGH + 1, FINE)
+    found = {start: _clearness(wave, start, min(most, SYNCED), speaker) for start in fine}
+    best = max(found, key=lambda start: found[start])
+    return best, found[best]
 
 
-def _heard(wave: Wave, at: int, tones: Power) -> Power:
+def _clearness(wave: Wave, start: int, count: int, speaker: int) -> float:
+    cut = _cut(wave, start + LEAD, count, 0)
+    power = _power(cut, _tones(speaker))
+    return float(np.mean(power.max(axis=1) / np.maximum(_whole(cut), 1e-9)))
+
+
+def _heard(wave: Wave, at: int, speaker: int) -> Power:
     """Measure each tone up to the first silence: one row for each, one column for each symbol."""
     cut = _cut(wave, at, max(-(-(wave.size - at) // STEP), 1), MARGIN)
     whole = _whole(cut)
     silent = np.flatnonzero(whole < FAINT * np.median(whole))[:1].tolist()
-    return _power(cut[: silent[0]] if silent else cut, tones)
+    return _power(cut[: silent[0]] if silent else cut, _tones(speaker))
 
 
 def _cut(wave: Wave, at: int, count: int, margin: int) -> Wave:
@@ -146,11 +154,17 @@ def _cut(wave: Wave, at: int, count: int, margin: int) -> Wave:
     return np.where(inside, wave[np.clip(places, 0, wave.size - 1)], np.float32(0))
 
 
-def _power(cut: Wave, pitches: Power) -> Power:
-    """Measure the power of the pitches: one row for each cut, one column for each pitch."""
-    turns = np.exp(-2j * np.pi * np.outer(np.arange(cut.shape[1]) / RATE, pitches))
-    found: Power = np.abs(cut @ turns) ** 2
+def _power(cut: Wave, pitches: NDArray[np.float64]) -> Power:
+    """Measure the power of some pitches: one row for each cut, one column for each pitch."""
+    size = FINEST if cut.shape[1] <= FINEST else 2 * FINEST
+    places = np.round(pitches * size / RATE).astype(np.intp)
+    found: Power = np.abs(np.fft.rfft(cut, size, axis=1)[:, places]).astype(np.float64) ** 2
     return found
+
+
+def _tones(speaker: int) -> NDArray[np.float64]:
+    """Give the pitches of a speaker's symbols."""
+    return BASES[speaker] + SPACING * (FIRST + np.arange(END + 1, dtype=np.float64))
 
 
 def _whole(cut: Wave) -> Power:
