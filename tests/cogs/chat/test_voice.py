@@ -393,3 +393,50 @@ async def test_what_comes_as_an_event_and_as_missed_is_heard_once(scene: Scene) 
     await scene.answer(thread, after=int(said["id"]))
     assert hearings(scene) == 1
     assert len(quotes(scene, thread)) == 1
+
+
+async def test_a_reply_to_a_spoken_answer_goes_on_from_the_written_one(scene: Scene) -> None:
+    general, admin = scene.channel(), scene.actor("admin")
+    for key, value in (("speech.model", "rehearsal-tones"), ("chat.reply_speech", "on")):
+        told = await admin.command(general, "settings set", key=key, value=value)
+        assert key in (await told.answered())["content"]
+    asked = await scene.actor().say(general, f"<@{scene.bot_id}> repeat: one")
+    await scene.answer(general, after=int(asked["id"]))
+    voice = await scene.until(
+        lambda: next((each for each in scene.said(general) if each["flags"] & VOICE), None)
+    )
+    said = await scene.actor().say(general, "repeat: two", reply_to=voice["id"])
+    await scene.until(lambda: calls(scene, "/chat/completions") == 2)
+    assert [each["role"] for each in sent(scene)] == ["system", "user", "assistant", "user"]
+    assert said
+    assert hearings(scene) == 0
+
+
+async def test_what_is_answered_is_not_written_down_unasked_as_well(scene: Scene) -> None:
+    told = await scene.actor("admin").command(
+        scene.channel(), "settings set", key="transcription.automatic", value="on"
+    )
+    assert "transcription.automatic" in (await told.answered())["content"]
+    thread = await begun(scene)
+    said = await spoken(scene, thread)
+    await scene.answer(thread, after=int(said["id"]))
+    assert hearings(scene) == 1
+    assert len(quotes(scene, thread)) == 1
+
+
+async def test_a_voice_message_being_heard_when_the_bot_leaves_is_answered_afterwards(
+    scene: Scene,
+) -> None:
+    thread = await begun(scene)
+    stall = scene.world.endpoint.faults.add(
+        Fault(kind=Kind.STALL, match="/audio/transcriptions", seconds=None)
+    )
+    said = await spoken(scene, thread)
+    await scene.until(lambda: hearings(scene))
+    async with scene.away():
+        scene.world.endpoint.faults.remove(stall)
+    answer = await scene.answer(thread, after=int(said["id"]))
+    assert "hello there" in answer["content"]
+    assert len(quotes(scene, thread)) == 1
+    assert calls(scene, "/chat/completions") == 2
+    assert len(scene.said(thread)) == 3  # the first answer, the quote, the answer
