@@ -1,13 +1,21 @@
 """Looking at a sound file: what it truly is, and how long it truly lasts."""
 
+from contextlib import AbstractContextManager
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from bot.sound.decoding import frames_of
-from bot.sound.opening import Track, opened, unreadable
+from bot.sound.ogg import RATE, mono_opus
+from bot.sound.opening import Track, opened, tracked, unreadable
 from bot.sound.sound import LONGEST, NotSound, Sound, too_long
+from bot.sound.waveform import decoded
 from bot.sound.work import Work
 
+SMALL: Final = 2**20
+"""Bytes of a file that may be a voice message: four minutes and more."""
+FIRST: Final = 3
+"""Packets that are decoded to see whether it can be."""
 SHORTEST: Final = 0.01
 """Seconds below which there is nothing to hear."""
 EXACT: Final = frozenset({"flac", "mov", "mp3", "ogg", "wav"})
@@ -16,14 +24,55 @@ NEAR: Final = 0.5
 """Seconds by which a container's own length may differ from its packets, and still be the truth."""
 
 
-def look(path: Path, work: Work) -> Sound:
+def look(file: Path | bytes, work: Work) -> Sound:
     """Tell what a file is; raises NotSound, or InputError where it is too long."""
-    with opened(path, work) as track:
-        sound = sound_of(track, path.stat().st_size, seconds_of(track, work))
-    with opened(path, work) as track:
+    if (sound := _voice_message(file)) is not None:
+        return sound
+    with _opened(file, work) as track:
+        size = len(file) if isinstance(file, bytes) else file.stat().st_size
+        sound = sound_of(track, size, seconds_of(track, work))
+    with _opened(file, work) as track:
         if next(frames_of(track, work), None) is None:
             raise unreadable()
     return sound
+
+
+def _opened(file: Path | bytes, work: Work) -> AbstractContextManager[Track]:
+    if isinstance(file, bytes):
+        return tracked(BytesIO(file), len(file), work)
+    return opened(file, work)
+
+
+def _voice_message(file: Path | bytes) -> Sound | None:
+    """Know the usual voice message without FFmpeg's ceremony: in a tenth of the time."""
+    import av
+
+    data = file if isinstance(file, bytes) else _small(file)
+    opus = mono_opus(data) if data[:4] == b"OggS" and len(data) <= SMALL else None
+    if opus is None or not SHORTEST <= opus.samples / RATE <= LONGEST:
+        return None
+    try:
+        (heard,) = decoded(opus, [range(min(FIRST, len(opus.packets)))])
+    except av.FFmpegError:
+        return None
+    if not len(heard):
+        return None
+    return Sound(
+        container="ogg",
+        codec="opus",
+        seconds=opus.samples / RATE,
+        size=len(data),
+        channels=1,
+        rate=RATE,
+        has_video=False,
+    )
+
+
+def _small(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.stat().st_size <= SMALL else b""
+    except OSError:
+        return b""  # who opens it next says so
 
 
 def sound_of(track: Track, size: int, seconds: float) -> Sound:

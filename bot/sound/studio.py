@@ -36,9 +36,9 @@ class Studio:
             work.stop()
         await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
 
-    async def look(self, path: Path) -> Sound:
-        """Tell what a file is by its content."""
-        return await self._done(lambda work: looking.look(path, work))
+    async def look(self, file: Path | bytes) -> Sound:
+        """Tell what a file, or what is in memory, is by its content."""
+        return await self._done(lambda work: looking.look(file, work))
 
     async def remuxed(self, path: Path, sound: Sound) -> tuple[Path, Sound] | None:
         """Copy the sound alone into a common container; None where none fits."""

@@ -77,8 +77,8 @@ def of_opus(file: OpusFile) -> bytes:
         # Opus leans on the packet before, so two are decoded for each point and one counts.
         points = min(points, max(ALL_DECODED // 2, len(file.packets) // PACKETS_A_POINT))
         chosen = _spread(len(file.packets), points)
-        return drawn([loudness(sound) for sound in _decoded(file, chosen, run_up=1)], points)
-    whole = np.concatenate(_decoded(file, [range(len(file.packets))]))
+        return drawn([loudness(sound) for sound in decoded(file, chosen, run_up=1)], points)
+    whole = np.concatenate(decoded(file, [range(len(file.packets))]))
     whole = whole[file.skip :][: file.samples]
     blocks = np.array_split(whole, max(1, len(whole) // BLOCK))
     return drawn([loudness(block) for block in blocks], points)
@@ -89,9 +89,7 @@ def _spread(packets: int, points: int) -> list[range]:
     return [range(max(0, middle - 1), middle + 1) for middle in middles.tolist()]
 
 
-def _decoded(
-    file: OpusFile, runs: Iterable[range], *, run_up: int = 0
-) -> list[NDArray[np.float32]]:
+def decoded(file: OpusFile, runs: Iterable[range], *, run_up: int = 0) -> list[NDArray[np.float32]]:
     """Decode runs of packets, without what their first `run_up` ones give; scaled as 16 bits."""
     import av
     from av.audio.codeccontext import AudioCodecContext

@@ -202,11 +202,11 @@ def test_work_that_takes_too_long_ends_with_a_sentence(saved: Saved) -> None:
         return now
 
     with pytest.raises(InputError, match="too long"):
-        look(saved(sound(tone(5))), Work(100, clock=clock))
+        look(saved(sound(tone(5), "wav", "pcm_s16le")), Work(20, clock=clock))
 
 
 def test_stopped_work_ends_at_once(saved: Saved) -> None:
-    path = saved(sound(tone(5)))
+    path = saved(sound(tone(5), "wav", "pcm_s16le"))
     work = Work()
     work.stop()
     with pytest.raises(Stopped):

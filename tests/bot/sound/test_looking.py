@@ -1,13 +1,14 @@
 """A look tells what a file truly is; what has no sound is refused with a sentence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.errors import InputError
-from bot.sound import LONGEST, NotSound, Studio
+from bot.sound import LONGEST, NotSound, Studio, looking
 from tests.bot.sound.sounds import film, silence, sound, tone
 
 Saved = Callable[[bytes], Path]
@@ -131,3 +132,22 @@ async def test_a_three_hour_file_is_taken(studio: Studio, saved: Saved) -> None:
 async def test_a_file_that_is_gone_is_told(studio: Studio, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Send it again"):
         await studio.look(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(("muxer", "codec"), [("ogg", "libopus"), ("mp3", "libmp3lame")])
+async def test_what_is_in_memory_is_seen_as_a_file_is(
+    studio: Studio, saved: Saved, muxer: str, codec: str
+) -> None:
+    data = sound(tone(2), muxer, codec)
+    assert await studio.look(data) == await studio.look(saved(data))
+
+
+async def test_a_voice_message_looks_the_same_in_short_and_at_length(
+    studio: Studio, saved: Saved, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(sound(tone(2.5)))
+    soon = await studio.look(path)
+    monkeypatch.setattr(looking, "SMALL", 10)
+    at_length = await studio.look(path)
+    assert soon == replace(at_length, seconds=soon.seconds)
+    assert soon.seconds == pytest.approx(at_length.seconds, abs=0.001)
