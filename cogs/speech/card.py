@@ -4,11 +4,6 @@ from bot.speech import Spoken
 from cogs.screen import literal
 
 
-def waiting(voice: str) -> str:
-    """Say that something will be heard."""
-    return f"🔊 {literal(voice)} · …"
-
-
 def line(spoken: Spoken, seconds: float) -> str:
     """Say whose voice it is and how long all is that came so far."""
     parts = [f"🔊 {literal(spoken.voice)}", length(seconds)]

@@ -37,23 +37,23 @@ class Saying:
             ParleyError: not everything was spoken; the sentence says why.
             discord.HTTPException: it cannot be heard here.
         """
-        plan = await self._speaking.check(
+        await self._speaking.check(
             caller_of(interaction, "speak"),
             wish,
             home_of(interaction.channel),
             largest=interaction.filesize_limit,
         )
-        response = await interaction.response.send_message(card.waiting(plan.voice))
-        shown = response.message_id or (await interaction.original_response()).id
-        turn = Turn(self._client, interaction, card_id=shown)
-        task = asyncio.create_task(self._speak(turn, wish), name="speak an answer")
+        deferred = await interaction.response.defer(thinking=True)
+        shown = (deferred and deferred.message_id) or (await interaction.original_response()).id
+        reply = Reply(self._client, interaction, card_id=shown)
+        task = asyncio.create_task(self._speak(reply, wish), name="speak an answer")
         self._live[shown] = task
         try:
             await asyncio.wait({task})
             if not task.cancelled():
                 await task
         except BaseException:
-            await turn.leave()
+            await reply.leave()
             raise
         finally:
             del self._live[shown]
@@ -65,8 +65,8 @@ class Saying:
         if task := self._live.get(message_id):
             task.cancel()
 
-    async def _speak(self, turn: "Turn", wish: Wish) -> None:
-        interaction = turn.interaction
+    async def _speak(self, reply: "Reply", wish: Wish) -> None:
+        interaction = reply.interaction
         spoken = self._speaking.speak(
             caller_of(interaction, "speak"),
             wish,
@@ -76,7 +76,7 @@ class Saying:
         try:
             async with asyncio.timeout(PATIENCE), aclosing(spoken):
                 async for each in spoken:
-                    await turn.take(each)
+                    await reply.take(each)
         except TimeoutError as error:
             raise EndpointBusy(TOOK_LONG) from error
         except discord.HTTPException as error:
@@ -87,8 +87,8 @@ class Saying:
             raise
 
 
-class Turn:
-    """What is heard in answer to one command.
+class Reply:
+    """What is heard in reply to one command.
 
     Args:
         client: sends it.
@@ -110,15 +110,12 @@ class Turn:
         """
         seconds = self._seconds + spoken.seconds
         line = card.line(spoken, seconds)
-        if spoken.format == "voice" and await self._post(spoken):
-            await self.interaction.edit_original_response(content=line)
-        elif spoken.number == 1:
-            line += f"\n{AS_FILE}" if spoken.format == "voice" else ""
-            await self.interaction.edit_original_response(
-                content=line, attachments=[audio_file(spoken)]
-            )
+        if spoken.format != "voice":
+            await self._attach(line, spoken)
         else:
-            await self.interaction.followup.send(file=audio_file(spoken))
+            await self.interaction.edit_original_response(content=line)
+            if not await self._post(spoken):
+                await self._attach(f"{line}\n{AS_FILE}", spoken)
         self._seconds = seconds
 
     async def leave(self) -> None:
@@ -126,6 +123,15 @@ class Turn:
         if not self._seconds:
             with suppress(*FAILURES):
                 await self.interaction.delete_original_response()
+
+    async def _attach(self, line: str, spoken: Spoken) -> None:
+        """Put a file into the answer, or below it if there is one already."""
+        if self._seconds:
+            await self.interaction.followup.send(file=audio_file(spoken))
+        else:
+            await self.interaction.edit_original_response(
+                content=line, attachments=[audio_file(spoken)]
+            )
 
     async def _post(self, spoken: Spoken) -> bool:
         """Send a voice message under the card; tells whether the bot may write there."""

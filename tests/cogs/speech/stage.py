@@ -65,7 +65,7 @@ class Stage:
         def finished() -> Json | None:
             for message in invocation.messages:
                 assert not message["flags"] & EPHEMERAL, message["content"]
-                if "…" not in message["content"]:
+                if message["content"]:
                     return message
             return None
 
