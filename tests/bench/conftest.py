@@ -14,6 +14,7 @@ SMALL = {
     "bench.endpoint_cpu.CALLS": 1,
     "bench.endpoint_cpu.SPLIT": 1,
     "bench.storage.ROWS": 200,
+    "bench.speech.TURNS": 1,
 }
 
 
