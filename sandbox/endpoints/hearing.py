@@ -7,15 +7,19 @@ VOICES = (
     "alloy",
     "ash",
     "ballad",
+    "cedar",
     "coral",
     "echo",
     "fable",
+    "marin",
     "nova",
     "onyx",
     "sage",
     "shimmer",
     "verse",
 )
+LATER = frozenset({"ballad", "cedar", "marin", "verse"})
+"""Voices that the first models do not have."""
 SOUNDS = ("mp3", "opus", "aac", "flac", "wav", "pcm")
 
 
@@ -67,6 +71,6 @@ DIARIZING = Hearing(
 """As the model that tells speakers apart."""
 INSTRUCTED = Speaking()
 FIRST_VOICES = Speaking(
-    voices=tuple(voice for voice in VOICES if voice not in ("ballad", "verse")), is_instructed=False
+    voices=tuple(voice for voice in VOICES if voice not in LATER), is_instructed=False
 )
 TONES = Speaking(only_tones=True)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event
 
 import av
@@ -76,15 +76,31 @@ def blocks(data: bytes, container: str, stop: Event | None = None) -> Iterator[N
     """
     total = 0
     with _opened(data, container) as source:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=BLOCK)
-        for frame in _frames(source):
-            for part in resampler.resample(frame):
-                total += part.samples
-                yield part.to_ndarray()[0]
+        for part in _resampled(_frames(source)):
+            total += part.size
+            yield part
             if total > LONGEST * RATE or (stop and stop.is_set()):
                 return
         if not total:
             raise NoSound
+
+
+def _resampled(frames: Iterator[av.AudioFrame | None]) -> Iterator[NDArray[np.int16]]:
+    """Bring frames, with None at their end, into one form, though theirs may change midway."""
+    resampler = _resampler()
+    for frame in frames:
+        try:
+            parts = resampler.resample(frame)
+        except (av.FFmpegError, ValueError):
+            parts, resampler = resampler.resample(None), _resampler()
+            with suppress(av.FFmpegError, ValueError):
+                parts += resampler.resample(frame)
+        for part in parts:
+            yield part.to_ndarray()[0]
+
+
+def _resampler() -> av.AudioResampler:
+    return av.AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=BLOCK)
 
 
 @contextmanager

@@ -1,17 +1,12 @@
 """Answers requests for speech, and streams it while it is spoken."""
 
-import asyncio
 import base64
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
-from threading import Event
 from typing import Any
 
-import numpy as np
 import orjson
 from aiohttp import web
-from numpy.typing import NDArray
 
 from sandbox.endpoints import fields as check
 from sandbox.endpoints.events import Events, StreamOver
@@ -24,17 +19,13 @@ from sandbox.endpoints.refusals import invalid, unsupported
 from sandbox.endpoints.tempo import Tempo
 from sandbox.endpoints.tokens import text_tokens
 
-from .encoding import Encoder
+from .spoken import FORMS, Form, spoken
 from .transcripts import ENGINE
 from .voices import Voice
 
 LONGEST = 4096
 """Characters of a text."""
-CHUNK = 4096
-"""Bytes that are sent at once, at least, except the last."""
-RATE = 24_000
-"""Samples a second of what is given out, but for Opus."""
-TOKENS_A_SECOND = 20
+TOKENS_A_CHUNK = 20
 FIELDS: Mapping[str, check.Check] = {
     "model": check.string(shortest=1),
     "input": check.string(shortest=1, longest=LONGEST),
@@ -43,26 +34,6 @@ FIELDS: Mapping[str, check.Check] = {
     "response_format": check.nullable(check.one_of(*SOUNDS)),
     "speed": check.nullable(check.number(0.25, 4)),
     "stream_format": check.nullable(check.one_of("audio", "sse")),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a format is written: its media type, and FFmpeg's words for container and codec."""
-
-    mime: str
-    container: str
-    codec: str
-    bit_rate: int = 64_000
-
-
-FORMS: Mapping[str, Form] = {
-    "mp3": Form("audio/mpeg", "mp3", "libmp3lame"),
-    "opus": Form("audio/opus", "ogg", "libopus", 32_000),
-    "aac": Form("audio/aac", "adts", "aac"),
-    "flac": Form("audio/flac", "flac", "flac"),
-    "wav": Form("audio/wav", "wav", "pcm_s16le"),
-    "pcm": Form("audio/pcm", "s16le", "pcm_s16le"),
 }
 
 
@@ -167,59 +138,5 @@ async def _meet(exchange: Exchange, response: web.StreamResponse) -> None:
 
 
 def _usage(text: str, chunks: int) -> dict[str, int]:
-    given, made = text_tokens(text), chunks * TOKENS_A_SECOND
+    given, made = text_tokens(text), chunks * TOKENS_A_CHUNK
     return {"input_tokens": given, "output_tokens": made, "total_tokens": given + made}
-
-
-async def spoken(voice: Voice, text: str, form: Form) -> AsyncGenerator[bytes, None]:
-    """Speak in a thread, and give the encoded sound while it is made.
-
-    Closing it early stops the thread soon.
-    """
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
-    stop = Event()
-
-    def hand_out(chunk: bytes | None) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, chunk)
-
-    def speak() -> None:
-        try:
-            _speak(voice, text, form, hand_out, stop)
-        finally:
-            hand_out(None)
-
-    speaking = asyncio.create_task(asyncio.to_thread(speak))
-    try:
-        while (chunk := await queue.get()) is not None:
-            yield chunk
-        await speaking
-    finally:
-        stop.set()
-        await asyncio.gather(speaking, return_exceptions=True)
-
-
-def _speak(
-    voice: Voice, text: str, form: Form, hand_out: Callable[[bytes], None], stop: Event
-) -> None:
-    encoder = Encoder(
-        voice.rate,
-        made_rate=RATE,
-        container=form.container,
-        codec=form.codec,
-        bit_rate=form.bit_rate,
-        is_live=True,
-    )
-    ready = bytearray()
-
-    def take(samples: NDArray[np.int16]) -> bool:
-        encoder.take(samples)
-        ready.extend(encoder.given())
-        if len(ready) >= CHUNK:
-            hand_out(bytes(ready))
-            ready.clear()
-        return not stop.is_set()
-
-    voice.speak(text, take)
-    encoder.close()
-    hand_out(bytes(ready) + encoder.given())

@@ -175,9 +175,14 @@ async def test_translations_can_be_gone_and_are_not_for_every_model(
 
 
 @pytest.mark.parametrize("model", ["rehearsal-hears", "rehearsal-speech"])
-async def test_models_of_sound_do_not_chat(api: Any, ask: Any, model: str) -> None:
+async def test_models_of_sound_do_nothing_else(
+    api: Any, ask: Any, endpoint: EndpointServer, model: str
+) -> None:
+    endpoint.edits_gone = False
     status, answer = await api.post(ask("hello", model=model))
     assert (status, answer["error"]["param"]) == (404, "model")
+    assert (await api.post({"model": model, "instruction": "upper case"}, "edits"))[0] == 404
+    assert (await api.post({"model": model, "prompt": "Once"}, "completions"))[0] == 404
 
 
 async def test_a_retired_model_is_told_so(audio: Any, endpoint: EndpointServer) -> None:
