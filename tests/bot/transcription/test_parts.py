@@ -1,15 +1,18 @@
 """Long and large recordings: cut, heard in parts, and joined so that nobody notices."""
 
 import asyncio
+import io
 import json
 from itertools import pairwise
 
+import av
+import numpy as np
 import pytest
 
 from bot.endpoints.audio import TooLong
 from bot.errors import BudgetError, EndpointRefused, EndpointUnreachable
 from bot.transcription import Order, Progress
-from sandbox.endpoints.audio.tones import recording_of
+from sandbox.endpoints.audio.tones import recording_of, spoken
 from sandbox.endpoints.faults import Fault, Kind
 from sandbox.endpoints.hearing import DIARIZING, TRANSCRIBING
 from tests.bot.transcription.room import CHANNEL, HEARS, MEMBER, Room, file, value, values
@@ -22,6 +25,28 @@ TEXT = " ".join(text for _, text in SAYINGS)
 @pytest.fixture(scope="module")
 def long() -> bytes:
     return recording_of(SAYINGS, length=LENGTH)
+
+
+def video(text: str) -> bytes:
+    """Make an MP4 film of noise in which something is said."""
+    made, noise = io.BytesIO(), np.random.default_rng(1)
+    with av.open(made, "w", format="mp4") as output:
+        screen = output.add_stream("mpeg4", rate=10)
+        assert isinstance(screen, av.VideoStream)
+        screen.width, screen.height, screen.pix_fmt = 160, 120, "yuv420p"
+        track = output.add_stream("aac", rate=16_000)
+        assert isinstance(track, av.AudioStream)
+        track.codec_context.layout = "mono"
+        for _ in range(20):
+            picture = av.VideoFrame(160, 120, "gray")
+            picture.planes[0].update(noise.bytes(picture.planes[0].buffer_size))
+            output.mux(screen.encode(picture.reformat(format="yuv420p")))
+        output.mux(screen.encode(None))
+        sound = av.AudioFrame.from_ndarray(spoken(text).reshape(1, -1), "s16", "mono")
+        sound.sample_rate = 16_000
+        output.mux(track.encode(sound))
+        output.mux(track.encode(None))
+    return made.getvalue()
 
 
 @pytest.fixture
@@ -76,6 +101,19 @@ async def test_what_is_too_large_for_a_call_is_heard_in_parts(room: Room, long: 
     assert heard.text == TEXT
     assert len(room.calls) == 3
     assert {file(call)[0] for call in room.calls} == {"audio.webm"}
+
+
+async def test_of_a_video_that_is_too_large_only_the_sound_is_sent(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = video("Hello from a film.")
+    monkeypatch.setattr("bot.transcription.whole.LARGEST", len(film) - 1)
+    heard = await room.heard(film)
+    assert heard.text == "Hello from a film."
+    (call,) = room.calls
+    name, _, sent = file(call)
+    assert name == "audio.mp4"
+    assert len(sent) < len(film) / 2
 
 
 @pytest.mark.usefixtures("small_calls")
