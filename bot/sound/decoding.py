@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.sound.opening import Track
+from bot.sound.opening import Track, unreadable
 from bot.sound.sound import LONGEST, too_long
 from bot.sound.work import Work
 
@@ -45,7 +45,7 @@ def frames_of(track: Track, work: Work) -> Iterator["AudioFrame"]:
         except av.FFmpegError:
             frames = []
         silent = 0 if frames else silent + 1
-        yield from frames
+        yield from (frame for frame in frames if frame.sample_rate)
 
 
 def samples_of(
@@ -114,15 +114,24 @@ class _Shaped:
         before = [] if kind == self._kind else [self.rest()]
         self._kind = kind
         frame.pts = None
-        return np.concatenate([*before, *map(_flat, self._made.resample(frame))], dtype=np.int16)
+        return np.concatenate([*before, *self._resampled(frame)], dtype=np.int16)
 
     def rest(self) -> Samples:
         """Give what the filter still holds back, and begin anew."""
         if not self._kind:
             return np.zeros(0, dtype=np.int16)
-        rest = [_flat(frame) for frame in self._made.resample(None)]
+        rest = self._resampled(None)
         self._made, self._kind = self._make(), ()
         return np.concatenate([np.zeros(0, dtype=np.int16), *rest])
+
+    def _resampled(self, frame: "AudioFrame | None") -> list[Samples]:
+        import av
+
+        try:
+            return [_flat(made) for made in self._made.resample(frame)]
+        except (av.FFmpegError, ValueError) as error:
+            # Channels or rates that make no sense, although the file said otherwise at first.
+            raise unreadable() from error
 
     def _make(self) -> "AudioResampler":
         from av.audio.resampler import AudioResampler

@@ -26,7 +26,7 @@ MOST_READ: Final = 8
 """A file may be read so often from end to end in one piece of work (looking, then decoding)."""
 LEAST_READ: Final = 64 * 1024 * 1024
 MOST_STREAMS: Final = 32
-MOST_CHANNELS: Final = 32
+MOST_CHANNELS: Final = 24
 RATES: Final = (1_000, 400_000)
 FAR: Final = 3600.0
 """Seconds that sound may begin after the file does; beyond, the file's own beginning is a lie."""

@@ -177,8 +177,9 @@ async def test_a_film_that_refers_to_another_file_does_not_open_it(
 def test_damaged_files_end_in_a_sound_or_a_sentence(
     tmp_path: Path, make: Callable[[], bytes], seed: st.DataObject
 ) -> None:
-    from bot.sound.joining import voice
-    from bot.sound.remuxing import encoded
+    from bot.sound.excerpts import excerpt
+    from bot.sound.joining import joined, voice
+    from bot.sound.remuxing import encoded, remuxed
 
     data = bytearray(make())
     for _ in range(seed.draw(st.integers(1, 12))):
@@ -187,7 +188,15 @@ def test_damaged_files_end_in_a_sound_or_a_sentence(
     del data[seed.draw(st.integers(0, len(data))) :]
     path = tmp_path / "damaged"
     path.write_bytes(data)
-    for task in (look, encoded, lambda _, work: voice([bytes(data)], work)):
+    tasks: list[Callable[[Path, Work], object]] = [
+        look,
+        encoded,
+        lambda path, work: remuxed(path, look(path, work), work),
+        lambda path, work: excerpt(path, work, start=0.1, end=0.3),
+        lambda path, work: voice([path.read_bytes()], work),
+        lambda path, work: joined([path.read_bytes()] * 2, "mp3", work),
+    ]
+    for task in tasks:
         # Anything but a sentence for the user fails the test.
         with contextlib.suppress(InputError):
             task(path, Work(20))
@@ -240,3 +249,23 @@ async def test_a_leap_in_the_timestamps_fills_no_disk(studio: Studio, saved: Sav
         with pytest.raises(InputError, match="4 hours"):
             await task(path)
     assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize("channels", [2, 3, 7, 24, 25, 32, 64, 65_535])
+async def test_any_number_of_channels_is_heard_or_refused(
+    studio: Studio, saved: Saved, channels: int
+) -> None:
+    data = bytearray(sound(tone(4), "wav", "pcm_s16le"))
+    at = data.index(b"fmt ") + 8
+    rate = int.from_bytes(data[at + 4 : at + 8], "little")
+    data[at + 2 : at + 4] = channels.to_bytes(2, "little")
+    data[at + 8 : at + 12] = (rate * channels * 2 % 2**32).to_bytes(4, "little")
+    data[at + 12 : at + 14] = (channels * 2 % 2**16).to_bytes(2, "little")
+    path = saved(bytes(data))
+    if channels > 24:
+        with pytest.raises(NotSound):
+            await studio.encoded(path)
+        return
+    seen, (_, new) = await studio.look(path), await studio.encoded(path)
+    assert seen.channels == channels
+    assert new.seconds == pytest.approx(seen.seconds, abs=0.05)
