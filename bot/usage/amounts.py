@@ -10,13 +10,15 @@ _MOST = 1_000_000_000
 class Caller:
     """Who a call is made for, where, and by which command; outside of servers there is no guild.
 
-    `channel_id` is where it happens, which may be a thread.
+    `channel_id` is where it happens, which may be a thread. A call that `is_server` is made for a
+    server as a whole: its limits hold, but none for members and roles.
     """
 
     user_id: int
     guild_id: int | None
     channel_id: int
     command: str
+    is_server: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,7 @@ class Budgets:
         if not has_caps(chosen):
             return _Counted(pots_of(caller, chosen, (), periods), [])
         roles: Collection[int] = ()
-        if has_role_caps(chosen):  # else nobody needs to be asked
+        if has_role_caps(chosen) and not caller.is_server:  # else nobody needs to be asked
             roles = (await self._members.standing(caller.guild_id, caller.user_id)).role_ids
         pots = pots_of(caller, chosen, roles, periods)
         caps = caps_on(pots, chosen, roles, periods)

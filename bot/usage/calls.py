@@ -96,7 +96,8 @@ class Calls:
             NotAllowedError: this model is kept for others.
             BudgetError: a cap is used up; the sentence says which and when it opens again.
         """
-        await self._access.check_model(caller.guild_id, caller.user_id, model)
+        if not caller.is_server:
+            await self._access.check_model(caller.guild_id, caller.user_id, model)
         account = account or await self._accounts.of(caller.guild_id)
         own_key = account != await self._accounts.of(None)
         wanted = Wanted(endpoint, model, expected.bounded(), max_tokens)

@@ -71,7 +71,9 @@ def pots_of(
     if caller.guild_id is None:
         return []
     capped = {role for key in _keys(chosen, Subject.ROLE) for role in chosen[key]}
-    subjects = [(Subject.MEMBER, caller.user_id), (Subject.SERVER, caller.guild_id)]
+    subjects = [(Subject.SERVER, caller.guild_id)]
+    if not caller.is_server:
+        subjects.insert(0, (Subject.MEMBER, caller.user_id))
     subjects += [(Subject.ROLE, role) for role in sorted(capped.intersection(roles))]
     return [Pot(caller.guild_id, *it, period.name) for it in subjects for period in periods]
 

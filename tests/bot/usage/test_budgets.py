@@ -242,6 +242,19 @@ async def test_admins_are_capped_too(house: House) -> None:
     await refusal(house.use(caller=replace(MEMBER_HERE, user_id=ADMIN)))
 
 
+async def test_calls_for_a_server_as_a_whole_know_its_limits_only(house: House) -> None:
+    await house.services.settings.change(
+        LAB, {"access.models": {"gpt": frozenset({STAFF})}}, by=ADMIN
+    )
+    await house.cap("member.requests_per_day", 0)
+    await house.cap("role_member.requests_per_day", {ARTISTS: 0})
+    await house.cap("server.requests_per_day", 1)
+    caller = replace(MEMBER_HERE, user_id=0, is_server=True)
+    await house.use(caller=caller)
+    assert (await refusal(house.use(caller=caller))).startswith("This server's limit of 1 request")
+    assert {subject for subject, *_ in await house.spending()} == {"server"}
+
+
 async def test_a_changed_cap_holds_at_once(house: House) -> None:
     await house.cap("member.requests_per_day", 0)
     await refusal(house.use())
