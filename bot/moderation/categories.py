@@ -43,8 +43,9 @@ def canonical(name: str) -> str:
     """Give a category the name that settings know it by.
 
     Known ones have one name however a server writes it, such as `self_harm`; names that only some
-    server has are written as settings allow: in small letters, without blanks.
+    server has are written as settings allow: in small letters, without blanks, 50 at most.
     """
-    plain = name.strip().casefold()
+    plain = name.casefold()
     known = _BY_LETTERS.get(re.sub("[^a-z]", "", plain))
-    return known or re.sub("[^a-z0-9_/-]+", "_", plain)[:50]
+    written = re.sub("[^a-z0-9_/-]+", "_", plain).lstrip("0123456789_/-").rstrip("_")
+    return known or written[:50] or "other"

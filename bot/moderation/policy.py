@@ -1,47 +1,30 @@
 """What a server does about a message: who is exempt, and what scores and rules lead to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any, Protocol
 
 from bot.moderation.categories import CATEGORIES, canonical
 from bot.moderation.rules import Hit
 from bot.moderation.said import Said
+from bot.moderation.verdicts import REPEATED, Action, Reason, Verdict
+
+__all__ = [
+    "IGNORE",
+    "REPEATED",
+    "Action",
+    "Judged",
+    "Reason",
+    "Verdict",
+    "escalated",
+    "exemption",
+    "minutes_of",
+    "verdict",
+]
 
 IGNORE = "ignore"
 """In the place of an action: a category is of no interest."""
-REPEATED = "repeated"
-"""The name of the reason that somebody has had several cases lately."""
 FLAGGED = 0.5
 """The score from which an unknown category is taken for the cause that a message is flagged."""
-
-
-class Action(IntEnum):
-    """What is done about a message; each does more than those before it."""
-
-    NOTE = 1
-    """Only the list of cases shows it."""
-    FLAG = 2
-    """Moderators see it in the log channel."""
-    DELETE = 3
-    """It is deleted as well."""
-    TIMEOUT = 4
-    """Its author cannot write for some minutes, either."""
-
-    @property
-    def word(self) -> str:
-        """How settings and rules call it."""
-        return self.name.lower()
-
-    @classmethod
-    def named(cls, word: str) -> "Action":
-        """Find an action by its word.
-
-        Raises:
-            KeyError: there is none.
-        """
-        return cls[word.upper()]
 
 
 class Judged(Protocol):
@@ -54,35 +37,6 @@ class Judged(Protocol):
     @property
     def scores(self) -> Mapping[str, float]:
         """How likely it is of each category, from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why something is done: a category that scored too high, a rule, or repeated cases."""
-
-    name: str
-    """The category, the kind of the rule, or `REPEATED`."""
-    action: Action
-    minutes: int | None = None
-    """How long a timeout is; None for other actions."""
-    score: float | None = None
-    threshold: float | None = None
-    """None for a category that follows the endpoint's own opinion."""
-    rule: int | None = None
-    excerpt: str = ""
-    """The words that break the rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is to be done about a message, the gravest of its reasons first; None is nothing."""
-
-    action: Action | None = None
-    minutes: int | None = None
-    reasons: tuple[Reason, ...] = ()
-    scores: Mapping[str, float] | None = None
-    """All scores by the names that settings know, those that led to nothing included; None where no
-    endpoint was asked."""
 
 
 def exemption(said: Said, values: Mapping[str, Any]) -> str | None:

@@ -94,8 +94,11 @@ def _native(text: str) -> str:
 
 
 def _flags(match: re.Match[str]) -> str:
-    """Leave flags, and give letters where they do not pair up."""
-    return match[0] if len(match[0]) % 2 == 0 else match[0].translate(FLAG_LETTERS)
+    """Set flags apart, and give letters where they do not pair up."""
+    letters = match[0]
+    if len(letters) % 2:
+        return letters.translate(FLAG_LETTERS)
+    return "".join(f" {first}{second} " for first, second in zip(*[iter(letters)] * 2, strict=True))
 
 
 def _in_latin(native: str) -> str:

@@ -31,7 +31,10 @@ _LATIN |= {
 }
 FLAG_LETTERS = {0x1F1E6 + number: ord(letter) for number, letter in enumerate(ascii_lowercase)}
 """Letters of which two make the flag of a country; one alone is shown as a letter."""
-_PUNCTUATION = dict(zip("‘’‚‛ʼ′“”„‟″‐‑‒–—―·•‧∙⋅", "''''''\"\"\"\"\"------.....", strict=True))
+_LATIN |= {chr(code): chr(code) for code in FLAG_LETTERS}  # flags are set apart before
+_PUNCTUATION = dict(
+    zip("‘’‚‛ʼ′“”„‟″‐‑‒–—―·•‧∙⋅\u2800", "''''''\"\"\"\"\"------..... ", strict=True)
+)
 
 TWINS = dict(zip("аеорсухіјѕһԁԛԝӏѵαονρικχυ", "aeopcyxijshdqwlvaovpikxu", strict=True))
 """Cyrillic and Greek letters that look like Latin ones in every typeface."""
@@ -49,8 +52,8 @@ _MARKS = (
 """Accents and the like. The vowel signs of scripts in India or Thailand are no accents: they stay,
 and so do the voicing marks of Japanese."""
 _UNSEEN = (
-    (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164), (0xFE00, 0xFE0F),
-    (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF), (0x1F3FB, 0x1F3FF),
+    (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF), (0x1F3FB, 0x1F3FF),
 )  # fmt: skip
 """Characters without a look of their own that are not of the category for those."""
 _UNSPACED = (

@@ -9,7 +9,7 @@ from bot.moderation.rules.rule import EXCERPT, Hit, Rule, Wording
 
 LONGEST = 500
 """Characters of a pattern."""
-LARGEST = 1_500
+LARGEST = 2_500
 """Instructions of a compiled pattern. At the worst, RE2 looks at each of them for each byte."""
 _MEMORY = 2 * 2**20
 
