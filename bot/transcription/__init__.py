@@ -4,7 +4,7 @@ from bot.transcription.joining import clock
 from bot.transcription.languages import NAMES
 from bot.transcription.order import FORMATS, Order, Progress, Recording
 from bot.transcription.parts import Tell
-from bot.transcription.service import Transcribing
+from bot.transcription.service import Transcribing, check_length
 from bot.transcription.transcription import Transcription
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Tell",
     "Transcribing",
     "Transcription",
+    "check_length",
     "clock",
 ]

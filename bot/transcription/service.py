@@ -7,8 +7,9 @@ from typing import Final
 from bot.attachments.downloads import Downloads
 from bot.endpoints.audio import Audio, TooLong
 from bot.endpoints.learnt import Learnt
+from bot.errors import InputError
 from bot.settings import Settings
-from bot.sound import Studio
+from bot.sound import Sound, Studio
 from bot.transcription.joining import Part, joined
 from bot.transcription.order import Order, Recording
 from bot.transcription.parts import Parts, Tell
@@ -72,9 +73,12 @@ class Transcribing:
         order: Order,
         home: int | None,
         *,
+        longest: float = inf,
         tell: Tell | None = None,
     ) -> Transcription:
         """Transcribe what Discord has; the same asked twice within minutes is done once.
+
+        What is longer than `longest` seconds is refused before a model hears it.
 
         Raises:
             InputError: it does not arrive, is no sound, or cannot be done so.
@@ -87,9 +91,12 @@ class Transcribing:
 
         async def work(tell: Tell) -> Transcription:
             async with self._downloads.file(recording.url, size=recording.size) as path:
-                return await self._transcribe(caller, path, plan, tell)
+                sound = await self._studio.look(path)
+                check_length(sound.seconds, longest)
+                return await self._transcribe(caller, path, sound, plan, tell)
 
-        return await self._sharing.share((caller.guild_id, recording.id, plan), work, tell)
+        key = caller.guild_id, recording.id, plan, longest
+        return await self._sharing.share(key, work, tell)
 
     async def transcribe(
         self,
@@ -101,15 +108,16 @@ class Transcribing:
         tell: Tell | None = None,
     ) -> Transcription:
         """Transcribe a file, alone in its folder, where others are made of it. Raises as `hear`."""
-        return await self._transcribe(caller, path, await self._planned(caller, order, home), tell)
+        plan = await self._planned(caller, order, home)
+        sound = await self._studio.look(path)
+        return await self._transcribe(caller, path, sound, plan, tell)
 
     async def _planned(self, caller: Caller, order: Order, home: int | None) -> Plan:
         return planned(order, await self._settings.of(caller.guild_id, home))
 
     async def _transcribe(
-        self, caller: Caller, path: Path, plan: Plan, tell: Tell | None
+        self, caller: Caller, path: Path, sound: Sound, plan: Plan, tell: Tell | None
     ) -> Transcription:
-        sound = await self._studio.look(path)
         longest = self._longest.get(plan.place(caller), plan.family.longest or inf)
         if sound.seconds <= longest:
             try:
@@ -136,3 +144,16 @@ class Transcribing:
             return None
         self._longest.learn(plan.place(caller), error.longest)
         return error.longest
+
+
+def check_length(seconds: float, longest: float) -> None:
+    """Refuse a recording that is too long to be heard along with other things.
+
+    Raises:
+        InputError: it is longer than `longest` seconds.
+    """
+    if seconds > longest:
+        raise InputError(
+            f"it is longer than {longest / 60:.0f} minutes. Use /transcribe, or Transcribe in the "
+            "message's menu, and ask me about the text."
+        )

@@ -42,7 +42,7 @@ class Chat(commands.Cog):
         services = client.services
         conversations = services.conversations
         self._client = client
-        questions = Questions(services.attachments, Hearing(services))
+        questions = Questions(services.attachments, Hearing(services.transcribing))
         self._conversations = conversations
         self._store = conversations.store
         self._opening = Opening(services, questions)

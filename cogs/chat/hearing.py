@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import discord
 
 from bot.attachments import Heard
-from bot.client import FAILURES, Services, home_of
-from bot.errors import InputError
-from bot.transcription import Order, Recording
+from bot.client import FAILURES, home_of
+from bot.transcription import Order, Recording, Transcribing, check_length
 from bot.usage import Caller
 
 log = logging.getLogger(__name__)
@@ -31,10 +30,8 @@ class Asker:
 class Hearing:
     """Has sounds put into words at the expense of whoever talks to the bot."""
 
-    def __init__(self, services: Services) -> None:
-        self._downloads = services.downloads
-        self._studio = services.studio
-        self._transcribing = services.transcribing
+    def __init__(self, transcribing: Transcribing) -> None:
+        self._transcribing = transcribing
 
     def of(
         self, attachment: discord.Attachment, asker: Asker
@@ -42,27 +39,14 @@ class Hearing:
         """Make what listens to an attachment, once it is known that it is a sound."""
 
         async def hear(longest: float) -> Heard:
-            await self._check(attachment, asker, longest)
+            check_length(attachment.duration or 0, longest)  # as its sender announced it
             recording = Recording(attachment.id, attachment.url, attachment.size)
-            said = await self._transcribing.hear(asker.caller, recording, Order(), asker.home)
+            said = await self._transcribing.hear(
+                asker.caller, recording, Order(), asker.home, longest=longest
+            )
             return Heard(said.text, said.seconds, said.notes)
 
         return hear
-
-    async def _check(self, attachment: discord.Attachment, asker: Asker, longest: float) -> None:
-        """Refuse at once what is too long, by what its sender says and by what it truly is."""
-        await self._transcribing.check(asker.caller, Order(), asker.home)
-        _check_length(attachment.duration or 0, longest)
-        async with self._downloads.file(attachment.url, size=attachment.size) as path:
-            _check_length((await self._studio.look(path)).seconds, longest)
-
-
-def _check_length(seconds: float, longest: float) -> None:
-    if seconds > longest:
-        raise InputError(
-            f"it is longer than {longest / 60:.0f} minutes. Use /transcribe, or Transcribe in the "
-            "message's menu, and ask me about the text."
-        )
 
 
 def asker_of(message: discord.Message) -> Asker:
