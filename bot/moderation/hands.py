@@ -18,11 +18,12 @@ class NoLog(ParleyError):
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with what was done about it, and how many the author had before in some days."""
+    """A case with what was done about it; `earlier` are its author's others in so many days."""
 
     case: Case
     deeds: tuple[Deed, ...] = ()
     earlier: int = 0
+    days: int = 7
 
 
 class Hands(Protocol):
@@ -37,7 +38,7 @@ class Hands(Protocol):
         """Delete the message that a case is about."""
 
     async def time_out(self, case: Case, until: int, reason: str) -> None:
-        """Keep the author from writing until a time in Unix milliseconds."""
+        """Keep the author from writing until a time in Unix milliseconds; 0 lets them again."""
 
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Ban the author, and delete what they wrote in the last so many seconds."""
@@ -49,8 +50,8 @@ class Hands(Protocol):
             NoLog: the server has none.
         """
 
-    async def redraw(self, files: Sequence[CaseFile]) -> None:
-        """Show cases in the post that they have as they are now."""
+    async def redraw(self, files: Sequence[CaseFile]) -> bool:
+        """Show cases in the post that they have as they are now; False if it was deleted."""
 
     async def tell_author(self, file: CaseFile) -> None:
         """Tell the author by direct message what was done about the message, and why."""

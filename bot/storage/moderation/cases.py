@@ -67,6 +67,19 @@ class CaseStore:
             [guild_id, guild_id, limit],
         )
 
+    async def servers_owing(self) -> list[int]:
+        """Give the servers with cases that owe steps."""
+
+        def look(db: sqlite_utils.Database) -> list[int]:
+            sql = "SELECT DISTINCT guild_id FROM cases WHERE owes <> '[]'"
+            return [row[0] for row in db.execute(sql)]
+
+        return await self._database.read(look)
+
+    async def about(self, message_id: int) -> list[Case]:
+        """Give the cases about a message, the oldest first."""
+        return await self._cases("WHERE message_id = ? ORDER BY id", [message_id])
+
     async def count(self, guild_id: int, author_id: int, *, since: int) -> int:
         """Count a member's cases since a time, but for the dismissed ones."""
 
