@@ -1,14 +1,12 @@
 """The calls for speech: within what the asker may use, and written down afterwards."""
 
 import asyncio
-import tempfile
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bot.endpoints.audio import Audio, SpeechRequest, TooLong
 from bot.errors import EndpointRefused
-from bot.sound import NotSound, Studio
+from bot.sound import NotSound, Studio, Voice
 from bot.speech.plan import Plan
 from bot.speech.sentences import cut_sentences
 from bot.usage import Amounts, Call, Caller, Calls
@@ -24,10 +22,14 @@ NO_SOUND = (
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A part that was spoken, in whatever format came, and how many seconds it takes."""
+    """A part that was spoken, in whatever format came, and how many seconds it takes.
+
+    `voice` is the voice message that it makes where it is one all by itself.
+    """
 
     data: bytes = field(repr=False)
     seconds: float
+    voice: Voice | None = None
 
 
 class Fetching:
@@ -38,8 +40,12 @@ class Fetching:
         self._calls = calls
         self._studio = studio
 
-    async def fetch(self, caller: Caller, plan: Plan, text: str) -> list[Sound]:
+    async def fetch(
+        self, caller: Caller, plan: Plan, text: str, *, is_message: bool = False
+    ) -> list[Sound]:
         """Have a part spoken; one that proves too long for the endpoint is cut further.
+
+        If it `is_message`, a voice message is made of it.
 
         Raises:
             NotAllowedError: this model is kept for others.
@@ -47,28 +53,29 @@ class Fetching:
             EndpointError: the endpoint failed, or sent something that is no sound.
         """
         try:
-            return [await self._call(caller, plan, text)]
+            return [await self._call(caller, plan, text, is_message=is_message)]
         except TooLong:
             if len(text) < SHORTEST:
                 raise
         halves = cut_sentences(text, (len(text) + 1) // 2)
         return [sound for half in halves for sound in await self.fetch(caller, plan, half)]
 
-    async def _call(self, caller: Caller, plan: Plan, text: str) -> Sound:
+    async def _call(self, caller: Caller, plan: Plan, text: str, *, is_message: bool) -> Sound:
         """Make one call; what was begun counts as made if somebody stops it, as endpoints do."""
         expected = Amounts(audio_ms=plan.expected_ms(text))
         async with self._calls.begin(
             caller, endpoint=SPEECH, model=plan.model, expected=expected
         ) as call:
             try:
-                sound = await self._spoken(call, plan, text)
+                data = await self._spoken(call, plan, text)
+                sound = await self._looked_at(data, is_message=is_message)
             except (asyncio.CancelledError, GeneratorExit):
                 call.used(expected)
                 raise
             call.used(Amounts(audio_ms=round(sound.seconds * 1_000)))
             return sound
 
-    async def _spoken(self, call: Call, plan: Plan, text: str) -> Sound:
+    async def _spoken(self, call: Call, plan: Plan, text: str) -> bytes:
         request = SpeechRequest(
             model=plan.model,
             input=text,
@@ -81,14 +88,13 @@ class Fetching:
         async with aclosing(self._audio.speak(call.account, request)) as pieces:
             async for piece in pieces:
                 came += piece
-        data = bytes(came)
-        return Sound(data, await self._seconds(data))
+        return bytes(came)
 
-    async def _seconds(self, data: bytes) -> float:
-        with tempfile.TemporaryDirectory(prefix="parley-speech-") as folder:
-            path = Path(folder) / "sound"
-            await asyncio.to_thread(path.write_bytes, data)
-            try:
-                return (await self._studio.look(path)).seconds
-            except NotSound as error:
-                raise EndpointRefused(NO_SOUND, status=200) from error
+    async def _looked_at(self, data: bytes, *, is_message: bool) -> Sound:
+        try:
+            if is_message:
+                voice = await self._studio.voice([data])
+                return Sound(data, voice.seconds, voice)
+            return Sound(data, (await self._studio.look(data)).seconds)
+        except NotSound as error:
+            raise EndpointRefused(NO_SOUND, status=200) from error

@@ -1,7 +1,7 @@
 """Speaks texts for people."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from bot.endpoints.audio import Audio
 from bot.errors import InputError, ParleyError
@@ -71,12 +71,16 @@ class Speaking:
         plan = await self._planned(caller, wish, home, largest)
         at_once = asyncio.Semaphore(AT_ONCE)
 
-        async def fetch(part: str) -> list[Sound]:
+        async def fetch(part: str, message: Sequence[str]) -> list[Sound]:
+            is_message = plan.format == "voice" and len(message) == 1
             async with at_once:
-                return await self._fetching.fetch(caller, plan, part)
+                return await self._fetching.fetch(caller, plan, part, is_message=is_message)
 
-        parts = [part for message in plan.messages for part in message]
-        tasks = [asyncio.create_task(fetch(part), name="speak") for part in parts]
+        tasks = [
+            asyncio.create_task(fetch(part, message), name="speak")
+            for message in plan.messages
+            for part in message
+        ]
         coming = iter(tasks)
         try:
             for number, message in enumerate(plan.messages, 1):
@@ -100,7 +104,8 @@ class Speaking:
         """Make one voice message or file of these sounds."""
         parts = [sound.data for sound in sounds]
         if plan.format == "voice":
-            voice = await self._studio.voice(parts)
+            voice = sounds[0].voice if len(sounds) == 1 else None
+            voice = voice or await self._studio.voice(parts)
             return self._spoken(
                 plan, "voice", voice.data, voice.seconds, waveform=voice.waveform, number=number
             )
