@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.endpoints.audio import Segment, Transcript
+from bot.endpoints.transport import quoting
 from bot.errors import ParleyError
 from bot.transcription.languages import name_of
 from bot.transcription.plan import Plan
@@ -140,6 +141,8 @@ def _gaps(parts: Sequence[Part]) -> list[str]:
 
 def _unheeded(heard: Sequence[Transcript], plan: Plan, *, has_times: bool) -> list[str]:
     notes = []
+    if plan.replaced:
+        notes.append(f"`{quoting.name(plan.replaced)}` does not translate, so `{plan.model}` did.")
     if dropped := sorted({name for it in heard for name in it.dropped} & plan.asked):
         notes.append(f"The model does not take this, so I left it out: {', '.join(dropped)}.")
     if plan.format in {"srt", "vtt", "verbose_json"} and not has_times:

@@ -6,8 +6,14 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Final
 
-from bot.endpoints.audio import FileRefused, TooLong, Transcript
-from bot.errors import BudgetError, ModelUnavailable, NotAllowedError, ParleyError
+from bot.endpoints.audio import GONE, FileRefused, TooLong, Transcript
+from bot.errors import (
+    BudgetError,
+    EndpointRefused,
+    ModelUnavailable,
+    NotAllowedError,
+    ParleyError,
+)
 from bot.sound import Piece, Sound, Studio
 from bot.transcription.joining import Part
 from bot.transcription.order import Progress
@@ -24,7 +30,6 @@ MARGIN: Final = 1.0
 """Seconds that a part stays below what the model takes: encoders add a little."""
 
 _FOR_ALL: Final = (BudgetError, NotAllowedError, ModelUnavailable, TooLong, FileRefused)
-"""What every further part would meet as well."""
 
 Tell = Callable[[Progress], None]
 
@@ -83,7 +88,7 @@ class Parts:
             heard: Transcript | ParleyError = self._over or await self._heard(piece)
         except ParleyError as error:
             heard = error
-            if isinstance(error, _FOR_ALL):
+            if _is_for_all(error):
                 self._over = error
         finally:
             self._slots.release()
@@ -118,3 +123,9 @@ class Parts:
         if self._tell is not None:
             done = sum(part.seconds for part in self._parts.values())
             self._tell(Progress(len(self._parts), self._total, done, sound.seconds))
+
+
+def _is_for_all(error: ParleyError) -> bool:
+    """Tell what every further part would meet as well."""
+    is_gone = isinstance(error, EndpointRefused) and error.code == GONE
+    return is_gone or isinstance(error, _FOR_ALL)

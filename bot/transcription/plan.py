@@ -16,6 +16,9 @@ Place = tuple[int | None, str]
 
 TRANSCRIPTIONS, TRANSLATIONS = "audio/transcriptions", "audio/translations"
 
+TRANSLATOR: Final = "whisper-1"
+"""What translates instead of a model that is known not to (schema CreateTranslationRequest)."""
+
 _WANTED: Final[Mapping[str, tuple[str, ...]]] = {
     "text": ("verbose_json", "json", "text"),  # the first tells the language, too
     "json": ("json", "verbose_json", "text"),
@@ -31,6 +34,7 @@ class Plan:
     """What is asked of the model; what is None is left to it.
 
     `asked` are the parameters that the person named, of which they hear if they are not heeded.
+    `replaced` is the model that was chosen, where another one has to translate in its place.
     """
 
     model: str
@@ -42,6 +46,7 @@ class Plan:
     formats: tuple[str, ...]
     is_translation: bool
     asked: frozenset[str]
+    replaced: str | None = None
 
     @property
     def endpoint(self) -> str:
@@ -63,7 +68,8 @@ def planned(order: Order, values: Mapping[str, Any]) -> Plan:
         raise InputError(f"I can write {', '.join(FORMATS)}: choose one of them as the format.")
     if order.temperature is not None and not 0 <= order.temperature <= 1:
         raise InputError("The temperature goes from 0 to 1: choose a number in between.")
-    model = (order.model or "").strip() or str(values["transcription.model"])
+    chosen = (order.model or "").strip() or str(values["transcription.model"])
+    model = chosen if limits_of(chosen).translates or not order.is_translation else TRANSLATOR
     family, prompt = limits_of(model), (order.prompt or "").strip() or None
     language = None if order.is_translation else _language(order, values)
     named = {"prompt": prompt, "temperature": order.temperature, "language": order.language}
@@ -77,6 +83,7 @@ def planned(order: Order, values: Mapping[str, Any]) -> Plan:
         formats=_formats(order, family),
         is_translation=order.is_translation,
         asked=frozenset(name for name, value in named.items() if value is not None),
+        replaced=chosen if model != chosen else None,
     )
 
 

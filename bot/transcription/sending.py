@@ -11,8 +11,10 @@ from bot.endpoints.audio import (
     Transcript,
     TranscriptionRequest,
     TranslationRequest,
+    only_transcribes,
 )
 from bot.endpoints.transport import Account, FilePart
+from bot.errors import ModelUnavailable
 from bot.sound import Sound
 from bot.transcription.plan import Plan
 from bot.usage import Amounts, Caller, Calls
@@ -76,7 +78,12 @@ class Sending:
                 prompt=prompt,
                 temperature=plan.temperature,
             )
-            return await self._audio.translate(account, translation)
+            try:
+                return await self._audio.translate(account, translation)
+            except ModelUnavailable as error:
+                if plan.replaced is None:
+                    raise
+                raise only_transcribes(plan.replaced) from error
         transcription = TranscriptionRequest(
             model=plan.model,
             file=file,

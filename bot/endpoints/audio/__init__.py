@@ -5,7 +5,7 @@ from bot.endpoints.transport import FileRefused, TooLong, VoiceRefused
 from .answer import AudioUsage, Segment, Transcript
 from .client import Audio
 from .families import Family, limits_of
-from .missing import GONE
+from .missing import GONE, only_transcribes
 from .request import Speaker, SpeechRequest, TranscriptionRequest, TranslationRequest
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "TranslationRequest",
     "VoiceRefused",
     "limits_of",
+    "only_transcribes",
 ]

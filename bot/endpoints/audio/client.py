@@ -13,7 +13,7 @@ from . import reading
 from .answer import Transcript
 from .families import limits_of
 from .formats import Formats
-from .missing import missing, only_transcribes
+from .missing import missing
 from .request import (
     SpeechRequest,
     TranscriptionRequest,
@@ -66,11 +66,9 @@ class Audio:
         Raises:
             FileRefused: the endpoint cannot read the file as it is.
             TooLong: the file is too large, or the sound too long.
-            EndpointRefused: with the code `GONE`: it does not translate, or not by this model.
+            EndpointRefused: with the code `GONE`: there is no such call here.
             EndpointError: another of its kinds, with a sentence for the person who asked.
         """
-        if not limits_of(request.model).translates:
-            raise only_transcribes(request.model)
         return await self._hear(account, _TRANSLATIONS, request)
 
     async def speak(self, account: Account, request: SpeechRequest) -> AsyncGenerator[bytes, None]:

@@ -177,6 +177,21 @@ async def test_where_nothing_translates_that_is_told(room: Room) -> None:
         await room.heard(recording(HELLO), is_translation=True)
 
 
+async def test_another_model_translates_where_the_chosen_one_does_not(room: Room) -> None:
+    room.offer("whisper-1")
+    await room.choose(transcription__model="gpt-transcribe")
+    heard = await room.heard(recording(HELLO), is_translation=True)
+    assert heard.notes == ("`gpt-transcribe` does not translate, so `whisper-1` did.",)
+    assert value(room.calls[-1], "model") == "whisper-1"
+    assert [row["model"] for row in await room.rows()] == ["whisper-1"]
+
+
+async def test_where_that_one_is_missing_the_chosen_model_is_named(room: Room) -> None:
+    await room.choose(transcription__model="gpt-transcribe")
+    with pytest.raises(EndpointRefused, match=r"`gpt-transcribe`.*`/chat`.*transcription\.model"):
+        await room.heard(recording(HELLO), is_translation=True)
+
+
 async def test_a_retired_model_names_the_setting(room: Room) -> None:
     with pytest.raises(ModelUnavailable, match=r"transcription\.model"):
         await room.heard(recording(HELLO), model="retired-model")

@@ -278,3 +278,13 @@ async def test_an_endpoint_that_is_gone_is_told_and_not_asked_for_every_part(
     room.endpoint.faults.down()
     with pytest.raises(EndpointUnreachable):
         await room.heard(long)
+
+
+@pytest.mark.usefixtures("small_calls")
+async def test_where_nothing_translates_not_every_part_is_asked_for(
+    room: Room, long: bytes
+) -> None:
+    room.endpoint.translations_gone = True
+    with pytest.raises(EndpointRefused, match="/chat"):
+        await room.heard(long, is_translation=True)
+    assert len(room.calls) == 1

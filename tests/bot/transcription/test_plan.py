@@ -41,6 +41,25 @@ def test_a_translation_is_told_no_language() -> None:
 
 
 @pytest.mark.parametrize(
+    ("chosen", "asked", "replaced"),
+    [
+        ("gpt-transcribe", "whisper-1", "gpt-transcribe"),
+        ("gpt-4o-transcribe-diarize", "whisper-1", "gpt-4o-transcribe-diarize"),
+        ("whisper-1", "whisper-1", None),
+        ("some-model", "some-model", None),
+    ],
+)
+def test_a_model_that_is_known_not_to_translate_is_replaced_for_that(
+    chosen: str, asked: str, replaced: str | None
+) -> None:
+    found = planned(Order(is_translation=True), {**SETTINGS, "transcription.model": chosen})
+    assert (found.model, found.replaced) == (asked, replaced)
+    assert found.formats[0] == "verbose_json"
+    transcribing = planned(Order(), {**SETTINGS, "transcription.model": chosen})
+    assert (transcribing.model, transcribing.replaced) == (chosen, None)
+
+
+@pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
         ({"format": "docx"}, "text, json, srt, verbose_json, vtt"),

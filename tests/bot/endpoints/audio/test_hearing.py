@@ -246,14 +246,6 @@ async def test_an_endpoint_that_does_not_hear_says_so(endpoint: Endpoint, audio:
     assert caught.value.code == GONE
 
 
-async def test_a_model_that_only_transcribes_is_not_asked_to_translate(
-    endpoint: Endpoint, audio: Audio
-) -> None:
-    with pytest.raises(EndpointRefused, match=r"`gpt-4o-transcribe`.*`transcription\.model`"):
-        await audio.translate(endpoint.account, wish("gpt-4o-transcribe"))
-    assert endpoint.asked == []
-
-
 async def test_a_model_that_does_not_hear_names_the_setting(
     endpoint: Endpoint, audio: Audio
 ) -> None:
