@@ -17,8 +17,8 @@ NO_TIMES = (
     " another model with `/settings set transcription.model`."
 )
 OTHER_SPEAKERS = (
-    "This was sent in parts, and not every speaker could be told again: a new letter may stand for"
-    " somebody who spoke before."
+    "The model heard this in parts. Whoever has a new name in a later part may have spoken before,"
+    " under another one."
 )
 _WITHOUT_SPACES: Final = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef\u0e00-\u0eff]$")
 """Scripts that are written without spaces between sentences."""
@@ -55,7 +55,11 @@ def joined(parts: Sequence[Part], plan: Plan, seconds: float) -> Transcription:
         language=_language(heard, plan),
         seconds=seconds,
         segments=segments,
-        notes=(*_gaps(parts), *_unheeded(heard, plan, has_times=bool(segments))),
+        notes=(
+            *_gaps(parts),
+            *_newcomers(heard),
+            *_unheeded(heard, plan, has_times=bool(segments)),
+        ),
         is_translation=plan.is_translation,
     )
 
@@ -137,6 +141,13 @@ def _gaps(parts: Sequence[Part]) -> list[str]:
         for part in parts
         if isinstance(part.heard, ParleyError)
     ]
+
+
+def _newcomers(heard: Sequence[Transcript]) -> list[str]:
+    """Tell of speakers who are heard only after the first part: they may have spoken in it."""
+    speakers = [{it.speaker for it in each.segments if it.speaker} for each in heard]
+    newcomers = set[str]().union(*speakers[1:]).difference(*speakers[:1])
+    return [OTHER_SPEAKERS] if newcomers else []
 
 
 def _unheeded(heard: Sequence[Transcript], plan: Plan, *, has_times: bool) -> list[str]:

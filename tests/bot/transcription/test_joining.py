@@ -6,7 +6,7 @@ import pytest
 
 from bot.endpoints.audio import Segment, Transcript
 from bot.errors import BudgetError, EndpointBusy, EndpointUnreachable
-from bot.transcription.joining import NO_TIMES, Part, clock, joined
+from bot.transcription.joining import NO_TIMES, OTHER_SPEAKERS, Part, clock, joined
 from tests.bot.transcription.samples import heard, plan
 
 BUSY = EndpointBusy("The endpoint is busy. Try again.")
@@ -33,6 +33,18 @@ def test_times_beyond_a_part_do_not_reach_into_the_next() -> None:
 def test_scripts_without_spaces_get_none() -> None:
     parts = [Part(0, 1, heard("こんにちは。")), Part(1, 1, heard("元気ですか。"))]
     assert joined(parts, plan(), 2.0).text == "こんにちは。元気ですか。"
+
+
+@pytest.mark.parametrize(("later", "notes"), [("A", ()), ("B", (OTHER_SPEAKERS,)), (None, ())])
+def test_a_speaker_who_is_new_in_a_later_part_may_not_be(
+    later: str | None, notes: tuple[str, ...]
+) -> None:
+    parts = [
+        Part(0.0, 10.0, heard("", Segment(0, 1, "One.", "A"))),
+        Part(10.0, 10.0, BUSY),
+        Part(20.0, 10.0, heard("", Segment(0, 1, "Two.", later))),
+    ]
+    assert joined(parts, plan(), 30.0).notes[1:] == notes
 
 
 def test_what_is_missing_is_marked_and_told() -> None:

@@ -12,6 +12,7 @@ import pytest
 from bot.endpoints.audio import TooLong
 from bot.errors import BudgetError, EndpointRefused, EndpointUnreachable
 from bot.transcription import Order, Progress
+from bot.transcription.joining import OTHER_SPEAKERS
 from sandbox.endpoints.audio.tones import recording_of, spoken
 from sandbox.endpoints.faults import Fault, Kind
 from sandbox.endpoints.hearing import DIARIZING, TRANSCRIBING
@@ -255,6 +256,7 @@ async def test_speakers_keep_their_names_over_all_parts(room: Room) -> None:
     )
     heard = await room.heard(said, model="rehearsal-diarize-short")
     assert [each.speaker for each in heard.segments] == ["A", "B", "B", "C", "A"]
+    assert heard.notes == (OTHER_SPEAKERS,)
     _, first, *others = room.calls
     assert values(first, "known_speaker_names") == []
     assert others
