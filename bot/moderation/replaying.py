@@ -1,0 +1,187 @@
+"""What other thresholds, or another rule, would have found among the stored messages."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.moderation.policy import verdict
+from bot.moderation.rules import Ruleset
+from bot.moderation.rules.rule import Rule
+from bot.moderation.verdicts import Action, Reason
+from bot.settings import Settings
+from bot.storage.clock import unix_ms
+from bot.storage.messages import Message
+from bot.storage.moderation import CaseStore, Judged
+
+PAGE = 500
+"""Messages that are looked at together."""
+MOST = 200_000
+"""Messages that are looked at; it takes about half a minute."""
+SAMPLES = 5
+"""Messages of each kind that are shown as samples: the newest."""
+DAY = 86_400_000
+_EPOCH = 1_420_070_400_000
+"""From when on Discord's ids count their milliseconds."""
+
+Values = Mapping[str, Any]
+Change = Callable[[Values], Values]
+"""Gives settings with something else in the place of some of them."""
+MaySee = Callable[[Message], bool]
+
+
+@dataclass(slots=True)
+class Count:
+    """How many messages are flagged, by what, and how many are more than flagged."""
+
+    flagged: int = 0
+    categories: Counter[str] = field(default_factory=Counter)
+    deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A message that only one of two sides flags, and why it does."""
+
+    message: Message
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What is flagged by today's thresholds, and by others.
+
+    Attributes:
+        days: how far back it goes.
+        counts: today's first, then in the order of what was asked for.
+        judged: the messages that were looked at; those that were deleted are not stored.
+        is_whole: False if there were more than `MOST`; the newest were then left out.
+        gained: the newest of those that only the last of the others flags.
+        lost: the newest of those that only today's flag.
+    """
+
+    days: int
+    counts: list[Count]
+    judged: int = 0
+    is_whole: bool = True
+    gained: deque[Sample] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+    lost: deque[Sample] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+
+
+def thresholds(standard: float | None, own: Mapping[str, float]) -> Change:
+    """Put thresholds in the place of those for all categories, if given, and of single ones."""
+
+    def change(values: Values) -> Values:
+        return {
+            **values,
+            "moderation.threshold": values["moderation.threshold"]
+            if standard is None
+            else standard,
+            "moderation.thresholds": {**values["moderation.thresholds"], **own},
+        }
+
+    return change
+
+
+def shifted(by: float) -> Change:
+    """Raise or lower all thresholds, which stay from 0 to 1."""
+
+    def moved(value: float) -> float:
+        return round(min(1.0, max(0.0, value + by)), 4)
+
+    def change(values: Values) -> Values:
+        own = values["moderation.thresholds"]
+        return {
+            **values,
+            "moderation.threshold": moved(values["moderation.threshold"]),
+            "moderation.thresholds": {name: moved(value) for name, value in own.items()},
+        }
+
+    return change
+
+
+class Replaying:
+    """Judges stored messages again by their scores, beside the event loop; asks no endpoint."""
+
+    def __init__(self, cases: CaseStore, settings: Settings) -> None:
+        self._replay = cases.replay
+        self._settings = settings
+
+    async def compare(
+        self,
+        guild_id: int,
+        changes: Sequence[Change],
+        *,
+        days: int,
+        may_see: MaySee | None = None,
+        but_for: str | None = None,
+    ) -> Comparison:
+        """Count what today's settings flag in the last days, and what changed ones would.
+
+        Args:
+            guild_id: the server.
+            changes: what to put in the place of today's settings.
+            days: how far back.
+            may_see: which messages may be samples; None for none.
+            but_for: the key of a setting; channels that have chosen it themselves stay as they are.
+        """
+        found = Comparison(days, [Count() for _ in (None, *changes)])
+        sides: dict[int, list[Values]] = {}
+        async for page in self._pages(guild_id, found):
+            for home_id in {it.message.home_id for it in page} - sides.keys():
+                values = dict(await self._settings.of(guild_id, home_id))
+                own = await self._settings.chosen(guild_id, home_id) if but_for else {}
+                others = [values if but_for in own else change(values) for change in changes]
+                sides[home_id] = [values, *others]
+            for sample, is_gained in await asyncio.to_thread(_count, page, sides, found):
+                if may_see is not None and may_see(sample.message):
+                    (found.gained if is_gained else found.lost).append(sample)
+        return found
+
+    async def hits(self, guild_id: int, rule: Rule, *, days: int) -> Comparison:
+        """Count the messages of the last days that break a rule, whatever else they do."""
+        found = Comparison(days, [Count()])
+        ruleset = await asyncio.to_thread(Ruleset, [rule])
+        async for page in self._pages(guild_id, found):
+            found.counts[0].flagged += await asyncio.to_thread(_hits, page, ruleset)
+        return found
+
+    async def _pages(self, guild_id: int, found: Comparison) -> AsyncGenerator[list[Judged], None]:
+        after_id = max(0, unix_ms() - found.days * DAY - _EPOCH) << 22
+        while page := await self._replay.page(guild_id, after_id=after_id, limit=PAGE):
+            found.judged += len(page)
+            yield page
+            after_id = page[-1].message.id
+            if found.judged >= MOST:
+                found.is_whole = not await self._replay.page(guild_id, after_id=after_id, limit=1)
+                return
+
+
+def _count(
+    page: Iterable[Judged], sides: Mapping[int, Sequence[Values]], found: Comparison
+) -> list[tuple[Sample, bool]]:
+    """Count a page; gives what only the first side flags or only the last, and whether the last."""
+    samples = []
+    for it in page:
+        flagged = [_flagged(it, values) for values in sides[it.message.home_id]]
+        for count, reasons in zip(found.counts, flagged, strict=True):
+            if reasons:
+                count.flagged += 1
+                count.categories.update({reason.name for reason in reasons})
+                count.deleted += reasons[0].action >= Action.DELETE
+        now, then = flagged[0], flagged[-1]
+        if bool(now) != bool(then):
+            samples.append((Sample(it.message, now or then), bool(then)))
+    return samples
+
+
+def _flagged(it: Judged, values: Values) -> tuple[Reason, ...]:
+    """Give why moderators would be shown a message, the gravest first; empty if they would not."""
+    return tuple(
+        reason for reason in verdict(it, (), values).reasons if reason.action >= Action.FLAG
+    )
+
+
+def _hits(page: Iterable[Judged], ruleset: Ruleset) -> int:
+    return sum(bool(ruleset.check(it.message)) for it in page)
