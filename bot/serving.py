@@ -22,10 +22,12 @@ from bot.endpoints.chat import Chat
 from bot.endpoints.completions import Completions
 from bot.endpoints.images import Images
 from bot.endpoints.models import Models
+from bot.endpoints.moderations import Moderations
 from bot.endpoints.transport import Transport, new_session
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.members import Members, Standing
+from bot.moderation.service import Moderation
 from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
@@ -117,6 +119,7 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
                 await asyncio.gather(starting, return_exceptions=True)
     finally:
         await health.close()
+        await services.moderation.close()
         await services.conversations.close()
         await services.attachments.close()
         await services.pictures.close()
@@ -159,6 +162,9 @@ def build(
     salt = (*config.secret_keys, config.discord_token or "")[0]
     chat, completions = Chat(transport), Completions(transport)
     audio, studio, downloads = Audio(transport), Studio(), Downloads(session)
+    moderation = Moderation(
+        database, Moderations(transport), calls, settings=settings, downloads=downloads
+    )
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
     return Services(
         config=config,
@@ -171,7 +177,12 @@ def build(
             PersonalStore(database),
             settings,
             stop=conversations.stop_for,
-            forget=(settings.forget_guild, accounts.forget_guild, calls.forget_guild),
+            forget=(
+                settings.forget_guild,
+                accounts.forget_guild,
+                calls.forget_guild,
+                moderation.forget_guild,
+            ),
         ),
         conversations=conversations,
         models=models,
@@ -181,6 +192,7 @@ def build(
         speaking=Speaking(audio, calls, settings, studio),
         downloads=downloads,
         transcribing=Transcribing(audio, calls, settings, studio, downloads),
+        moderation=moderation,
         completing=Completing(completions, calls, settings, salt=salt),
         editing=Editing(completions, chat, calls, accounts=accounts, settings=settings, salt=salt),
     )

@@ -10,6 +10,7 @@ from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
 from bot.members import Members
+from bot.moderation.service import Moderation
 from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
@@ -41,3 +42,4 @@ class Services:
     speaking: Speaking
     downloads: Downloads
     transcribing: Transcribing
+    moderation: Moderation

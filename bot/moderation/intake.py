@@ -1,0 +1,200 @@
+"""What is said comes in here, and is stored with its debt before anything else is done with it."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from bot.errors import StorageError
+from bot.moderation.policy import exemption
+from bot.moderation.said import Said
+from bot.settings import Settings
+from bot.storage.clock import unix_ms
+from bot.storage.messages import Arrival, MessageStore
+
+log = logging.getLogger(__name__)
+
+MOST = 5_000
+"""What may wait in memory for the disk; who brings more waits until there is room."""
+TOGETHER = 100
+"""What is written in one transaction at most."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+"""Seconds between attempts while the disk takes nothing."""
+LAST_WORK = 5.0
+"""Seconds in which what waits is written when the bot goes down."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    said: Said
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """Messages that were deleted, or a whole channel."""
+
+    message_ids: Collection[int] = ()
+    channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Somebody waits until all before it is on the disk."""
+
+    reached: asyncio.Future[None]
+
+
+_Item = _Heard | _Gone | _Mark
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many messages and edits came in since the start."""
+
+    heard: int = 0
+    stored: int = 0
+    exempt: dict[str, int] = field(default_factory=dict)
+    """By reason."""
+
+
+class Intake:
+    """Stores messages of moderated places in the order in which they are heard; loses none.
+
+    Args:
+        store: takes them.
+        settings: tell where messages are moderated, and who is exempt.
+        on_owing: is told of the servers that are owed a judgement now.
+    """
+
+    def __init__(
+        self, store: MessageStore, settings: Settings, on_owing: Callable[[int], None]
+    ) -> None:
+        self.counts = Counts()
+        self._store = store
+        self._settings = settings
+        self._on_owing = on_owing
+        self._waiting: deque[_Item] = deque()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._task: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    async def hear(self, said: Said, *, since: int | None = None) -> None:
+        """Take a message or an edit in; `since` is when it was said if it is fetched later.
+
+        Returns at once, before it is on the disk, unless very many wait.
+        """
+        self.counts.heard += 1
+        await self._put(_Heard(said, unix_ms() if since is None else since))
+
+    async def forget(self, message_ids: Collection[int]) -> None:
+        """Take deleted messages out."""
+        await self._put(_Gone(message_ids))
+
+    async def forget_channel(self, channel_id: int) -> None:
+        """Take a deleted channel or thread out."""
+        await self._put(_Gone(channel_id=channel_id))
+
+    async def settled(self) -> None:
+        """Wait until everything that came in so far is on the disk."""
+        reached = asyncio.get_running_loop().create_future()
+        await self._put(_Mark(reached))
+        await reached
+
+    async def close(self) -> None:
+        """Write what waits, as far as the disk takes it; what is not written is heard again."""
+        self._is_closed = True
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=LAST_WORK)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _put(self, item: _Item) -> None:
+        while not self._room.is_set():
+            await self._room.wait()
+        if self._is_closed:
+            raise asyncio.CancelledError  # history tells of it after the restart
+        self._waiting.append(item)
+        if len(self._waiting) >= MOST:
+            self._room.clear()
+        if self._task is None:
+            self._task = asyncio.create_task(self._write_all(), name="store messages")
+
+    async def _write_all(self) -> None:
+        """Write until nothing waits; what comes meanwhile is written together."""
+        try:
+            while self._waiting:
+                items = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+                self._room.set()
+                await self._write(items)
+        finally:
+            self._task = None
+
+    async def _write(self, items: Sequence[_Item]) -> None:
+        for is_heard, run in groupby(items, lambda it: isinstance(it, _Heard)):
+            if is_heard:
+                await self._take_all([it for it in run if isinstance(it, _Heard)])
+                continue
+            for it in run:
+                if isinstance(it, _Gone):
+                    await self._lasting(partial(self._drop, it))
+                elif isinstance(it, _Mark) and not it.reached.done():
+                    it.reached.set_result(None)
+
+    async def _take_all(self, heard: Sequence[_Heard]) -> None:
+        if not await self._lasting(partial(self._take, heard)) and len(heard) > 1:
+            for it in heard:  # so that one that cannot be stored costs no other
+                await self._lasting(partial(self._take, [it]))
+
+    async def _lasting(self, work: Callable[[], Awaitable[None]]) -> bool:
+        """Do something as often as it takes until the disk takes it; False if it cannot be done."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await work()
+            except StorageError as error:
+                log.warning("messages wait in memory: %s", error)
+            except Exception:
+                log.exception("what came in could not be stored")
+                return False
+            else:
+                return True
+            await asyncio.sleep(0 if self._is_closed else pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _take(self, heard: Sequence[_Heard]) -> None:
+        arrivals, revised = [], []
+        for it in heard:
+            message = it.said.message
+            values = await self._settings.of(message.guild_id, message.home_id)
+            if self._is_judged(it.said, values):
+                arrivals.append(Arrival(message, it.since))
+            elif message.version:  # what it said before may be stored, and would be out of date
+                revised.append(message.id)
+        if revised:
+            await self._store.forget(revised)
+        if arrivals:
+            for guild_id in await self._store.take(arrivals):
+                self._on_owing(guild_id)
+
+    def _is_judged(self, said: Said, values: Mapping[str, Any]) -> bool:
+        if not values["moderation.enabled"]:
+            return False
+        reason = exemption(said, values)
+        if reason is None:
+            self.counts.stored += 1
+            return True
+        self.counts.exempt[reason] = self.counts.exempt.get(reason, 0) + 1
+        return False
+
+    async def _drop(self, gone: _Gone) -> None:
+        if gone.message_ids:
+            await self._store.forget(gone.message_ids)
+        if gone.channel_id is not None:
+            await self._store.forget_channel(gone.channel_id)

@@ -1,0 +1,142 @@
+"""What was said while nobody heard it, fetched from history."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from bot.moderation.intake import Intake
+from bot.moderation.said import Said
+from bot.settings import Settings
+from bot.storage.clock import first_id, unix_ms
+from bot.storage.messages import Gap, MessageStore
+
+log = logging.getLogger(__name__)
+
+PAGE: Final = 100
+"""Messages that Discord gives at a time."""
+FARTHEST: Final = 14 * 86_400_000
+"""Milliseconds that history is looked back at most."""
+OVERLAP: Final = 120_000
+"""Milliseconds before a lost connection was noticed in which something may be missing, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel or thread that can be read; `last_id` is its newest message, 0 if it has none."""
+
+    channel_id: int
+    home_id: int
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Messages of a channel, oldest first, and the id up to which there are no others."""
+
+    said: Sequence[Said]
+    last_id: int
+    is_last: bool
+
+
+class History(Protocol):
+    """Reads what was said in a server's channels."""
+
+    def places(self, guild_id: int) -> Iterable[Place]:
+        """Give the channels and active threads that can be read now."""
+
+    async def place(self, guild_id: int, channel_id: int) -> Place | None:
+        """Find a channel, or a thread that may be archived; None if it cannot be read."""
+
+    async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
+        """Give up to `PAGE` messages between two ids; None if they cannot be read."""
+
+
+class Missed:
+    """Notes what was missed, and has it judged like everything else.
+
+    Args:
+        messages: remember how far each channel was heard.
+        intake: takes what is fetched.
+        settings: tell where messages are moderated.
+        clock: Unix milliseconds.
+    """
+
+    def __init__(
+        self,
+        messages: MessageStore,
+        intake: Intake,
+        settings: Settings,
+        clock: Callable[[], int] = unix_ms,
+    ) -> None:
+        self._messages = messages
+        self._intake = intake
+        self._settings = settings
+        self._clock = clock
+
+    async def open(self) -> None:
+        """Note what the time since the last run left out; before anything new is heard."""
+        await self._messages.open_gaps(first_id(self._clock()))
+
+    async def lost(self, guild_id: int, history: History, *, since: int) -> None:
+        """Note what a lost connection left out since a time in Unix milliseconds."""
+        after, before = first_id(since - OVERLAP), first_id(self._clock())
+        places = [it for it in history.places(guild_id) if it.last_id > after]
+        await self._note(guild_id, places, after, before)
+
+    async def fetch(self, guild_id: int, history: History) -> None:
+        """Fetch what was missed in a server, channel by channel."""
+        await self._note_unknown(guild_id, history)
+        known = {place.channel_id: place for place in history.places(guild_id)}
+        for gap in await self._messages.gaps(guild_id):
+            place = known.get(gap.channel_id) or await history.place(guild_id, gap.channel_id)
+            if place is not None and await self._is_on(guild_id, place):
+                await self._fill(gap, place, history)
+            else:
+                await self._messages.narrow_gap(gap.channel_id, None)
+
+    async def _note_unknown(self, guild_id: int, history: History) -> None:
+        """Note channels in which nothing was heard yet but something was said lately."""
+        gaps = await self._messages.gaps(guild_id)
+        if not gaps:
+            return
+        seen = await self._messages.seen(guild_id)
+        after, before = max(gap.after_id for gap in gaps), first_id(self._clock())
+        places = [
+            it
+            for it in history.places(guild_id)
+            if it.channel_id not in seen and it.last_id > after
+        ]
+        await self._note(guild_id, places, after, before)
+
+    async def _note(self, guild_id: int, places: Sequence[Place], after: int, before: int) -> None:
+        gaps = [
+            Gap(place.channel_id, guild_id, after, before)
+            for place in places
+            if await self._is_on(guild_id, place)
+        ]
+        if gaps:
+            await self._messages.note_gaps(gaps)
+
+    async def _fill(self, gap: Gap, place: Place, history: History) -> None:
+        after = max(gap.after_id, first_id(self._clock() - FARTHEST))
+        is_last = place.last_id <= after
+        while not is_last:
+            page = await history.page(place, after, gap.before_id)
+            if page is None:
+                log.info(
+                    "channel %d cannot be read; what was missed there stays so", gap.channel_id
+                )
+                break
+            for said in page.said:
+                message = said.message
+                await self._intake.hear(said, since=message.version or message.created_at)
+            await self._intake.settled()
+            after, is_last = page.last_id, page.is_last
+            if not is_last:
+                await self._messages.narrow_gap(gap.channel_id, after)
+        await self._messages.narrow_gap(gap.channel_id, None)
+
+    async def _is_on(self, guild_id: int, place: Place) -> bool:
+        values = await self._settings.of(guild_id, place.home_id)
+        return bool(values["moderation.enabled"])

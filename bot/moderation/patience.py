@@ -1,0 +1,153 @@
+"""A docket that bears failures: it waits, tries again, and finds out what it fails by."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from bot.endpoints.moderations import GONE
+from bot.errors import (
+    EndpointBusy,
+    EndpointError,
+    EndpointRefused,
+    ParleyError,
+    StorageError,
+    explain,
+)
+from bot.moderation.bench import Bench
+from bot.moderation.docket import PAGE, Docket, Failed
+from bot.moderation.outcomes import Judged
+from bot.moderation.standstill import Standstills
+from bot.moderation.tempo import TOGETHER, Tempo
+from bot.storage.moderation import Owed
+
+log = logging.getLogger(__name__)
+
+SUSPECT = 2
+"""Failures of a message that is asked about alone, until it is suspected to be their cause."""
+PROOFS = 2
+"""How often a suspect has to fail where something harmless does not."""
+
+
+class PatientDocket(Docket):
+    """Works off what a server is owed, however often that fails.
+
+    After a failure messages are asked about one by one, then two by two, and so on, so that one
+    that makes an endpoint fail is found, and only rules judge it. Where an endpoint does not judge
+    at all, rules alone judge everything once moderators were told.
+    """
+
+    def __init__(self, guild_id: int, bench: Bench, standstills: Standstills, tempo: Tempo) -> None:
+        super().__init__(guild_id, bench, tempo)
+        self._standstills = standstills
+        self._failures = 0
+        self._suspect = (0, 0)  # the place of a message in the queue, and its failures alone
+        self._by_rules_until = 0.0
+        self._ruled = 0
+        self._homes: set[int] = set()
+
+    async def run(self) -> None:
+        """Return once nothing is owed."""
+        while True:
+            try:
+                await self.work_off()
+            except Exception as error:  # noqa: BLE001 -- the edge: it is told there
+                await self._bear(error)
+            else:
+                break
+        if not await self.bench.is_on(self.guild_id):
+            await self._standstills.over(self.guild_id, waiting=None)
+
+    async def judged(self, owed: Sequence[Owed]) -> list[Judged]:
+        """Judge messages together; a suspect is looked at more closely."""
+        if self._is_by_rules:
+            return await self.bench.judge_by_rules(owed)
+        if len(owed) == 1 and owed[0].seq == self._suspect[0] and self._suspect[1] >= SUSPECT:
+            return await self._looked_at(owed[0])
+        return await self.bench.judge(owed)
+
+    async def settled(self, judged: Sequence[Judged]) -> None:
+        """End the standstill if the model judged anything."""
+        if not any(it.judgement is not None for it in judged):
+            return
+        self._failures, self._ruled = 0, 0
+        self._homes.clear()
+        if self._standstills.is_known(self.guild_id):
+            waiting = await self.bench.store.debts(self.guild_id)
+            await self._standstills.over(self.guild_id, waiting=waiting)
+
+    @property
+    def _is_by_rules(self) -> bool:
+        return asyncio.get_running_loop().time() < self._by_rules_until
+
+    async def _looked_at(self, owed: Owed) -> list[Judged]:
+        for _ in range(PROOFS):
+            await self.bench.prove(owed.message)
+            try:
+                return await self.bench.judge([owed])
+            except EndpointBusy:
+                raise
+            except EndpointError as error:
+                log.info("message %d may be what the endpoint fails by: %s", owed.message.id, error)
+        try:
+            return await self.bench.judge([owed], with_pictures=False)
+        except EndpointError as error:
+            log.warning("message %d is judged by rules alone: %s", owed.message.id, error)
+            return await self.bench.judge_by_rules([owed])
+
+    async def _bear(self, error: Exception) -> None:
+        """Wait a while after a failure; what rules decide alone is decided meanwhile."""
+        cause = error.__cause__ if isinstance(error, Failed) and error.__cause__ else error
+        self._failures += 1
+        self.together = 1
+        if isinstance(error, Failed) and len(error.owed) == 1:
+            seq = error.owed[0].seq
+            self._suspect = (seq, self._suspect[1] + 1 if seq == self._suspect[0] else 1)
+        asked = cause.retry_after if isinstance(cause, EndpointBusy) else None
+        try:
+            if await self._is_given_up(cause):
+                return
+        except StorageError as failure:
+            log.warning("a standstill could not be noted: %s", failure)
+        await self._wait_out(self.tempo.pause(self._failures, asked))
+
+    async def _is_given_up(self, cause: BaseException) -> bool:
+        """Note the standstill; True where waiting is of no use, since the endpoint never judges."""
+        why = explain(cause)
+        is_gone = isinstance(cause, EndpointRefused) and cause.code == GONE
+        log.warning("messages of server %d wait to be judged: %s", self.guild_id, why)
+        await self._standstills.note(self.guild_id, why, is_for_good=is_gone)
+        if not is_gone or not self._standstills.is_told(self.guild_id):
+            return False
+        self._by_rules_until = asyncio.get_running_loop().time() + self.tempo.recheck
+        self.together = TOGETHER
+        return True
+
+    async def _wait_out(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while (left := deadline - loop.time()) > 0:
+            self.stirred.clear()
+            await self._use_rules()
+            try:
+                async with asyncio.timeout(left):
+                    await self.stirred.wait()
+            except TimeoutError:
+                return
+
+    async def _use_rules(self) -> None:
+        """Do what rules alone decide, and slow channels down that are to be."""
+        try:
+            while page := await self._next_page():
+                self._homes |= {it.message.home_id for it in page}
+                await self.bench.act_by_rules(page)
+                self._ruled = page[-1].seq
+            if self._homes and self._standstills.is_told(self.guild_id):
+                await self._standstills.slow(self.guild_id, self._homes)
+                self._homes.clear()
+        except ParleyError as error:
+            log.warning("rules could not be used meanwhile: %s", error)
+        except Exception:
+            log.exception("rules could not be used meanwhile")
+
+    async def _next_page(self) -> list[Owed]:
+        return await self.bench.store.owed(self.guild_id, after=self._ruled, limit=PAGE)

@@ -1,0 +1,107 @@
+"""Moderation as a whole: what comes in is stored, judged, and handed on as cases."""
+
+from collections.abc import Callable
+
+from bot.attachments.downloads import Downloads
+from bot.endpoints.moderations import Moderations
+from bot.moderation.bench import Bench
+from bot.moderation.enforcing import Enforcing
+from bot.moderation.hands import Hands
+from bot.moderation.intake import Intake
+from bot.moderation.judges import Judges
+from bot.moderation.judging import Judging
+from bot.moderation.missed import Missed
+from bot.moderation.rulebook import Rulebook
+from bot.moderation.standstill import Standstills
+from bot.moderation.tempo import Tempo
+from bot.moderation.viewing import Viewing
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.messages import MessageStore
+from bot.storage.moderation import CaseStore, JudgingStore, RuleStore
+from bot.usage import Calls
+
+
+class Moderation:
+    """Hears, stores and judges what is said in moderated places.
+
+    Attributes:
+        messages: what was said.
+        cases: what came of it.
+        enforcing: carries out what they owe.
+        rulebook: the servers' own rules.
+        judges: ask models what they think.
+        intake: where what is said comes in.
+        missed: fetches what was said while nobody heard it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        moderations: Moderations,
+        calls: Calls,
+        *,
+        settings: Settings,
+        downloads: Downloads,
+        tempo: Tempo | None = None,
+    ) -> None:
+        self.messages = MessageStore(database)
+        self.cases = CaseStore(database)
+        self.enforcing = Enforcing(self.cases, settings)
+        self.rulebook = Rulebook(RuleStore(database))
+        self.judges = Judges(moderations, calls, settings, Viewing(downloads))
+        self.intake = Intake(self.messages, settings, self.wake)
+        self.missed = Missed(self.messages, self.intake, settings)
+        self._queue = JudgingStore(database)
+        self._settings = settings
+        self._tempo = tempo
+        self._judging: Judging | None = None
+
+    async def open(
+        self,
+        hands: Hands,
+        pace: Callable[[int], int | None],
+    ) -> None:
+        """Begin, with what the former run left; before anything new is heard.
+
+        Args:
+            hands: do on Discord what is decided.
+            pace: gives the slow mode of a channel in seconds; None where there can be none.
+        """
+        bench = Bench(
+            self._queue,
+            self.cases,
+            rulebook=self.rulebook,
+            judges=self.judges,
+            settings=self._settings,
+            on_cases=self.enforcing.carry_out,
+        )
+        standstills = Standstills(self._queue, self._settings, hands, pace=pace)
+        await self.missed.open()
+        self._judging = Judging(bench, standstills, self._tempo)
+        await self.enforcing.start(hands)
+        await self._judging.open()
+
+    def wake(self, guild_id: int) -> None:
+        """Look at what a server is owed: something came, or its settings have changed."""
+        if self._judging is not None:
+            self._judging.wake(guild_id)
+
+    async def at_rest(self) -> None:
+        """Wait until everything that came in so far is judged."""
+        await self.intake.settled()
+        if self._judging is not None:
+            await self._judging.at_rest()
+
+    async def close(self) -> None:
+        """Store what came in; what is not judged yet is owed on the disk."""
+        await self.intake.close()
+        if self._judging is not None:
+            await self._judging.close()
+        await self.enforcing.close()
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Drop what is known of a server, because its rows were erased."""
+        self.rulebook.forget_guild(guild_id)
+        if self._judging is not None:
+            self._judging.forget_guild(guild_id)

@@ -1,0 +1,195 @@
+"""Judging that stands still: moderators are told once, and again when it goes on."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from typing import Any, Final, Protocol
+
+from bot.errors import ParleyError
+from bot.moderation.hands import PassingFault
+from bot.settings import Settings
+from bot.storage.clock import unix_ms
+from bot.storage.moderation import JudgingStore, Standstill
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 30_000
+"""Milliseconds of a standstill until moderators are told of it."""
+_MINUTE = 60_000
+_TRIES, _BETWEEN_TRIES = 3, 2.0
+_SAYING = 60.0
+
+_WAIT = (
+    "Messages wait meanwhile, and I judge them as soon as it works again. Your own rules still"
+    " work."
+)
+_FOR_GOOD = "Until that changes, messages are checked by your own rules alone."
+
+
+class Voice(Protocol):
+    """Speaks to moderators, and slows channels down."""
+
+    async def say(self, guild_id: int, text: str) -> None:
+        """Say something in the log channel."""
+
+    async def slow(self, guild_id: int, channel_id: int, seconds: int) -> int:
+        """Let members wait so many seconds between two messages; gives what it was before."""
+
+
+class Standstills:
+    """Remembers where judging stands still, over restarts, and what was done about it.
+
+    Args:
+        store: where it is written down.
+        settings: tell which channels are slowed down meanwhile.
+        voice: tells moderators.
+        pace: gives the slow mode that a channel has now, in seconds; None where there can be none.
+        patience: milliseconds until they are told.
+        clock: Unix milliseconds.
+    """
+
+    def __init__(
+        self,
+        store: JudgingStore,
+        settings: Settings,
+        voice: Voice,
+        *,
+        pace: Callable[[int], int | None],
+        patience: int = PATIENCE,
+        clock: Callable[[], int] = unix_ms,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._voice = voice
+        self._pace = pace
+        self._patience = patience
+        self._clock = clock
+        self._known: dict[int, Standstill] = {}
+        self._saying: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> list[int]:
+        """Take over those of the former run; gives their servers."""
+        self._known = {it.guild_id: it for it in await self._store.standstills()}
+        return list(self._known)
+
+    def is_known(self, guild_id: int) -> bool:
+        """Tell whether there is one."""
+        return guild_id in self._known
+
+    def is_told(self, guild_id: int) -> bool:
+        """Tell whether one lasts so long that moderators know of it."""
+        found = self._known.get(guild_id)
+        return found is not None and found.told
+
+    async def note(self, guild_id: int, why: str, *, is_for_good: bool = False) -> None:
+        """Note that judging failed; `why` is a sentence. For good: nothing waits for an end."""
+        found = self._known.get(guild_id)
+        if found is None:
+            found = self._known[guild_id] = Standstill(guild_id, self._clock(), why, told=False)
+            await self._store.stand_still(found)
+        if found.told or self._clock() - found.since < self._patience:
+            return
+        self._known[guild_id] = replace(found, why=why, told=True)
+        await self._store.stand_still(self._known[guild_id])
+        meanwhile = _FOR_GOOD if is_for_good else _WAIT
+        self._say(guild_id, f"⚠️ I cannot judge messages at the moment. {why}\n{meanwhile}")
+
+    async def slow(self, guild_id: int, home_ids: Iterable[int]) -> None:
+        """Slow those channels down that are to be while messages cannot be judged."""
+        slowed = await self._store.slowed(guild_id)
+        for channel_id in home_ids:
+            values = await self._settings.of(guild_id, channel_id)
+            if channel_id not in slowed and values["moderation.fail_closed"]:
+                seconds = values["moderation.fail_closed_seconds"]
+                await self._tried(self._slow, guild_id, channel_id, seconds)
+
+    async def over(self, guild_id: int, *, waiting: tuple[int, int | None] | None) -> None:
+        """Note that judging goes on; `waiting` are how many messages still do, and since when.
+
+        None says that nobody waits and nothing was judged.
+        """
+        found = self._known.get(guild_id)
+        if found is None:
+            return
+        for channel_id, seconds in (await self._store.slowed(guild_id)).items():
+            await self._tried(self._free, guild_id, channel_id, seconds)
+        await self._store.go_on(guild_id)
+        del self._known[guild_id]
+        if found.told and waiting is not None:
+            self._say(guild_id, f"✅ I judge messages again. {self._late(found, *waiting)}")
+
+    async def close(self) -> None:
+        """Give up what is not said yet."""
+        for task in list(self._saying):
+            task.cancel()
+        await asyncio.gather(*self._saying, return_exceptions=True)
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Drop what is known of a server, because its rows were erased."""
+        self._known.pop(guild_id, None)
+
+    def _late(self, found: Standstill, count: int, oldest: int | None) -> str:
+        since = min(found.since, oldest or found.since)
+        minutes = max(1, round((self._clock() - since) / _MINUTE))
+        lasted = f"It stood still for {_counted(minutes, 'minute')}"
+        if not count:
+            return f"{lasted}, and no message waits any more."
+        return f"{lasted}, and {_counted(count, 'message')} {'is' if count == 1 else 'are'} due."
+
+    async def _slow(self, guild_id: int, channel_id: int, seconds: int) -> None:
+        former = self._pace(channel_id)
+        if former is None or former >= seconds:
+            return
+        await self._store.note_slowed(guild_id, channel_id, former)
+        await self._voice.slow(guild_id, channel_id, seconds)
+
+    async def _free(self, guild_id: int, channel_id: int, seconds: int) -> None:
+        try:
+            await self._persistently(guild_id, channel_id, seconds)
+        except ParleyError:
+            await self._store.note_freed(channel_id)
+            raise
+        await self._store.note_freed(channel_id)
+
+    async def _persistently(self, guild_id: int, channel_id: int, seconds: int) -> None:
+        for _ in range(_TRIES - 1):
+            try:
+                await self._voice.slow(guild_id, channel_id, seconds)
+            except PassingFault:
+                await asyncio.sleep(_BETWEEN_TRIES)
+            else:
+                return
+        await self._voice.slow(guild_id, channel_id, seconds)
+
+    async def _tried(self, work: Callable[..., Awaitable[Any]], guild_id: int, *rest: int) -> None:
+        """Do something about a channel; what Discord does not allow is said in the log channel."""
+        try:
+            await work(guild_id, *rest)
+        except ParleyError as error:
+            channel_id, seconds = rest
+            log.warning("the slow mode of channel %d stays as it is: %s", channel_id, error)
+            self._say(
+                guild_id,
+                f"I wanted to set the slow mode of <#{channel_id}> to {seconds} s, and could not."
+                f" {error}",
+            )
+
+    def _say(self, guild_id: int, text: str) -> None:
+        """Tell moderators, without holding up what else is to be done."""
+        task = asyncio.create_task(self._said(guild_id, text), name="tell of a standstill")
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+    async def _said(self, guild_id: int, text: str) -> None:
+        try:
+            async with asyncio.timeout(_SAYING):
+                await self._voice.say(guild_id, text)
+        except (ParleyError, TimeoutError) as error:
+            log.warning("moderators could not be told: %s", error or "Discord took too long")
+        except Exception:
+            log.exception("moderators could not be told")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
