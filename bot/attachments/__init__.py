@@ -2,7 +2,6 @@
 
 from bot.attachments.limits import Limits
 from bot.attachments.reader import AttachmentReader, Readings
-from bot.attachments.sounds import shown_length
 from bot.attachments.upload import Heard, Upload
 
-__all__ = ["AttachmentReader", "Heard", "Limits", "Readings", "Upload", "shown_length"]
+__all__ = ["AttachmentReader", "Heard", "Limits", "Readings", "Upload"]

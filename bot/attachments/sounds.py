@@ -10,6 +10,7 @@ from bot.attachments.texts import quoted
 from bot.attachments.unreadable import Unreadable
 from bot.attachments.upload import Heard, Upload
 from bot.errors import ParleyError
+from bot.lengths import shown_length
 from bot.storage.conversations import Part, Text
 
 NOT_HEARD = "voice messages and other sounds are not understood here."
@@ -82,10 +83,3 @@ def _opening(upload: Upload) -> str:
 def named(upload: Upload) -> str:
     """Name a sound in a sentence: all voice messages have the same file name."""
     return "the voice message" if upload.is_voice else shown_name(upload.name)
-
-
-def shown_length(seconds: float) -> str:
-    """A length for people: `0:42`, `1:02:03`."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,9 +1,7 @@
 """Speech to text: any sound file that people give, in whatever pieces and shapes it takes."""
 
-from bot.transcription.joining import clock
 from bot.transcription.languages import NAMES
-from bot.transcription.order import FORMATS, Order, Progress, Recording
-from bot.transcription.parts import Tell
+from bot.transcription.order import FORMATS, Order, Progress, Recording, Tell
 from bot.transcription.service import Transcribing, check_length
 from bot.transcription.transcription import Transcription
 
@@ -17,5 +15,4 @@ __all__ = [
     "Transcribing",
     "Transcription",
     "check_length",
-    "clock",
 ]

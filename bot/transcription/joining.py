@@ -8,6 +8,7 @@ from typing import Final
 from bot.endpoints.audio import Segment, Transcript
 from bot.endpoints.transport import quoting
 from bot.errors import ParleyError
+from bot.lengths import shown_length
 from bot.transcription.languages import name_of
 from bot.transcription.plan import Plan
 from bot.transcription.transcription import Transcription, spoken
@@ -64,13 +65,6 @@ def joined(parts: Sequence[Part], plan: Plan, seconds: float) -> Transcription:
     )
 
 
-def clock(seconds: float) -> str:
-    """Show a time in a sound: `0:42`, or `1:02:03` from an hour on."""
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
 def _merged(parts: Sequence[Part]) -> list[Part]:
     """Make one gap of several that follow each other for the same reason."""
     merged: list[Part] = []
@@ -107,7 +101,7 @@ def _placed(part: Part) -> list[Segment]:
 
 
 def _missing(part: Part) -> str:
-    return f"[{clock(part.start)} to {clock(part.end)} is missing]"
+    return f"[{shown_length(part.start)} to {shown_length(part.end)} is missing]"
 
 
 def _text(parts: Sequence[Part]) -> str:
@@ -137,7 +131,7 @@ def _language(heard: Sequence[Transcript], plan: Plan) -> str | None:
 
 def _gaps(parts: Sequence[Part]) -> list[str]:
     return [
-        f"From {clock(part.start)} to {clock(part.end)} is missing: {part.heard}"
+        f"From {shown_length(part.start)} to {shown_length(part.end)} is missing: {part.heard}"
         for part in parts
         if isinstance(part.heard, ParleyError)
     ]

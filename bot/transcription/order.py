@@ -1,5 +1,6 @@
 """What somebody wants to have transcribed, and how far it is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,6 +32,10 @@ class Progress:
     total: int | None
     seconds_done: float
     seconds: float
+
+
+Tell = Callable[[Progress], None]
+"""Hears how far it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A long sound in parts: several at a time, each with the end of the one before as its prompt."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
 from typing import Final
@@ -16,7 +15,7 @@ from bot.errors import (
 )
 from bot.sound import Piece, Sound, Studio
 from bot.transcription.joining import Part
-from bot.transcription.order import Progress
+from bot.transcription.order import Progress, Tell
 from bot.transcription.plan import Plan
 from bot.transcription.sending import Sending
 from bot.transcription.speakers import Cast
@@ -30,8 +29,6 @@ MARGIN: Final = 1.0
 """Seconds that a part stays below what the model takes: encoders add a little."""
 
 _FOR_ALL: Final = (BudgetError, NotAllowedError, ModelUnavailable, TooLong, FileRefused)
-
-Tell = Callable[[Progress], None]
 
 
 class Parts:

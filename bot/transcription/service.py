@@ -11,8 +11,8 @@ from bot.errors import InputError
 from bot.settings import Settings
 from bot.sound import Sound, Studio
 from bot.transcription.joining import Part, joined
-from bot.transcription.order import Order, Recording
-from bot.transcription.parts import Parts, Tell
+from bot.transcription.order import Order, Recording, Tell
+from bot.transcription.parts import Parts
 from bot.transcription.plan import Place, Plan, planned
 from bot.transcription.sending import Sending
 from bot.transcription.sharing import Sharing

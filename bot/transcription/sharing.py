@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.transcription.order import Progress
+from bot.transcription.order import Progress, Tell
 from bot.transcription.transcription import Transcription
 
 KEPT: Final = 300.0
@@ -13,7 +13,6 @@ KEPT: Final = 300.0
 MOST: Final = 32
 """Sounds that are kept."""
 
-Tell = Callable[[Progress], None]
 Work = Callable[[Tell], Awaitable[Transcription]]
 
 

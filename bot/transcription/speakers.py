@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final
 
-from bot.endpoints.audio import Segment, Speaker, Transcript
+from bot.endpoints.audio import MOST_SPEAKERS, Segment, Speaker, Transcript
 from bot.sound import Studio
 
-MOST: Final = 4
-"""Voices that can be made known with a request (schema CreateTranscriptionRequest)."""
 SHORTEST, LONGEST = 2.0, 10.0
 """Seconds of a voice that make it known."""
 
@@ -31,7 +28,7 @@ class Cast:
         """Learn who speaks in the first part, and how they sound."""
         self._taken = {each.speaker for each in heard.segments if each.speaker}
         found: list[Speaker] = []
-        for name, (start, end) in list(samples(heard.segments).items())[:MOST]:
+        for name, (start, end) in list(samples(heard.segments).items())[:MOST_SPEAKERS]:
             alias = f"speaker_{len(found) + 1}"
             found.append(Speaker(alias, await studio.excerpt(path, start, end)))
             self._names[alias] = name

@@ -8,9 +8,10 @@ from functools import partial
 
 import discord
 
-from bot.attachments import Heard, shown_length
+from bot.attachments import Heard
 from bot.client import FAILURES
 from bot.errors import ParleyError
+from bot.lengths import shown_length
 from bot.splitting import preview
 from bot.storage.conversations import ConversationStore, Turn
 from cogs.screen import literal

@@ -3,8 +3,9 @@
 from typing import Final
 
 from bot.attachments.names import shown_name
+from bot.lengths import shown_length
 from bot.splitting import LIMIT, preview, split
-from bot.transcription import Progress, Transcription, clock
+from bot.transcription import Progress, Transcription
 from cogs.screen import Layout, TextFile, literal
 
 SILENT: Final = "-# I heard no words in it."
@@ -18,7 +19,7 @@ _FOOTER: Final = 500
 
 def under_way(progress: Progress) -> str:
     """Say how far it is."""
-    done, whole = clock(progress.seconds_done), clock(progress.seconds)
+    done, whole = shown_length(progress.seconds_done), shown_length(progress.seconds)
     return f"-# 🎙️ Listening… {done} of {whole} done"
 
 
@@ -49,9 +50,8 @@ def laid_out(heard: Transcription, format: str, *, name: str | None = None) -> L
 
 def _heading(heard: Transcription, name: str | None) -> str:
     language = literal(heard.language) if heard.language else None
-    return (
-        f"🎙️ {' · '.join(filter(None, (name and shown_name(name), clock(heard.seconds), language)))}"
-    )
+    parts = (name and shown_name(name), shown_length(heard.seconds), language)
+    return f"🎙️ {' · '.join(filter(None, parts))}"
 
 
 def _body(heard: Transcription) -> str:

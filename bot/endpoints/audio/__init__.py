@@ -6,10 +6,11 @@ from .answer import AudioUsage, Segment, Transcript
 from .client import Audio
 from .families import Family, limits_of
 from .missing import GONE, only_transcribes
-from .request import Speaker, SpeechRequest, TranscriptionRequest, TranslationRequest
+from .request import MOST_SPEAKERS, Speaker, SpeechRequest, TranscriptionRequest, TranslationRequest
 
 __all__ = [
     "GONE",
+    "MOST_SPEAKERS",
     "Audio",
     "AudioUsage",
     "Family",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.attachments import AttachmentReader, Heard, Limits, Readings, Upload, shown_length
+from bot.attachments import AttachmentReader, Heard, Limits, Readings, Upload
 from bot.errors import EndpointBusy, InputError
 from bot.storage.conversations import Text
 
@@ -181,10 +181,3 @@ async def test_only_so_many_sounds_are_heard_at_once(limits: Limits, voice: Make
     await asyncio.gather(*(reader.read([voice(hear)] * 4) for _ in range(3)))
     assert most == 2
     await reader.close()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"), [(0.4, "0:00"), (2.4, "0:02"), (61, "1:01"), (3723.2, "1:02:03")]
-)
-def test_lengths_are_shown_as_players_do(seconds: float, shown: str) -> None:
-    assert shown_length(seconds) == shown

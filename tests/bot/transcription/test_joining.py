@@ -6,7 +6,7 @@ import pytest
 
 from bot.endpoints.audio import Segment, Transcript
 from bot.errors import BudgetError, EndpointBusy, EndpointUnreachable
-from bot.transcription.joining import NO_TIMES, OTHER_SPEAKERS, Part, clock, joined
+from bot.transcription.joining import NO_TIMES, OTHER_SPEAKERS, Part, joined
 from tests.bot.transcription.samples import heard, plan
 
 BUSY = EndpointBusy("The endpoint is busy. Try again.")
@@ -163,11 +163,3 @@ def test_each_format_is_written_as_the_api_shapes_it() -> None:
 def test_a_translation_says_so() -> None:
     found = joined([Part(0, 2, Transcript("Hi.", "json"))], plan(is_translation=True), 2.0)
     assert json.loads(found.written("verbose_json"))["task"] == "translate"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(0, "0:00"), (0.4, "0:00"), (42.9, "0:42"), (60, "1:00"), (3599, "59:59"), (3661, "1:01:01")],
-)
-def test_times_are_shown_as_people_write_them(seconds: float, shown: str) -> None:
-    assert clock(seconds) == shown

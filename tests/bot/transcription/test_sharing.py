@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.errors import EndpointBusy
-from bot.transcription.order import Progress
-from bot.transcription.sharing import MOST, Sharing, Tell
+from bot.transcription.order import Progress, Tell
+from bot.transcription.sharing import MOST, Sharing
 from bot.transcription.transcription import Transcription
 
 SAID = Transcription(text="Hi.", language=None, seconds=1.0)

@@ -2,18 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from bot.speech import Spoken
 from cogs.speech import card
-
-
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [(0, "0:00"), (0.4, "0:00"), (42, "0:42"), (59.6, "1:00"), (754, "12:34"), (3_723, "1:02:03")],
-)
-def test_a_length_reads_like_a_clock(seconds: float, shown: str) -> None:
-    assert card.length(seconds) == shown
 
 
 def spoken(**more: Any) -> Spoken:

@@ -95,7 +95,7 @@ async def test_subtitles_that_the_model_cannot_give_are_the_text_and_a_sentence(
 async def test_a_long_text_is_a_file_with_a_preview(scene: Scene) -> None:
     sound = recording(" ".join(f"This is sentence number {n}." for n in range(80)))
     _, message = await transcribed(scene, sound)
-    assert message["content"].startswith("🎙️ 2:01 · English\n")
+    assert message["content"].startswith("🎙️ 2:02 · English\n")
     assert "This is sentence number 0" in message["content"]
     assert "The whole of it is in the file." in message["content"]
     assert "This is sentence number 79." in await content(message)
