@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Samples = NDArray[np.int16]
 """One-dimensional samples of one channel; interleaved where there are more."""
 
+NOTHING: Final[Samples] = np.zeros(0, dtype=np.int16)
 GAP: Final = 0.06
 """Seconds without samples that are filled with silence; below, it is the containers' rounding."""
 PADDING: Final = 0.15
@@ -111,18 +112,19 @@ class _Shaped:
 
     def of(self, frame: "AudioFrame") -> Samples:
         kind = (frame.format.name, frame.layout.name, frame.sample_rate)
-        before = [] if kind == self._kind else [self.rest()]
+        # Of very short frames the filter may give nothing yet.
+        before = NOTHING if kind == self._kind else self.rest()
         self._kind = kind
         frame.pts = None
-        return np.concatenate([*before, *self._resampled(frame)], dtype=np.int16)
+        return np.concatenate([before, *self._resampled(frame)], dtype=np.int16)
 
     def rest(self) -> Samples:
         """Give what the filter still holds back, and begin anew."""
         if not self._kind:
-            return np.zeros(0, dtype=np.int16)
+            return NOTHING
         rest = self._resampled(None)
         self._made, self._kind = self._make(), ()
-        return np.concatenate([np.zeros(0, dtype=np.int16), *rest])
+        return np.concatenate([NOTHING, *rest])
 
     def _resampled(self, frame: "AudioFrame | None") -> list[Samples]:
         import av

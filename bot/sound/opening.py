@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 from bot.errors import InputError
 from bot.sound.containers import Container, container_of
 from bot.sound.decoders import DECODERS
+from bot.sound.memory import is_bounded
 from bot.sound.sound import NotSound
 from bot.sound.work import Work
 
@@ -34,7 +35,6 @@ OPTIONS: Final = {
     "codec_whitelist": ",".join(sorted(DECODERS)),
     "protocol_whitelist": "none",
     "max_streams": str(MOST_STREAMS),
-    "enable_drefs": "0",
 }
 
 
@@ -102,10 +102,11 @@ def tracked(file: BinaryIO, size: int, work: Work) -> Iterator[Track]:
             "This is not a sound file that I know. Send audio or video such as OGG, MP3, M4A, MP4, "
             "WAV, FLAC or WebM."
         )
+    if not is_bounded(kind, file, size, work):
+        raise unreadable()
     file.seek(0)
-    options = OPTIONS | {"format_whitelist": kind.demuxer}
-    if kind.demuxer != "mov":
-        del options["enable_drefs"]
+    options = OPTIONS | ({"enable_drefs": "0"} if kind.demuxer == "mov" else {})
+    options["format_whitelist"] = kind.demuxer
     try:
         container = av.open(
             Source(file, size, work),
