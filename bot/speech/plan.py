@@ -75,14 +75,10 @@ def planned(wish: Wish, values: Mapping[str, Any], *, largest: int) -> Plan:
     family = limits_of(model)
     speed = _speed(wish.speed if wish.speed is not None else float(values["speech.speed"]))
     instructions = _instructions(wish.instructions) or str(values["speech.instructions"]).strip()
-    asked = {"speed": wish.speed not in (None, 1), "instructions": bool(wish.instructions)}
-    ignored = [name for name, is_asked in asked.items() if is_asked and not family.takes(name)]
-    speed = speed if family.takes_speed else 1.0
+    is_ignored = bool(wish.instructions) and not family.takes_instructions
     form = _format(wish.format or str(values["speech.format"]))
-    text = _text(wish.text)
-    parts = with_short_beginning(
-        text, family.longest_input, first=FIRST if form == "voice" else family.longest_input
-    )
+    first = FIRST if form == "voice" else family.longest_input
+    parts = with_short_beginning(_text(wish.text), family.longest_input, first=first)
     return Plan(
         model=model,
         voice=_voice(wish.voice) or str(values["speech.voice"]),
@@ -90,7 +86,7 @@ def planned(wish: Wish, values: Mapping[str, Any], *, largest: int) -> Plan:
         speed=speed if speed != 1 else None,
         instructions=(family.takes_instructions and instructions) or None,
         messages=tuple(_messages(parts, speed, largest) if form == "voice" else (tuple(parts),)),
-        note=f"`{quoting.name(model)}` takes no {' and no '.join(ignored)}." if ignored else "",
+        note=f"`{quoting.name(model)}` takes no instructions." if is_ignored else "",
     )
 
 

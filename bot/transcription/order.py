@@ -16,7 +16,6 @@ class Order:
     the model, such as names; `temperature` is 0 to 1. A translation is always into English.
     """
 
-    model: str | None = None
     language: str | None = None
     prompt: str | None = field(default=None, repr=False)
     format: str = "text"

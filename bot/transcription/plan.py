@@ -68,7 +68,7 @@ def planned(order: Order, values: Mapping[str, Any]) -> Plan:
         raise InputError(f"I can write {', '.join(FORMATS)}: choose one of them as the format.")
     if order.temperature is not None and not 0 <= order.temperature <= 1:
         raise InputError("The temperature goes from 0 to 1: choose a number in between.")
-    chosen = (order.model or "").strip() or str(values["transcription.model"])
+    chosen = str(values["transcription.model"])
     model = chosen if limits_of(chosen).translates or not order.is_translation else TRANSLATOR
     family, prompt = limits_of(model), (order.prompt or "").strip() or None
     language = None if order.is_translation else _language(order, values)

@@ -98,20 +98,6 @@ class Transcribing:
         key = caller.guild_id, recording.id, plan, longest
         return await self._sharing.share(key, work, tell)
 
-    async def transcribe(
-        self,
-        caller: Caller,
-        path: Path,
-        order: Order,
-        home: int | None,
-        *,
-        tell: Tell | None = None,
-    ) -> Transcription:
-        """Transcribe a file, alone in its folder, where others are made of it. Raises as `hear`."""
-        plan = await self._planned(caller, order, home)
-        sound = await self._studio.look(path)
-        return await self._transcribe(caller, path, sound, plan, tell)
-
     async def _planned(self, caller: Caller, order: Order, home: int | None) -> Plan:
         return planned(order, await self._settings.of(caller.guild_id, home))
 

@@ -12,8 +12,8 @@ class Family:
 
     Of hearing: `formats` that it answers in; `longest` sound in seconds; `takes_prompt`;
     `needs_chunking`: it must be told to cut long sound itself; `speakers`: it tells them apart;
-    `translates`. Of speaking: `takes_instructions`, `takes_speed`, the `longest_input` in
-    characters, and its `voices`.
+    `translates`. Of speaking: `takes_instructions`, the `longest_input` in characters, and its
+    `voices`.
     """
 
     formats: tuple[str, ...] | None = None
@@ -23,7 +23,6 @@ class Family:
     speakers: bool = False
     translates: bool = True
     takes_instructions: bool = True
-    takes_speed: bool = True
     longest_input: int = 4096
     voices: tuple[str, ...] | None = None
 
@@ -32,7 +31,6 @@ class Family:
         refused = {
             "prompt": not self.takes_prompt,
             "instructions": not self.takes_instructions,
-            "speed": not self.takes_speed,
         }
         return not refused.get(parameter, False)
 

@@ -13,8 +13,6 @@ _LONGEST = re.compile(
     r"(\d{1,6}(?:\.\d+)?)[ -]?(s|sec|seconds?|min|minutes?)\b",
     re.IGNORECASE,
 )
-_LARGE = re.compile(r"\b(size|bytes|[kmg]i?b|too (large|big))\b", re.IGNORECASE)
-_TOO_LARGE = 413
 
 
 class FileRefused(EndpointRefused):
@@ -25,11 +23,9 @@ class TooLong(EndpointRefused):
     """The file is too large, or the sound or the text too long: shorter pieces may help.
 
     `longest` is the sound in seconds that the model takes, where the endpoint said so.
-    `is_large`: it is the file that is too large, be it as long as it may.
     """
 
     longest: float | None = None
-    is_large: bool = False
 
 
 class VoiceRefused(EndpointRefused):
@@ -59,9 +55,6 @@ def too_long(problem: Problem, asked: Asked) -> EndpointError:
     if found := _LONGEST.search(problem.message):
         number, unit = found.groups()
         error.longest = float(number) * (60 if unit.lower().startswith("m") else 1)
-    else:
-        is_size = problem.status == _TOO_LARGE or _LARGE.search(problem.message) is not None
-        error.is_large = is_size and "token" not in problem.message
     return error
 
 

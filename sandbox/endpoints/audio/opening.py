@@ -30,8 +30,6 @@ BLOCK = 8_000
 """Samples of a block."""
 LONGEST = 4 * 3600
 """Seconds of sound that are decoded."""
-ID3_MOST = 10
-"""Bytes of the head of an ID3 tag."""
 
 
 class NoSound(Exception):

@@ -47,14 +47,18 @@ class Room:
         return list(self.endpoint.calls)
 
     async def heard(
-        self, recording: bytes, caller: Caller = MEMBER, *, tell: Tell | None = None, **order: Any
+        self,
+        recording: bytes,
+        *,
+        model: str | None = None,
+        tell: Tell | None = None,
+        **order: Any,
     ) -> Transcription:
-        """Have a file transcribed."""
-        folder = self.folder / f"{len(list(self.folder.iterdir()))}"
-        folder.mkdir()
-        path = folder / "file"
-        path.write_bytes(recording)
-        return await self.transcribing.transcribe(caller, path, Order(**order), CHANNEL, tell=tell)
+        """Have a file transcribed, by the usual model or by another one."""
+        if model is not None:
+            await self.choose(transcription__model=model)
+        sent = self.sent(recording)
+        return await self.transcribing.hear(MEMBER, sent, Order(**order), CHANNEL, tell=tell)
 
     def sent(self, recording: bytes) -> Recording:
         """Put a file where Discord would have it."""

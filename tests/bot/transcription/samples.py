@@ -10,8 +10,8 @@ from bot.transcription.plan import Plan, planned
 SETTINGS = MappingProxyType({"transcription.model": "some-model", "transcription.language": None})
 
 
-def plan(**wanted: Any) -> Plan:
-    return planned(Order(**wanted), SETTINGS)
+def plan(model: str = "some-model", **wanted: Any) -> Plan:
+    return planned(Order(**wanted), {**SETTINGS, "transcription.model": model})
 
 
 def heard(text: str = "", *segments: Segment, **more: Any) -> Transcript:

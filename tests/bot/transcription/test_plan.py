@@ -21,17 +21,15 @@ def test_settings_fill_in_what_is_left_open() -> None:
 
 def test_what_the_person_says_counts_more() -> None:
     values = {**SETTINGS, "transcription.language": "de"}
-    found = planned(
-        Order(model=" other ", language="French", prompt=" Bob ", temperature=0.0), values
-    )
-    assert (found.model, found.language, found.prompt) == ("other", "fr", "Bob")
+    found = planned(Order(language="French", prompt=" Bob ", temperature=0.0), values)
+    assert (found.language, found.prompt) == ("fr", "Bob")
     assert found.asked == {"language", "prompt", "temperature"}
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\n"])
 def test_blanks_are_no_wishes(blank: str) -> None:
-    found = plan(model=blank, language=blank, prompt=blank)
-    assert (found.model, found.language, found.prompt) == ("some-model", None, None)
+    found = plan(language=blank, prompt=blank)
+    assert (found.language, found.prompt) == (None, None)
 
 
 def test_a_translation_is_told_no_language() -> None:
