@@ -1,0 +1,129 @@
+"""The buttons under posts in the log channel, and the one under what authors are told.
+
+They work after a restart: their ids carry the case.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+
+from bot.client import Bot, carry_out, loaded, view_of
+from bot.moderation.cases import Did
+from bot.moderation.hands import CaseFile
+from bot.storage.moderation import CaseState
+
+if TYPE_CHECKING:  # a circle: the cog shows cases with these buttons
+    from .casework import Casework
+
+Button = discord.ui.Button[discord.ui.View]
+
+
+class Action(StrEnum):
+    """What a button does."""
+
+    DELETE = "delete"
+    TIMEOUT = "timeout"
+    DISMISS = "dismiss"
+    BAN = "ban"
+
+
+NEEDS = {
+    Action.DELETE: discord.Permissions(manage_messages=True),
+    Action.TIMEOUT: discord.Permissions(moderate_members=True),
+    Action.DISMISS: discord.Permissions(manage_messages=True),
+    Action.BAN: discord.Permissions(ban_members=True),
+}
+"""The permissions that moderators need."""
+STYLES = {
+    Action.DELETE: discord.ButtonStyle.primary,
+    Action.BAN: discord.ButtonStyle.danger,
+}
+
+
+class CaseButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"case:(?P<action>delete|timeout|dismiss|ban):(?P<case>[0-9]{1,18})",
+):
+    """One button of a post; it is about all cases that the post shows."""
+
+    def __init__(self, action: Action, case_id: int, *, disabled: bool = False) -> None:
+        button: Button = discord.ui.Button(
+            custom_id=f"case:{action}:{case_id}",
+            label=action.title(),
+            style=STYLES.get(action, discord.ButtonStyle.secondary),
+            disabled=disabled,
+        )
+        super().__init__(button)
+        self.action = action
+        self.case_id = case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
+        match: re.Match[str],
+    ) -> Self:
+        """Make the pressed button from its id."""
+        return cls(Action(match["action"]), int(match["case"]))
+
+    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+        """Do it, or say why not."""
+        await carry_out(interaction, "moderation", self._press, NEEDS[self.action])
+
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
+        cog: Casework = loaded(interaction.client, "Cases")
+        await cog.pressing.press(interaction, self)
+
+
+class AppealButton(
+    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    template=r"appeal:(?P<case>[0-9]{1,18})",
+):
+    """Lets an author answer what was done about a message."""
+
+    def __init__(self, case_id: int) -> None:
+        button: Button = discord.ui.Button(custom_id=f"appeal:{case_id}", label="Appeal")
+        super().__init__(button)
+        self.case_id = case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
+        match: re.Match[str],
+    ) -> Self:
+        """Make the pressed button from its id."""
+        return cls(int(match["case"]))
+
+    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+        """Open the form, or say why not."""
+        await carry_out(interaction, "appeal", self._press)
+
+    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
+        cog: Casework = loaded(interaction.client, "Cases")
+        await cog.appeals.ask(interaction, self.case_id)
+
+
+def row(files: Sequence[CaseFile]) -> discord.ui.View | None:
+    """Make the buttons under a post; none if all its cases are dismissed."""
+    rest = [it for it in files if it.case.state is not CaseState.DISMISSED]
+    if not rest:
+        return None
+    first = files[0].case.id
+    can = {
+        Action.DELETE: any(not has(it, Did.DELETE) for it in rest),
+        Action.TIMEOUT: any(not has(it, Did.BAN) for it in rest),
+        Action.DISMISS: any(it.case.state is CaseState.OPEN for it in rest),
+        Action.BAN: any(not has(it, Did.BAN) for it in rest),
+    }
+    return view_of(CaseButton(each, first, disabled=not can[each]) for each in Action)
+
+
+def has(file: CaseFile, did: Did) -> bool:
+    """Tell whether something was done about a case."""
+    return any(it.is_done and it.deed == did for it in file.deeds)

@@ -1,0 +1,174 @@
+"""Decisions about the cases of a post: of two people who decide at once, the second is told so."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from weakref import WeakValueDictionary
+
+import discord
+
+from bot.client import Bot
+from bot.errors import InputError, NotAllowedError, ParleyError
+from bot.moderation.cases import BOT, Did
+from bot.moderation.enforcing import Enforcing
+from bot.moderation.hands import CaseFile, Hands, PassingFault
+from bot.storage.clock import unix_ms
+from bot.storage.moderation import Case, CaseState
+
+from . import wording
+from .buttons import has
+from .ranks import OWN
+
+ERASED = "This case is no longer stored, so there is nothing left to decide."
+DISCORD_FAULT = "Discord had a fault just now. Press again in a minute."
+Deed = Callable[[Case], Awaitable[str]]
+"""Does something about a case, and gives the detail to be written down."""
+
+
+class Deciding:
+    """Does things about cases one after the other in each server, and writes them down."""
+
+    def __init__(self, enforcing: Enforcing, hands: Hands) -> None:
+        self._enforcing = enforcing
+        self._cases = enforcing.cases
+        self._hands = hands
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def files(self, interaction: discord.Interaction[Bot], case_id: int) -> list[CaseFile]:
+        """Give the cases of the post whose button was pressed.
+
+        Raises:
+            InputError: they were erased.
+        """
+        store, post = self._cases.store, interaction.message
+        cases = await store.posted(post.id) if post else []
+        if not cases and (found := await store.get(case_id)):
+            cases = [found]
+        cases = [case for case in cases if case.guild_id == interaction.guild_id]
+        if not cases:
+            raise InputError(ERASED)
+        return await self._cases.files(cases)
+
+    async def decide(
+        self,
+        interaction: discord.Interaction[Bot],
+        case_id: int,
+        did: Did,
+        work: Deed,
+        *,
+        seen: int = 0,
+    ) -> None:
+        """Do something about all cases of a post about which it was not done yet.
+
+        Args:
+            interaction: who decides.
+            case_id: a case of the post.
+            did: what is done.
+            work: does it.
+            seen: how often it had been done when the moderator made up their mind.
+
+        Raises:
+            InputError: somebody was faster, or it could not be done.
+        """
+        async with self._lock(interaction):
+            files = await self.files(interaction, case_id)
+            rest = _undone(files, did, seen)
+            if not rest:
+                raise InputError(_faster(files, did))
+            by = interaction.user.id
+            refusals = [await self._done(it.case, did, work, by=by) for it in rest]
+        if told := list(dict.fromkeys(filter(None, refusals))):
+            raise InputError(" ".join(told))
+
+    async def dismiss(self, interaction: discord.Interaction[Bot], case_id: int) -> None:
+        """Dismiss all open cases of a post, and take the bot's own timeouts back.
+
+        Raises:
+            ParleyError: somebody was faster, or it is about the moderator.
+        """
+        by, guild = interaction.user.id, interaction.guild
+        async with self._lock(interaction):
+            files = await self.files(interaction, case_id)
+            rest = [it for it in files if it.case.state is CaseState.OPEN]
+            if not rest:
+                raise InputError(_faster(files, Did.DISMISS))
+            is_own = any(it.case.author_id == by for it in rest)
+            if is_own and not (guild and guild.owner_id == by):
+                raise NotAllowedError(OWN)
+            for file in rest:
+                await self._cases.store.close(file.case.id, CaseState.DISMISSED, by=by)
+                await self._cases.note(file.case, Did.DISMISS, by=by)
+                self._enforcing.show(file.case)
+            for file in rest:
+                await self._lift(file)
+
+    async def _done(self, case: Case, did: Did, work: Deed, *, by: int) -> str:
+        """Do something about a case, and write it down; gives why not, if it cannot be done."""
+        try:
+            detail = await work(case)
+        except PassingFault:
+            return DISCORD_FAULT
+        except ParleyError as error:
+            return str(error)
+        await self._cases.note(case, did, by=by, detail=detail)
+        await self._cases.store.close(case.id, CaseState.ACTED, by=by)
+        self._enforcing.show(case)
+        return ""
+
+    async def _lift(self, file: CaseFile) -> None:
+        """Take the bot's own timeout back, unless another case asks for one as well."""
+        case, now = file.case, unix_ms()
+        timeouts = [it for it in file.deeds if it.deed == Did.TIMEOUT and it.is_done]
+        if (case.until or 0) <= now or not timeouts or any(it.by_id != BOT for it in timeouts):
+            return
+        others = await self._cases.store.latest(case.guild_id, author_id=case.author_id, limit=50)
+        if any((it.until or 0) > now and it.state is not CaseState.DISMISSED for it in others):
+            return
+        try:
+            await self._hands.time_out(case, 0, f"Case {case.number} was dismissed")
+        except ParleyError as error:
+            await self._cases.note(case, Did.LIFT, by=BOT, detail=str(error), is_done=False)
+        else:
+            await self._cases.note(case, Did.LIFT, by=BOT)
+        self._enforcing.show(case)
+
+    def _lock(self, interaction: discord.Interaction[Bot]) -> asyncio.Lock:
+        return self._locks.setdefault(interaction.guild_id or 0, asyncio.Lock())
+
+
+def once(work: Deed) -> Deed:
+    """Do something once for each author, however many cases there are of them."""
+    done: dict[int, str] = {}
+
+    async def deed(case: Case) -> str:
+        if case.author_id not in done:
+            done[case.author_id] = await work(case)
+        return done[case.author_id]
+
+    return deed
+
+
+def count(files: Sequence[CaseFile], did: Did) -> int:
+    """Count how often something was done about cases."""
+    return sum(deed.deed == did and deed.is_done for file in files for deed in file.deeds)
+
+
+def _undone(files: Sequence[CaseFile], did: Did, seen: int) -> list[CaseFile]:
+    """Give the cases about which something is still to be done."""
+    rest = [it for it in files if it.case.state is not CaseState.DISMISSED]
+    if did is Did.TIMEOUT:  # another one may be set by who knows of those before
+        is_news = count(files, did) != seen
+        return [] if is_news else [it for it in rest if not has(it, Did.BAN)]
+    return [it for it in rest if not has(it, did)]
+
+
+def _faster(files: Sequence[CaseFile], did: Did) -> str:
+    """Say who was faster."""
+    for file in files:
+        for deed in reversed(file.deeds):
+            if deed.is_done and deed.deed in {did, Did.BAN, Did.DISMISS}:
+                said = f"{wording.who(deed.by_id)} {wording.DONE[deed.deed]}"
+                return f"{said} {wording.moment(deed.at, 'R')}: there is nothing left to do."
+        if file.case.closed_by is not None:
+            by = wording.who(file.case.closed_by)
+            return f"{by} decided this case already: there is nothing left to do."
+    return ERASED

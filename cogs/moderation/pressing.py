@@ -1,0 +1,107 @@
+"""What moderators do about cases by the buttons under posts, and the forms that those open."""
+
+from functools import partial
+
+import discord
+
+from bot.client import Bot
+from bot.errors import InputError
+from bot.moderation.cases import Did
+from bot.moderation.enforcing import Enforcing
+from bot.moderation.hands import Hands
+from bot.settings import Settings
+from bot.storage.clock import unix_ms
+from bot.storage.moderation import Case
+from cogs.forms import Sent
+
+from . import forms
+from .buttons import Action, CaseButton
+from .deciding import Deciding, count, once
+from .ranks import Ranks
+
+MINUTE = 60_000
+
+
+class Pressing:
+    """Lets moderators decide."""
+
+    def __init__(
+        self, enforcing: Enforcing, hands: Hands, *, ranks: Ranks, settings: Settings
+    ) -> None:
+        self._hands = hands
+        self._ranks = ranks
+        self._settings = settings
+        self._deciding = Deciding(enforcing, hands)
+
+    async def press(self, interaction: discord.Interaction[Bot], button: CaseButton) -> None:
+        """Do what a button is for, or open its form.
+
+        Raises:
+            ParleyError: it is not possible; the sentence says why.
+        """
+        match button.action:
+            case Action.DELETE:
+                await interaction.response.defer()
+                delete = partial(self._delete, interaction)
+                await self._deciding.decide(interaction, button.case_id, Did.DELETE, delete)
+            case Action.DISMISS:
+                await interaction.response.defer()
+                await self._deciding.dismiss(interaction, button.case_id)
+            case Action.TIMEOUT | Action.BAN:
+                await self._open_form(interaction, button)
+
+    async def submit(
+        self, interaction: discord.Interaction[Bot], sent: Sent, *, action: Action
+    ) -> None:
+        """Time out or ban as a form says. Raises as `press` does."""
+        found = forms.PUNISHING.fullmatch(sent.custom_id)
+        if found is None:
+            raise InputError(forms.OUT_OF_DATE)
+        reason = forms.words(sent, forms.REASON, forms.MOST_REASON)
+        if action is Action.TIMEOUT:
+            length = forms.length(sent, forms.LENGTHS)
+            did, work = Did.TIMEOUT, partial(self._time_out, interaction, length, reason)
+        else:
+            length = forms.length(sent, forms.SWEEPS)
+            did, work = Did.BAN, partial(self._ban, interaction, length, reason)
+        await interaction.response.defer()
+        case_id, seen = int(found[2]), int(found[3])
+        await self._deciding.decide(interaction, case_id, did, once(work), seen=seen)
+
+    async def _open_form(self, interaction: discord.Interaction[Bot], button: CaseButton) -> None:
+        files = await self._deciding.files(interaction, button.case_id)
+        if len(files) == 1:  # nobody is to type for nothing
+            await self._ranks.check(interaction, files[0].case)
+        if button.action is Action.BAN:
+            form = forms.ban(button.case_id, count(files, Did.BAN))
+        else:
+            values = await self._settings.of(files[0].case.guild_id)
+            minutes = values["moderation.timeout_minutes"]
+            form = forms.timeout(button.case_id, count(files, Did.TIMEOUT), minutes)
+        await interaction.response.send_modal(form)
+
+    async def _delete(self, interaction: discord.Interaction[Bot], case: Case) -> str:
+        await self._ranks.require_manage(interaction, case)
+        await self._hands.delete(case)
+        return ""
+
+    async def _time_out(
+        self, interaction: discord.Interaction[Bot], minutes: int, reason: str, case: Case
+    ) -> str:
+        await self._ranks.check(interaction, case)
+        until = unix_ms() + minutes * MINUTE
+        await self._hands.time_out(case, until, _audit(interaction, reason, case))
+        lasts = forms.LENGTHS[str(minutes)]
+        return f"{lasts}: {reason}" if reason else lasts
+
+    async def _ban(
+        self, interaction: discord.Interaction[Bot], seconds: int, reason: str, case: Case
+    ) -> str:
+        await self._ranks.check(interaction, case)
+        await self._hands.ban(case, _audit(interaction, reason, case), seconds)
+        return reason
+
+
+def _audit(interaction: discord.Interaction[Bot], reason: str, case: Case) -> str:
+    """Say in Discord's audit log what moderators will look for."""
+    return f"Case {case.number}, {interaction.user}: {reason or 'no reason given'}"
