@@ -69,18 +69,7 @@ class Speaking:
             EndpointError: not everything was spoken.
         """
         plan = await self._planned(caller, wish, home, largest)
-        at_once = asyncio.Semaphore(AT_ONCE)
-
-        async def fetch(part: str, message: Sequence[str]) -> list[Sound]:
-            is_message = plan.format == "voice" and len(message) == 1
-            async with at_once:
-                return await self._fetching.fetch(caller, plan, part, is_message=is_message)
-
-        tasks = [
-            asyncio.create_task(fetch(part, message), name="speak")
-            for message in plan.messages
-            for part in message
-        ]
+        tasks = self._begun(caller, plan)
         coming = iter(tasks)
         try:
             for number, message in enumerate(plan.messages, 1):
@@ -93,6 +82,21 @@ class Speaking:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _begun(self, caller: Caller, plan: Plan) -> list[asyncio.Task[list[Sound]]]:
+        """Begin to have all parts spoken, in their order and a few at a time."""
+        at_once = asyncio.Semaphore(AT_ONCE)
+
+        async def fetch(part: str, message: Sequence[str]) -> list[Sound]:
+            is_message = plan.format == "voice" and len(message) == 1
+            async with at_once:
+                return await self._fetching.fetch(caller, plan, part, is_message=is_message)
+
+        return [
+            asyncio.create_task(fetch(part, message), name="speak")
+            for message in plan.messages
+            for part in message
+        ]
 
     async def _planned(self, caller: Caller, wish: Wish, home: int | None, largest: int) -> Plan:
         values = await self._settings.of(caller.guild_id, home)

@@ -71,19 +71,7 @@ class Sending:
         speakers: tuple[Speaker, ...],
     ) -> Transcript:
         if plan.is_translation:
-            translation = TranslationRequest(
-                model=plan.model,
-                file=file,
-                formats=plan.formats,
-                prompt=prompt,
-                temperature=plan.temperature,
-            )
-            try:
-                return await self._audio.translate(account, translation)
-            except ModelUnavailable as error:
-                if plan.replaced is None:
-                    raise
-                raise only_transcribes(plan.replaced) from error
+            return await self._translated(account, plan, file, prompt)
         transcription = TranscriptionRequest(
             model=plan.model,
             file=file,
@@ -94,6 +82,23 @@ class Sending:
             speakers=speakers,
         )
         return await self._audio.transcribe(account, transcription)
+
+    async def _translated(
+        self, account: Account, plan: Plan, file: FilePart, prompt: str | None
+    ) -> Transcript:
+        translation = TranslationRequest(
+            model=plan.model,
+            file=file,
+            formats=plan.formats,
+            prompt=prompt,
+            temperature=plan.temperature,
+        )
+        try:
+            return await self._audio.translate(account, translation)
+        except ModelUnavailable as error:
+            if plan.replaced is None:
+                raise
+            raise only_transcribes(plan.replaced) from error
 
 
 def _amounts(usage: AudioUsage | None, expected: Amounts) -> Amounts:

@@ -1,6 +1,6 @@
 """Recordings that somebody asks to have transcribed by a command or a message menu."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -10,7 +10,6 @@ from bot.attachments.names import shown_name
 from bot.client import FAILURES, Bot, caller_of, home_of, is_deleted
 from bot.errors import ParleyError
 from bot.transcription import Order, Tell, Transcribing, Transcription
-from bot.usage import Caller
 from cogs.screen import InAnswer
 
 from .hearing import show
@@ -41,20 +40,12 @@ class Asking:
         caller, home = caller_of(interaction, command), home_of(interaction.channel)
         await self._transcribing.check(caller, order, home)
         await interaction.response.defer(thinking=True)
-        channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
-        place, failures = InAnswer(interaction, channel), list[Failure]()
+
+        async def hear(file: discord.Attachment, tell: Tell) -> Transcription:
+            return await self._transcribing.hear(caller, recording(file), order, home, tell=tell)
+
         try:
-            for file in files:
-                work = partial(self._heard, caller, home, order, file)
-                name = file.filename if len(files) > 1 else None
-                try:
-                    await show(place, work, order.format, name=name)
-                except discord.NotFound as error:
-                    if is_deleted(error):  # whoever took the answer away wants no more of it
-                        return
-                    raise
-                except ParleyError as error:
-                    failures.append((file.filename, error))
+            failures = await _shown(interaction, files, order, hear)
         except BaseException:  # the bot going down, too
             await _clear(interaction)
             raise
@@ -63,10 +54,27 @@ class Asking:
         if failures:
             raise _told(failures, len(files))
 
-    async def _heard(
-        self, caller: Caller, home: int | None, order: Order, file: discord.Attachment, tell: Tell
-    ) -> Transcription:
-        return await self._transcribing.hear(caller, recording(file), order, home, tell=tell)
+
+async def _shown(
+    interaction: discord.Interaction[Bot],
+    files: Sequence[discord.Attachment],
+    order: Order,
+    hear: Callable[[discord.Attachment, Tell], Awaitable[Transcription]],
+) -> list[Failure]:
+    """Show what is said in one file after the other; gives those that failed."""
+    channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
+    place, failures = InAnswer(interaction, channel), list[Failure]()
+    for file in files:
+        name = file.filename if len(files) > 1 else None
+        try:
+            await show(place, partial(hear, file), order.format, name=name)
+        except discord.NotFound as error:
+            if is_deleted(error):  # whoever took the answer away wants no more of it
+                return []
+            raise
+        except ParleyError as error:
+            failures.append((file.filename, error))
+    return failures
 
 
 async def _clear(interaction: discord.Interaction[Bot]) -> None:
