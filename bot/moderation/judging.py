@@ -20,10 +20,10 @@ class Judging:
         tempo: how fast it goes.
     """
 
-    def __init__(self, bench: Bench, standstills: Standstills, tempo: Tempo | None = None) -> None:
+    def __init__(self, bench: Bench, standstills: Standstills, tempo: Tempo) -> None:
         self._bench = bench
         self._standstills = standstills
-        self._tempo = tempo or Tempo()
+        self._tempo = tempo
         self._dockets: dict[int, PatientDocket] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._is_open = False

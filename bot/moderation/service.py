@@ -27,6 +27,7 @@ class Moderation:
 
     Attributes:
         messages: what was said.
+        queue: what of it is still to be judged.
         cases: what came of it.
         enforcing: carries out what they owe.
         rulebook: the servers' own rules.
@@ -52,9 +53,9 @@ class Moderation:
         self.judges = Judges(moderations, calls, settings, Viewing(downloads))
         self.intake = Intake(self.messages, settings, self.wake)
         self.missed = Missed(self.messages, self.intake, settings)
-        self._queue = JudgingStore(database)
+        self.queue = JudgingStore(database)
         self._settings = settings
-        self._tempo = tempo
+        self._tempo = tempo or Tempo()
         self._judging: Judging | None = None
 
     async def open(
@@ -69,14 +70,20 @@ class Moderation:
             pace: gives the slow mode of a channel in seconds; None where there can be none.
         """
         bench = Bench(
-            self._queue,
+            self.queue,
             self.cases,
             rulebook=self.rulebook,
             judges=self.judges,
             settings=self._settings,
             on_cases=self.enforcing.carry_out,
         )
-        standstills = Standstills(self._queue, self._settings, hands, pace=pace)
+        standstills = Standstills(
+            self.queue,
+            self._settings,
+            hands,
+            pace=pace,
+            patience=self._tempo.told_after,
+        )
         await self.missed.open()
         self._judging = Judging(bench, standstills, self._tempo)
         await self.enforcing.start(hands)

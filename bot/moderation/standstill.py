@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from bot.errors import ParleyError
 from bot.moderation.hands import PassingFault
@@ -14,8 +14,6 @@ from bot.storage.moderation import JudgingStore, Standstill
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = 30_000
-"""Milliseconds of a standstill until moderators are told of it."""
 _MINUTE = 60_000
 _TRIES, _BETWEEN_TRIES = 3, 2.0
 _SAYING = 60.0
@@ -45,7 +43,7 @@ class Standstills:
         settings: tell which channels are slowed down meanwhile.
         voice: tells moderators.
         pace: gives the slow mode that a channel has now, in seconds; None where there can be none.
-        patience: milliseconds until they are told.
+        patience: seconds until they are told.
         clock: Unix milliseconds.
     """
 
@@ -56,14 +54,14 @@ class Standstills:
         voice: Voice,
         *,
         pace: Callable[[int], int | None],
-        patience: int = PATIENCE,
+        patience: float,
         clock: Callable[[], int] = unix_ms,
     ) -> None:
         self._store = store
         self._settings = settings
         self._voice = voice
         self._pace = pace
-        self._patience = patience
+        self._patience = patience * 1000
         self._clock = clock
         self._known: dict[int, Standstill] = {}
         self._saying: set[asyncio.Task[None]] = set()

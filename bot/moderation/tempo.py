@@ -18,6 +18,7 @@ class Tempo:
         gather: how long they wait for that.
         first_pause: after a failure; each further one doubles it.
         longest_pause: what it grows to.
+        told_after: how long a standstill lasts until moderators are told.
         recheck: after which time an endpoint that does not judge is asked again.
     """
 
@@ -26,6 +27,7 @@ class Tempo:
     gather: float = 0.05
     first_pause: float = 1.0
     longest_pause: float = 60.0
+    told_after: float = 30.0
     recheck: float = 60.0
 
     def pause(self, failures: int, asked: float | None = None) -> float:
