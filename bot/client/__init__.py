@@ -49,6 +49,7 @@ EXTENSIONS = (
     "cogs.pictures",
     "cogs.speech",
     "cogs.transcription",
+    "cogs.moderation",
     "cogs.models",
     "cogs.settings",
     "cogs.usage",

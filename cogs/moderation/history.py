@@ -1,0 +1,85 @@
+"""Reads from Discord what was said in a server's channels."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import discord
+
+from bot.client import is_passing
+from bot.members import Members
+from bot.moderation.missed import PAGE, Page, Place
+from bot.moderation.said import Said
+
+from .listening import said
+
+_Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+class ChannelHistory:
+    """History as the bot can read it now."""
+
+    def __init__(self, client: discord.Client, members: Members) -> None:
+        self._client = client
+        self._members = members
+
+    def places(self, guild_id: int) -> Iterable[Place]:
+        """Give the channels and active threads that can be read now."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return
+        for channel in (*guild.channels, *guild.threads):
+            if isinstance(channel, _Readable) and _is_readable(channel):
+                yield _place(channel)
+
+    async def place(self, guild_id: int, channel_id: int) -> Place | None:
+        """Find a channel, or a thread that may be archived; None if it cannot be read."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return None
+        try:
+            channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(
+                channel_id
+            )
+        except (discord.HTTPException, discord.InvalidData) as error:
+            if isinstance(error, discord.HTTPException) and is_passing(error):
+                raise
+            return None
+        if not isinstance(channel, _Readable) or not _is_readable(channel):
+            return None
+        return _place(channel)
+
+    async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
+        """Give up to `PAGE` messages between two ids; None if they cannot be read."""
+        channel = self._client.get_channel(place.channel_id)
+        if channel is None:
+            channel = await self._client.fetch_channel(place.channel_id)
+        if not isinstance(channel, _Readable):
+            return None
+        after = discord.Object(after_id)
+        try:
+            found = [it async for it in channel.history(limit=PAGE, after=after, oldest_first=True)]
+        except (discord.Forbidden, discord.NotFound):
+            return None
+        last_id = found[-1].id if found else after_id
+        heard = [await self._said(it) for it in found if it.id < before_id]
+        is_last = len(found) < PAGE or last_id >= before_id
+        return Page([it for it in heard if it is not None], last_id, is_last)
+
+    async def _said(self, message: discord.Message) -> Said | None:
+        """Read a message of history, which does not tell how its author stands."""
+        found = said(message)
+        if found is None or found.message.is_bot:
+            return found
+        standing = await self._members.standing(found.message.guild_id, found.message.author_id)
+        is_moderator = standing.is_moderator or standing.is_admin
+        return replace(found, role_ids=standing.role_ids, is_moderator=is_moderator)
+
+
+def _is_readable(channel: _Readable) -> bool:
+    may = channel.permissions_for(channel.guild.me)
+    return may.view_channel and may.read_message_history
+
+
+def _place(channel: _Readable) -> Place:
+    home = getattr(channel, "parent_id", None) if isinstance(channel, discord.Thread) else None
+    return Place(channel.id, home or channel.id, channel.last_message_id or 0)
