@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.sound.decoding import frames_of
+from bot.sound.lengths import ITSELF, Length, length_of
 from bot.sound.ogg import RATE, mono_opus
 from bot.sound.opening import Track, opened, tracked, unreadable
 from bot.sound.sound import LONGEST, NotSound, Sound, too_long
@@ -94,7 +95,11 @@ def seconds_of(track: Track, work: Work) -> float:
 
     Raises NotSound for nothing, InputError beyond `LONGEST`.
     """
-    packets = _packets(track, work)
+    length = length_of(track.stream.codec_context)
+    if length is None and track.kind.demuxer not in ITSELF:
+        packets = _frames(track, work)
+    else:
+        packets = _packets(track, length, work)
     said = _said(track)
     seconds = said if said is not None and abs(said - packets) <= NEAR else packets
     if seconds < SHORTEST:
@@ -116,7 +121,18 @@ def _said(track: Track) -> float | None:
     return seconds
 
 
-def _packets(track: Track, work: Work) -> float:
+def _frames(track: Track, work: Work) -> float:
+    end = summed = 0.0
+    for frame in frames_of(track, work):
+        summed += frame.samples / frame.sample_rate
+        if frame.time is not None:
+            end = max(end, frame.time - track.origin + frame.samples / frame.sample_rate)
+        if summed > LONGEST:
+            raise too_long()
+    return max(end, summed)
+
+
+def _packets(track: Track, length: Length | None, work: Work) -> float:
     import av
 
     base = float(track.stream.time_base or 0)
@@ -124,7 +140,8 @@ def _packets(track: Track, work: Work) -> float:
     try:
         for packet in track.file.demux(track.stream):
             work.check()
-            summed += (packet.duration or 0) * base
+            lasts = (packet.duration or 0) * base
+            summed += max(lasts, length(packet)) if length and packet.size else lasts
             time = packet.pts if packet.pts is not None else packet.dts
             if time is not None:
                 end = max(end, (time + (packet.duration or 0)) * base - track.origin)
