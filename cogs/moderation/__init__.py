@@ -5,13 +5,14 @@ import logging
 from collections.abc import Collection, Coroutine
 
 import discord
-from discord.ext import commands
+from discord.ext.commands import Cog
 
 from bot.client import FAILURES, Bot
 from bot.errors import ParleyError
 from bot.storage.clock import unix_ms
 
 from .casework import Casework
+from .commands import CasesButton, ModerationCommands
 from .hands import DiscordHands
 from .history import ChannelHistory
 from .listening import said
@@ -19,7 +20,7 @@ from .listening import said
 log = logging.getLogger(__name__)
 
 
-class Moderation(commands.Cog):
+class Moderation(Cog):
     """Listens to what is said in servers."""
 
     def __init__(self, client: Bot) -> None:
@@ -43,52 +44,52 @@ class Moderation(commands.Cog):
         await asyncio.gather(*self._background, return_exceptions=True)
         await self._moderation.close()
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Hear what is said."""
         if (heard := said(message)) is not None:
             await self._moderation.intake.hear(heard)
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Hear an edit; previews that Discord adds are none."""
         heard = said(event.message) if event.message.edited_at else None
         if heard is not None:
             await self._moderation.intake.hear(heard)
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         """Forget what was deleted."""
         await self._forget(event.guild_id, {event.message_id})
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         """Forget what was deleted."""
         await self._forget(event.guild_id, event.message_ids)
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """Forget what was said in a channel and its threads."""
         threads = [it.id for it in channel.guild.threads if it.parent_id == channel.id]
         for channel_id in (channel.id, *threads):
             await self._moderation.intake.forget_channel(channel_id)
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
         """Forget what was said in a thread."""
         await self._moderation.intake.forget_channel(event.thread_id)
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Note since when something may be missed."""
         self._lost.setdefault(shard_id, unix_ms())
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has told of everything that was missed."""
         self._lost.pop(shard_id, None)
 
-    @commands.Cog.listener()
+    @Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
         """Fetch what was said while nobody heard it: the bot was down, or its connection was."""
         since = self._lost.pop(shard_id, None)
@@ -122,6 +123,8 @@ class Moderation(commands.Cog):
 
 
 async def setup(bot: Bot) -> None:
-    """Begin to listen, and let people decide about cases."""
+    """Begin to listen, and let people decide about cases, look them up and set everything up."""
+    bot.add_dynamic_items(CasesButton)
     await bot.add_cog(Moderation(bot))
     await bot.add_cog(Casework(bot))
+    await bot.add_cog(ModerationCommands(bot.services))

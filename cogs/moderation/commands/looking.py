@@ -1,0 +1,168 @@
+"""Commands with which moderators look things up: words, cases, counts, thresholds."""
+
+import io
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bot, caller_of, home_of
+from bot.errors import InputError
+from bot.moderation.cases import Cases
+from bot.moderation.replaying import Replaying
+from bot.moderation.said import Said
+from bot.moderation.statistics import Statistics
+from bot.moderation.trying import Trying, words
+from bot.settings import Settings
+from bot.storage.messages import MessageStore
+from bot.storage.moderation import Case, CaseState
+from cogs.moderation import posts
+from cogs.moderation.commands.choosing import Choice, categories, of_cases
+from cogs.moderation.commands.pages import Wanted, show
+from cogs.moderation.commands.places import guild_of, may_read
+from cogs.moderation.commands.replays import Alternatives, replay_page
+from cogs.moderation.commands.tallies import CHART, tally_page
+from cogs.moderation.commands.trials import picture_of, trial_page
+
+Days = app_commands.Range[int, 1, 90]
+Threshold = app_commands.Range[float, 0, 1]
+MOST_CHOICES = 25
+
+
+class Looking(commands.Cog):
+    """What moderators look up."""
+
+    _settings: Settings
+    _trying: Trying
+    _replaying: Replaying
+    _statistics: Statistics
+    _messages: MessageStore
+    known: Cases
+
+    @app_commands.command(name="test")
+    @app_commands.describe(text="What somebody might say", image="A picture somebody might send")
+    async def test(
+        self,
+        interaction: discord.Interaction[Bot],
+        text: app_commands.Range[str, 1, 4_000] = "",
+        image: discord.Attachment | None = None,
+    ) -> None:
+        """Shows what I would do here about a text or a picture; nothing of it is stored."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not text.strip() and image is None:
+            raise InputError("Give me a text, or a picture, or both.")
+        message = words(
+            caller_of(interaction, "moderation"),
+            text,
+            home_of(interaction.channel),
+            (picture_of(image),) if image is not None else (),
+        )
+        tried = await self._trying.hear(Said(message))
+        await interaction.edit_original_response(embed=trial_page(tried))
+
+    @app_commands.command(name="cases")
+    @app_commands.describe(status="Only cases in this state", member="Only cases of this member")
+    async def cases(
+        self,
+        interaction: discord.Interaction[Bot],
+        status: Literal["open", "acted", "dismissed"] | None = None,
+        member: discord.User | None = None,
+    ) -> None:
+        """Lists the cases, the newest first."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        state = CaseState(status) if status else None
+        await show(interaction, self.known, Wanted(state, member.id if member else 0))
+
+    @app_commands.command(name="case")
+    @app_commands.describe(id="The case's number")
+    async def case(
+        self,
+        interaction: discord.Interaction[Bot],
+        id: app_commands.Range[int, 1, 2**31],  # noqa: A002 -- the option's fixed name
+    ) -> None:
+        """Shows a case: what was said, why it was opened, and who did what."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        case = await self.known.store.numbered(guild_of(interaction).id, id)
+        if case is None:
+            raise InputError(f"There is no case {id}: `/moderation cases` lists them.")
+        page = posts.shown([await self.known.file(case)])
+        if not await self._may_see(interaction, case):
+            page.description = "-# You may not read the channel where this was said."
+        await interaction.edit_original_response(embed=page)
+
+    @app_commands.command(name="stats")
+    @app_commands.describe(days="How many days to look back, today included; 30 if left out")
+    async def stats(self, interaction: discord.Interaction[Bot], days: Days = 30) -> None:
+        """Shows how many cases there were, by day and reason."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        counted = await self._statistics.of(guild_of(interaction).id, days=days)
+        files = []
+        if counted.chart is not None:
+            png = io.BytesIO(counted.chart.png)
+            files = [discord.File(png, CHART, description=counted.chart.alt)]
+        await interaction.edit_original_response(embed=tally_page(counted), attachments=files)
+
+    @app_commands.command(name="replay")
+    @app_commands.describe(
+        days="How many days to look back; 7 if you leave it out",
+        threshold="For every category without a threshold of its own; higher flags fewer",
+        category="One category to try another threshold for",
+        value="That threshold; a higher number flags fewer messages",
+        thresholds="Several, such as harassment = 0.8; violence = 0.9",
+    )
+    @app_commands.autocomplete(category=categories)
+    async def replay(  # noqa: PLR0917 -- a slash command's options
+        self,
+        interaction: discord.Interaction[Bot],
+        days: Days = 7,
+        threshold: Threshold | None = None,
+        category: app_commands.Range[str, 1, 100] | None = None,
+        value: Threshold | None = None,
+        thresholds: app_commands.Range[str, 1, 1_000] | None = None,
+    ) -> None:
+        """Shows what other thresholds would have flagged among the stored messages."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        guild, member = guild_of(interaction), interaction.user
+        wanted = Alternatives.read(threshold, category, value, thresholds)
+        known: dict[tuple[int, int], bool] = {}
+
+        def may_see(channel_id: int, home_id: int) -> bool:
+            place = (channel_id, home_id)
+            if place not in known:
+                known[place] = isinstance(member, discord.Member) and may_read(member, *place)
+            return known[place]
+
+        found = await self._replaying.compare(
+            guild.id,
+            wanted.changes,
+            days=days,
+            may_see=lambda it: may_see(it.channel_id, it.home_id),
+        )
+        await interaction.edit_original_response(embed=replay_page(found, wanted))
+
+    @case.autocomplete("id")
+    async def _numbers(
+        self, interaction: discord.Interaction[Bot], typed: str
+    ) -> list[app_commands.Choice[int]]:
+        found = await self.known.store.latest(interaction.guild_id or 0, limit=MOST_CHOICES)
+        return of_cases(found, str(typed))
+
+    @replay.autocomplete("thresholds")
+    async def _thresholds(self, interaction: discord.Interaction[Bot], typed: str) -> list[Choice]:
+        own = (await self._settings.of(interaction.guild_id))["moderation.thresholds"]
+        text = "; ".join(f"{name} = {value:g}" for name, value in sorted(own.items()))
+        offered = typed.strip() or text
+        return [app_commands.Choice(name=offered[:100], value=offered[:100])] if offered else []
+
+    async def _may_see(self, interaction: discord.Interaction[Bot], case: Case) -> bool:
+        """Tell whether somebody may read where it was said, or where it was reported."""
+        member = interaction.user
+        if not isinstance(member, discord.Member):
+            return False
+        message = await self._messages.get(case.message_id)
+        home_id = message.home_id if message else None
+        log_id = (await self._settings.of(case.guild_id))["moderation.log_channel"]
+        return may_read(member, case.channel_id, home_id) or (
+            log_id is not None and may_read(member, log_id)
+        )

@@ -1,0 +1,89 @@
+"""What the bot may do in a server, and what a moderator may read there."""
+
+from collections.abc import Iterator
+
+import discord
+
+from bot.client import Bot
+from bot.client.rights import IN_SERVERS
+from bot.errors import InputError, NotAllowedError
+
+Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
+"""Where people write, or open threads."""
+
+UNKNOWN = "Discord has not told me yet what this server has. Try again in a minute."
+_EVERYWHERE = {
+    "view_channel": "View Channels",
+    "read_message_history": "Read Message History",
+    "manage_messages": "Manage Messages",
+    "moderate_members": "Timeout Members",
+}
+_IN_LOG = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+}
+
+
+def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
+    """Give the server that an interaction is about.
+
+    Raises:
+        NotAllowedError: it is a direct message.
+        InputError: what the server has is not known yet.
+    """
+    if interaction.guild is None:
+        raise NotAllowedError(IN_SERVERS)
+    if interaction.guild.get_role(interaction.guild.id) is None:  # the role that everybody has
+        raise InputError(UNKNOWN)
+    return interaction.guild
+
+
+def lacking(guild: discord.Guild, log_id: int | None) -> Iterator[str]:
+    """Say what the bot lacks to check messages, to act upon them, and to report to moderators."""
+    if missing := _missing(guild.me.guild_permissions, _EVERYWHERE):
+        yield f"⚠️ Give me {missing}, so that I can read messages and act upon them."
+    if log_id is None:
+        yield (
+            "⚠️ I have nowhere to report to moderators: choose a channel with"
+            " `/moderation log-channel`."
+        )
+        return
+    yield from of_log(guild, log_id)
+
+
+def of_log(guild: discord.Guild, log_id: int) -> Iterator[str]:
+    """Say what stands against a log channel."""
+    channel = guild.get_channel(log_id)
+    if channel is None:
+        yield "⚠️ The log channel is gone: choose another one with `/moderation log-channel`."
+        return
+    if missing := _missing(channel.permissions_for(guild.me), _IN_LOG):
+        yield f"⚠️ I cannot report in {channel.mention}: give me {missing} there."
+    if channel.permissions_for(guild.default_role).view_channel:
+        yield f"⚠️ Everybody in this server can read {channel.mention}: keep it for moderators."
+
+
+def may_read(member: discord.Member, channel_id: int, home_id: int | None = None) -> bool:
+    """Tell whether somebody may read a channel, or a thread of the channel `home_id`.
+
+    Of private threads, and of threads that are archived, it is not known who is in them: these are
+    for those who manage threads.
+    """
+    place = member.guild.get_channel_or_thread(channel_id)
+    above = place.parent if isinstance(place, discord.Thread) else place
+    if place is None and home_id is not None:
+        above = member.guild.get_channel(home_id)
+    if above is None or member.guild.get_role(member.guild.id) is None:
+        return False
+    may = above.permissions_for(member)
+    is_open = above is place or (isinstance(place, discord.Thread) and not place.is_private())
+    return may.view_channel and may.read_message_history and (is_open or may.manage_threads)
+
+
+def _missing(may: discord.Permissions, needed: dict[str, str]) -> str:
+    if may.administrator:
+        return ""
+    names = [name for key, name in needed.items() if not getattr(may, key)]
+    *most, last = names or [""]
+    return f"{', '.join(most)} and {last}" if most else last

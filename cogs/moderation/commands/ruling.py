@@ -1,0 +1,108 @@
+"""Commands with which admins lay down rules that need no model."""
+
+import io
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bot
+from bot.moderation.rules import KINDS
+from bot.moderation.tuning import Tuning
+from bot.settings import Settings
+from bot.storage.moderation import RuleRow
+from cogs.moderation.commands.choosing import Choice, of_rules, rule_line
+from cogs.moderation.commands.effects import looked_at
+from cogs.moderation.commands.places import guild_of, lacking
+
+Kind = Literal["word", "pattern", "invite", "link", "allow-link", "mentions", "repeat"]
+What = Literal["note", "flag", "delete", "timeout"]
+VALUE = "The word, pattern, domain or number; with an invite, the code of one that is allowed"
+LONGEST = 1_900
+NONE = "There are no rules yet: `/moderation block` adds one."
+
+
+class Ruling(commands.Cog):
+    """The server's own rules."""
+
+    _settings: Settings
+    _tuning: Tuning
+
+    @app_commands.command(name="block")
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.describe(
+        kind="What to look for",
+        value=VALUE,
+        action="What I do about it; flag if you leave it out",
+        minutes="How long a timeout is",
+    )
+    async def block(
+        self,
+        interaction: discord.Interaction[Bot],
+        kind: Kind,
+        value: app_commands.Range[str, 1, 1_000] = "",
+        action: What = "flag",
+        minutes: app_commands.Range[int, 1, 40_320] | None = None,
+    ) -> None:
+        """Adds a rule that works without a model: words, links, invites, floods."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        guild = guild_of(interaction)
+        rule, effect = await self._tuning.block(
+            RuleRow(
+                guild_id=guild.id,
+                kind=kind,
+                value=value,
+                action=action,
+                minutes=minutes,
+                made_by=interaction.user.id,
+                made_at=0,
+            )
+        )
+        lines = [f"I look for that from now on: {_code(rule_line(rule))}", f"{KINDS[kind]}."]
+        if effect is not None and effect.judged:
+            count = effect.counts[0].flagged
+            lines.append(f"Of {looked_at(effect)}, {count:,} would have been found.")
+        if action in ("delete", "timeout"):
+            values = await self._settings.of(guild.id)
+            lines += lacking(guild, values["moderation.log_channel"])
+        await interaction.edit_original_response(content="\n".join(lines))
+
+    @app_commands.command(name="unblock")
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.describe(rule="Which rule")
+    async def unblock(
+        self, interaction: discord.Interaction[Bot], rule: app_commands.Range[str, 1, 1_100]
+    ) -> None:
+        """Takes a rule away."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        gone = await self._tuning.unblock(guild_of(interaction).id, rule)
+        await interaction.edit_original_response(
+            content=f"I do not look for that any more: {_code(rule_line(gone))}"
+        )
+
+    @unblock.autocomplete("rule")
+    async def _rules(self, interaction: discord.Interaction[Bot], typed: str) -> list[Choice]:
+        return of_rules(await self._tuning.rules(interaction.guild_id or 0), typed)
+
+    @app_commands.command(name="rules")
+    @app_commands.default_permissions(manage_guild=True)
+    async def rules(self, interaction: discord.Interaction[Bot]) -> None:
+        """Lists the server's own rules."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._tuning.rules(guild_of(interaction).id)
+        lines = [rule_line(each) for each in found]
+        text = "\n".join(f"- {_code(line)}" for line in lines)
+        if len(text) <= LONGEST:
+            await interaction.edit_original_response(content=text or NONE)
+            return
+        file = discord.File(io.BytesIO("\n".join(lines).encode()), "rules.txt")
+        await interaction.edit_original_response(
+            content=f"The {len(lines):,} rules are in the file.", attachments=[file]
+        )
+
+
+def _code(text: str) -> str:
+    """Show a text between code marks, which it has none of then."""
+    plain = text.replace("`", "'")
+    return f"`{plain if len(plain) <= LONGEST else plain[:LONGEST] + '…'}`"

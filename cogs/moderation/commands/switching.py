@@ -1,0 +1,48 @@
+"""What is said when moderation is switched on or off."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from bot.moderation.policy import IGNORE
+
+
+def switched_on(values: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is done from now on."""
+    yield "Moderation is **on**: I check every message and every edit from now on."
+    log_id = values["moderation.log_channel"]
+    where = f"in <#{log_id}>" if log_id else "in the log channel"
+    graver = {
+        name: action
+        for name, action in values["moderation.actions"].items()
+        if action.partition(" ")[0] in ("delete", "timeout")
+    }
+    if graver:
+        named = ", ".join(f"{name}: {action}" for name, action in sorted(graver.items()))
+        yield f"I report {where}, and do more about {named}."
+    else:
+        yield (
+            f"I only report {where} and delete nothing, until you choose otherwise with"
+            " `/moderation action`."
+        )
+    ignored = [name for name, action in values["moderation.actions"].items() if action == IGNORE]
+    if ignored:
+        yield f"I ignore {', '.join(sorted(ignored))}."
+    yield (
+        f"I act from a score of {values['moderation.threshold']:g} on, where no category has a"
+        " threshold of its own; a higher number flags fewer messages. `/moderation test` shows what"
+        " I think of a text."
+    )
+    if values["moderation.exempt_moderators"]:
+        yield "Messages of moderators and admins are not checked."
+
+
+def switched_off(still: Collection[int]) -> str:
+    """Say that nothing is done any more, but in channels that have chosen otherwise."""
+    text = "Moderation is **off**: I check no messages any more. Cases, rules and settings stay."
+    if still:
+        places = " ".join(f"<#{channel_id}>" for channel_id in still)
+        text += (
+            f"\nIt stays on in {places}, where it is set for the channel itself: `/settings channel"
+            " reset` takes that back."
+        )
+    return text[:2_000]
