@@ -1,11 +1,13 @@
-"""A scripted endpoint, a session, and a transport whose time is the test's."""
+"""A scripted endpoint, the sandbox's, a session, and a transport whose time is the test's."""
 
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from aiohttp import web
 
-from bot.endpoints.transport import Timeouts, Transport, new_session
+from bot.endpoints.transport import Account, Timeouts, Transport, new_session
+from sandbox.endpoints import EndpointServer
 from tests.bot.endpoints.scripted import Endpoint, Time
 
 
@@ -13,6 +15,25 @@ from tests.bot.endpoints.scripted import Endpoint, Time
 async def endpoint() -> AsyncIterator[Endpoint]:
     async with Endpoint.serving() as served:
         yield served
+
+
+@pytest.fixture
+def rehearsal() -> EndpointServer:
+    """The sandbox's endpoint; `account` leads to it."""
+    server = EndpointServer(api_key="sandbox-key")
+    server.pace = 0.0
+    return server
+
+
+@pytest.fixture
+async def account(rehearsal: EndpointServer) -> AsyncIterator[Account]:
+    app = web.Application()
+    rehearsal.install(app)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield Account(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "sandbox-key")
+    await runner.cleanup()
 
 
 @pytest.fixture

@@ -2,14 +2,12 @@
 
 import io
 import wave
-from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
 import aiohttp
 import av
 import pytest
-from aiohttp import web
 
 from bot.endpoints.audio import (
     GONE,
@@ -55,24 +53,6 @@ WELL = {*HARMLESS, Kind.END_STREAM}  # that sound ended too early cannot be told
 ORDER = ("verbose_json", "json", "text")
 SAYINGS = ((0.5, "Good day."), (2.5, "How are you?"))
 TEXT = "Good day. How are you?"
-
-
-@pytest.fixture
-def rehearsal() -> EndpointServer:
-    server = EndpointServer(api_key="sandbox-key")
-    server.pace = 0.0
-    return server
-
-
-@pytest.fixture
-async def account(rehearsal: EndpointServer) -> AsyncIterator[Account]:
-    app = web.Application()
-    rehearsal.install(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield Account(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "sandbox-key")
-    await runner.cleanup()
 
 
 @pytest.fixture

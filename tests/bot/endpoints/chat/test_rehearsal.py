@@ -1,10 +1,9 @@
 """Chat calls to the sandbox's endpoint: every ill luck that it can play ends in a sentence."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.endpoints.chat import Chat, ChatRequest, Message
 from bot.endpoints.models import Models
@@ -35,24 +34,6 @@ STREAM_ONLY = {
     Kind.ERROR_EVENT,
     Kind.END_STREAM,
 }
-
-
-@pytest.fixture
-def rehearsal() -> EndpointServer:
-    server = EndpointServer(api_key="sandbox-key")
-    server.pace = 0.0
-    return server
-
-
-@pytest.fixture
-async def account(rehearsal: EndpointServer) -> AsyncIterator[Account]:
-    app = web.Application()
-    rehearsal.install(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield Account(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "sandbox-key")
-    await runner.cleanup()
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Picture calls to the sandbox's endpoint: every ill luck that it can play ends in a sentence."""
 
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import aiohttp
 import pytest
-from aiohttp import web
 from PIL import Image
 
 from bot.endpoints.images import EditRequest, ImageRequest, Images, Made, Partial, VariationRequest
@@ -37,24 +36,6 @@ STREAM_ONLY = {
 }
 STALLS = {Kind.STALL, Kind.STALL_STREAM}
 FULL = "1024x1024"
-
-
-@pytest.fixture
-def rehearsal() -> EndpointServer:
-    server = EndpointServer(api_key="sandbox-key")
-    server.pace = 0.0
-    return server
-
-
-@pytest.fixture
-async def account(rehearsal: EndpointServer) -> AsyncIterator[Account]:
-    app = web.Application()
-    rehearsal.install(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield Account(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "sandbox-key")
-    await runner.cleanup()
 
 
 @pytest.fixture

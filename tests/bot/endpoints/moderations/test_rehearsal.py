@@ -3,11 +3,9 @@
 import base64
 import dataclasses
 import io
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from aiohttp import web
 from PIL import Image
 
 from bot.endpoints.moderations import GONE, Input, Moderations
@@ -24,22 +22,6 @@ NEW, OLD, PLAIN = (
     "rehearsal-moderation-plain",
 )
 FAMILY = "moderations"
-
-
-@pytest.fixture
-def rehearsal() -> EndpointServer:
-    return EndpointServer(api_key="sandbox-key")
-
-
-@pytest.fixture
-async def account(rehearsal: EndpointServer) -> AsyncIterator[Account]:
-    app = web.Application()
-    rehearsal.install(app)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield Account(f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "sandbox-key")
-    await runner.cleanup()
 
 
 @pytest.fixture
