@@ -1,4 +1,4 @@
-"""The sandbox's endpoint on a socket, and a transport that waits for it but pauses for nothing."""
+"""Completions, and a transport that waits for a busy machine but pauses for nothing."""
 
 import aiohttp
 import pytest
