@@ -11,9 +11,7 @@ from bot.pictures.round import CALLS
 from sandbox.endpoints.faults import Fault, Kind
 from tests.bot.pictures.samples import opened
 from tests.bot.pictures.studio import (
-    CHANNEL,
     EARLY,
-    LAB,
     MEMBER,
     MODERN,
     SINGLE,
@@ -21,6 +19,7 @@ from tests.bot.pictures.studio import (
     collected,
     shown,
 )
+from tests.bot.stage import CHANNEL, LAB
 
 
 async def test_one_picture_comes_with_its_previews(studio: Studio) -> None:

@@ -12,8 +12,8 @@ from bot.transcription import FORMATS, Order
 from bot.transcription.joining import NO_TIMES
 from sandbox.endpoints.audio.tones import recording, recording_of
 from sandbox.endpoints.faults import Fault, Kind
+from tests.bot.stage import CHANNEL
 from tests.bot.transcription.room import (
-    CHANNEL,
     DIARIZES,
     HEARS,
     JSON_ONLY,

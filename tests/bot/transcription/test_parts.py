@@ -16,7 +16,8 @@ from bot.transcription.joining import OTHER_SPEAKERS
 from sandbox.endpoints.audio.tones import recording_of, spoken
 from sandbox.endpoints.faults import Fault, Kind
 from sandbox.endpoints.hearing import DIARIZING, TRANSCRIBING
-from tests.bot.transcription.room import CHANNEL, HEARS, MEMBER, Room, file, value, values
+from tests.bot.stage import CHANNEL
+from tests.bot.transcription.room import HEARS, MEMBER, Room, file, value, values
 
 SAYINGS = [(2.0 + 6.0 * number, f"Number {number}.") for number in range(12)]
 LENGTH = 75.0
