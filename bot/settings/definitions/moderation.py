@@ -19,9 +19,7 @@ from bot.settings.kinds import (
 )
 from bot.settings.server import Server
 
-MODERATION = Family(
-    "moderation", "Moderation", "What I do about harmful messages", is_prepared=True
-)
+MODERATION = Family("moderation", "Moderation", "What I do about harmful messages")
 LONGEST = 28 * 24 * 60
 """Minutes that a member can be timed out for: Discord allows 28 days."""
 

@@ -58,7 +58,7 @@ def test_the_families_come_in_the_order_in_which_they_are_shown() -> None:
         "moderation",
     ]
     prepared = [name for name, family in FAMILIES.items() if family.is_prepared]
-    assert prepared == ["search", "moderation"]
+    assert prepared == ["search"]
 
 
 def test_the_chat_settings_have_a_field_for_each_key_and_the_same_defaults() -> None:

@@ -44,6 +44,7 @@ async def test_families_without_effect_are_not_offered(desk: Desk) -> None:
         "image",
         "transcription",
         "speech",
+        "moderation",
     ]
     for family in offered:
         await desk.choose("What do you want to set?", family)

@@ -204,7 +204,8 @@ async def test_samples_come_only_from_channels_that_one_may_read(desk: Desk) -> 
 
 @pytest.mark.parametrize("name", ["test", "cases", "case", "stats", "replay"])
 async def test_members_look_nothing_up(desk: Desk, name: str) -> None:
-    options = {"test": {"text": "x"}, "case": {"id": 1}}.get(name, {})
+    needed: dict[str, dict[str, object]] = {"test": {"text": "x"}, "case": {"id": 1}}
+    options = needed.get(name, {})
     assert "Manage Messages" in await desk.says(name, who="member", **options)
 
 
