@@ -81,13 +81,15 @@ class Stage:
         player: which bot.
         world: both stand-ins.
         process: the bot.
+        folder: where its database and its log are.
         seen: what became of what people did.
     """
 
-    def __init__(self, player: Player, world: Sandbox, process: Process) -> None:
+    def __init__(self, player: Player, world: Sandbox, process: Process, folder: Path) -> None:
         self.player = player
         self.world = world
         self.process = process
+        self.folder = folder
         self.seen = Seen()
         world.seed.state.listen(self.seen.event)
         world.discord.faults.add(Fault(CALLBACK, times=None, match=self.seen.arrival))
@@ -117,6 +119,12 @@ class Stage:
         """Wait until the bot has a gateway session and its commands are known."""
         discord = self.world.discord
         await self.until(lambda: discord.gateway.sessions and discord.commands.registered(None))
+
+    def cpu(self) -> float:
+        """Give the seconds of processor time that the bot has taken so far."""
+        text = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
+        ticks = text.rpartition(")")[2].split()[11:13]  # utime and stime, see proc(5)
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
     def megabytes(self) -> float:
         """Give the bot's resident memory now."""
@@ -154,7 +162,7 @@ async def started(world: Sandbox, player: Player, folder: Path) -> AsyncIterator
             sys.executable, *player.value, env=environment, cwd=folder, stdout=log, stderr=log
         )
         try:
-            yield Stage(player, world, process)
+            yield Stage(player, world, process, folder)
         except (RuntimeError, TimeoutError) as error:
             error.add_note((folder / "log").read_text(encoding="utf-8", errors="replace")[-4000:])
             raise
