@@ -21,7 +21,7 @@ NO_SOUND = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Clip:
     """A part that was spoken, in whatever format came, and how many seconds it takes.
 
     `voice` is the voice message that it makes where it is one all by itself.
@@ -42,7 +42,7 @@ class Fetching:
 
     async def fetch(
         self, caller: Caller, plan: Plan, text: str, *, is_message: bool = False
-    ) -> list[Sound]:
+    ) -> list[Clip]:
         """Have a part spoken; one that proves too long for the endpoint is cut further.
 
         If it `is_message`, a voice message is made of it.
@@ -60,7 +60,7 @@ class Fetching:
         halves = cut_sentences(text, (len(text) + 1) // 2)
         return [sound for half in halves for sound in await self.fetch(caller, plan, half)]
 
-    async def _call(self, caller: Caller, plan: Plan, text: str, *, is_message: bool) -> Sound:
+    async def _call(self, caller: Caller, plan: Plan, text: str, *, is_message: bool) -> Clip:
         """Make one call; what was begun counts as made if somebody stops it, as endpoints do."""
         expected = Amounts(audio_ms=plan.expected_ms(text))
         async with self._calls.begin(
@@ -90,11 +90,11 @@ class Fetching:
                 came += piece
         return bytes(came)
 
-    async def _looked_at(self, data: bytes, *, is_message: bool) -> Sound:
+    async def _looked_at(self, data: bytes, *, is_message: bool) -> Clip:
         try:
             if is_message:
                 voice = await self._studio.voice([data])
-                return Sound(data, voice.seconds, voice)
-            return Sound(data, (await self._studio.look(data)).seconds)
+                return Clip(data, voice.seconds, voice)
+            return Clip(data, (await self._studio.look(data)).seconds)
         except NotSound as error:
             raise EndpointRefused(NO_SOUND, status=200) from error

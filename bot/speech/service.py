@@ -7,7 +7,7 @@ from bot.endpoints.audio import Audio
 from bot.errors import InputError, ParleyError
 from bot.settings import Settings
 from bot.sound import Studio
-from bot.speech.fetching import SPEECH, Fetching, Sound
+from bot.speech.fetching import SPEECH, Clip, Fetching
 from bot.speech.plan import Plan, planned
 from bot.speech.wish import Format, Spoken, Wish
 from bot.usage import Caller, Calls
@@ -83,11 +83,11 @@ class Speaking:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _begun(self, caller: Caller, plan: Plan) -> list[asyncio.Task[list[Sound]]]:
+    def _begun(self, caller: Caller, plan: Plan) -> list[asyncio.Task[list[Clip]]]:
         """Begin to have all parts spoken, in their order and a few at a time."""
         at_once = asyncio.Semaphore(AT_ONCE)
 
-        async def fetch(part: str, message: Sequence[str]) -> list[Sound]:
+        async def fetch(part: str, message: Sequence[str]) -> list[Clip]:
             is_message = plan.format == "voice" and len(message) == 1
             async with at_once:
                 return await self._fetching.fetch(caller, plan, part, is_message=is_message)
@@ -104,7 +104,7 @@ class Speaking:
             return planned(wish, values, largest=largest)
         return await asyncio.to_thread(planned, wish, values, largest=largest)
 
-    async def _made(self, plan: Plan, sounds: list[Sound], number: int, largest: int) -> Spoken:
+    async def _made(self, plan: Plan, sounds: list[Clip], number: int, largest: int) -> Spoken:
         """Make one voice message or file of these sounds."""
         parts = [sound.data for sound in sounds]
         if plan.format == "voice":
@@ -151,10 +151,10 @@ class Speaking:
 
 
 async def _gathered(
-    tasks: Iterable[asyncio.Task[list[Sound]]],
-) -> tuple[list[Sound], ParleyError | None]:
+    tasks: Iterable[asyncio.Task[list[Clip]]],
+) -> tuple[list[Clip], ParleyError | None]:
     """Wait for sounds in their order, up to the first that fails; gives why that did."""
-    ready: list[Sound] = []
+    ready: list[Clip] = []
     for task in tasks:
         try:
             ready += await task

@@ -14,8 +14,8 @@ from bot.transcription.plan import Plan
 from bot.transcription.transcription import Transcription, spoken
 
 NO_TIMES = (
-    "The model did not tell when what was said, so there are no times in this. An admin can choose"
-    " another model with `/settings set transcription.model`."
+    "The model did not tell when something was said, so this has no times. An admin can choose"
+    " another model: it is the setting `transcription.model`."
 )
 OTHER_SPEAKERS = (
     "The model heard this in parts. Whoever has a new name in a later part may have spoken before,"

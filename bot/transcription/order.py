@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, get_args
 
-FORMATS: Final = ("text", "json", "srt", "verbose_json", "vtt")
+Format = Literal["text", "json", "srt", "verbose_json", "vtt"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 """How a transcript can be written (schema AudioResponseFormat)."""
 
 

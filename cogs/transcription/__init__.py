@@ -1,13 +1,13 @@
 """Speech to text: `/transcribe`, `/translate`, a message menu, and voice messages unasked."""
 
-from typing import Final, Literal
+from typing import Final
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.transcription import NAMES, Order
+from bot.transcription import NAMES, Format, Order
 
 from .asking import Asking
 from .automatic import Automatic
@@ -15,7 +15,6 @@ from .sources import sounds
 
 Prompt = app_commands.Range[str, 1, 2000]
 Temperature = app_commands.Range[float, 0, 1]
-Format = Literal["text", "json", "srt", "verbose_json", "vtt"]
 
 AUDIO: Final = "A sound or video file; I listen to what is said in it"
 PROMPT: Final = "Words that help the model, such as names that are mentioned"

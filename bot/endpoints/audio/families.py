@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-FORMATS = ("json", "text", "srt", "verbose_json", "vtt")
+_FORMATS = ("json", "text", "srt", "verbose_json", "vtt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _STARTS: tuple[tuple[str, Family], ...] = (
     ("gpt-transcribe", _TRANSCRIBE),
     ("gpt-4o-transcribe", _TRANSCRIBE),
     ("gpt-4o-mini-transcribe", _TRANSCRIBE),
-    ("whisper-1", Family(formats=FORMATS)),
+    ("whisper-1", Family(formats=_FORMATS)),
     ("gpt-4o-mini-tts", Family(voices=_VOICES)),
     ("tts-1", Family(takes_instructions=False, voices=_FIRST_VOICES)),
 )
