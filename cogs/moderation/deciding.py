@@ -20,6 +20,8 @@ from .ranks import OWN
 
 ERASED = "This case is no longer stored, so there is nothing left to decide."
 DISCORD_FAULT = "Discord had a fault just now. Press again in a minute."
+LOOKS, LOOK_AGAIN = 10, 0.2
+"""How often the cases of a post are looked for, and the seconds between."""
 Deed = Callable[[Case], Awaitable[str]]
 """Does something about a case, and gives the detail to be written down."""
 
@@ -39,10 +41,7 @@ class Deciding:
         Raises:
             InputError: they were erased.
         """
-        store, post = self._cases.store, interaction.message
-        cases = await store.posted(post.id) if post else []
-        if not cases and (found := await store.get(case_id)):
-            cases = [found]
+        cases = await self._shown(interaction.message, case_id)
         cases = [case for case in cases if case.guild_id == interaction.guild_id]
         if not cases:
             raise InputError(ERASED)
@@ -100,6 +99,16 @@ class Deciding:
                 self._enforcing.show(file.case)
             for file in rest:
                 await self._lift(file)
+
+    async def _shown(self, post: discord.Message | None, case_id: int) -> list[Case]:
+        store = self._cases.store
+        for _ in range(LOOKS):
+            cases = await store.posted(post.id) if post else []
+            case = cases[0] if cases else await store.get(case_id)
+            if cases or case is None or case.post_id is not None:
+                break
+            await asyncio.sleep(LOOK_AGAIN)  # it was pressed before what it shows is written down
+        return cases or ([case] if case else [])
 
     async def _done(self, case: Case, did: Did, work: Deed, *, by: int) -> str:
         """Do something about a case, and write it down; gives why not, if it cannot be done."""
