@@ -1,5 +1,6 @@
 """Turns speech into text for people."""
 
+import asyncio
 from math import inf
 from pathlib import Path
 from typing import Final
@@ -117,7 +118,9 @@ class Transcribing:
         while True:
             parts = Parts(self._sending, self._studio, caller, plan, tell)
             try:
-                return joined(await parts.hear(path, sound, longest), plan, sound.seconds)
+                done = await parts.hear(path, sound, longest)
+                # Hours of speech have thousands of segments: the loop does not wait for them.
+                return await asyncio.to_thread(joined, done, plan, sound.seconds)
             except TooLong as error:
                 shorter = min(self._told(caller, plan, error) or inf, longest / 2)
                 if shorter < SHORTEST_PART:

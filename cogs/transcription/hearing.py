@@ -11,6 +11,8 @@ from .layout import laid_out, under_way
 
 Work = Callable[[Tell], Awaitable[Transcription]]
 _ENDLESS = 1_000_000_000
+SHORT = 4_000
+"""Characters of a transcript that takes so little to lay out that it needs no thread."""
 
 
 class Hearing(Growing):
@@ -18,7 +20,7 @@ class Hearing(Growing):
 
     def __init__(self) -> None:
         super().__init__(_ENDLESS)
-        self.heard: Transcription | None = None
+        self.layout: Layout | None = None
         self.failure: Exception | None = None
         self._line = ""
 
@@ -32,10 +34,12 @@ class Hearing(Growing):
         self._line = under_way(progress)
         self._grew(0)
 
-    async def run(self, work: Work) -> None:
+    async def run(self, work: Work, lay_out: Callable[[Transcription], Layout]) -> None:
         """Do the work to its end, whatever that is."""
         try:
-            self.heard = await work(self.tell)
+            heard = await work(self.tell)
+            is_short = len(heard.text) <= SHORT
+            self.layout = lay_out(heard) if is_short else await asyncio.to_thread(lay_out, heard)
         except Exception as error:  # noqa: BLE001 -- whoever shows it tells the person
             self.failure = error
         finally:
@@ -59,12 +63,13 @@ async def show(
     hearing = Hearing()
 
     def end() -> tuple[Layout, tuple[()]] | None:
-        if hearing.heard is None:
-            return None
-        return laid_out(hearing.heard, format, name=name), ()
+        return None if hearing.layout is None else (hearing.layout, ())
+
+    def lay_out(heard: Transcription) -> Layout:
+        return laid_out(heard, format, name=name)
 
     frame: Frame[object] = Frame(live=(), view=lambda _: None, end=end, lay_out=_as_it_is)
-    task = asyncio.create_task(hearing.run(work), name="hear a recording")
+    task = asyncio.create_task(hearing.run(work, lay_out), name="hear a recording")
     try:
         await Screen(place, hearing, frame, books=books).follow()
     finally:
