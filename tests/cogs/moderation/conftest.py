@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cogs.moderation.logroom import LogRoom
 from tests.cogs.moderation.precinct import Precinct
 from tests.scene import Scene
 
@@ -12,3 +13,8 @@ async def precinct(scene: Scene) -> Precinct:
     await found.set("log_channel", "#moderators")
     await found.set("enabled", "on")
     return found
+
+
+@pytest.fixture
+def room(precinct: Precinct) -> LogRoom:
+    return LogRoom(precinct)

@@ -1,0 +1,126 @@
+"""Cases that owe something, and hands that note what they are asked to do."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.moderation.enforcing import Enforcing
+from bot.moderation.hands import CaseFile, PassingFault
+from bot.settings import Settings
+from bot.storage.moderation import Case, CaseStore, NewCase
+from tests.bot.moderation.samples import SERVER, said
+
+FAR = 4_000_000_000_000
+"""A time in Unix milliseconds that does not come soon."""
+PATIENCE = 20.0
+
+
+@dataclass
+class Hands:
+    """Notes what it is asked to do, and refuses what it is told to refuse."""
+
+    done: list[tuple[str, int]] = field(default_factory=list)
+    posts: dict[int, list[CaseFile]] = field(default_factory=dict)
+    faults: Counter[str] = field(default_factory=Counter)
+    """How often a deed meets a fault of Discord's before it works."""
+    refused: dict[str, Exception] = field(default_factory=dict)
+    after: Callable[[str], None] = lambda _: None
+
+    def _meet(self, deed: str, *case_ids: int) -> None:
+        if self.faults[deed]:
+            self.faults[deed] -= 1
+            raise PassingFault("Discord had a fault.")
+        if deed in self.refused:
+            raise self.refused[deed]
+        self.done += [(deed, each) for each in case_ids]
+        self.after(deed)
+
+    async def delete(self, case: Case) -> None:
+        self._meet("delete", case.id)
+
+    async def time_out(self, case: Case, until: int, reason: str) -> None:
+        assert until in {case.until, 0}
+        assert reason
+        self._meet("timeout", case.id)
+
+    async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
+        """Nobody asks for it here."""
+
+    async def post(self, files: Sequence[CaseFile]) -> tuple[int, int]:
+        self._meet("post", *(it.case.id for it in files))
+        number = len(self.posts) + 1
+        self.posts[number] = list(files)
+        return 5, number
+
+    async def redraw(self, files: Sequence[CaseFile]) -> bool:
+        self._meet("redraw", *(it.case.id for it in files))
+        post_id = next(it.case.post_id for it in files if it.case.post_id)
+        if post_id not in self.posts:
+            return False
+        self.posts[post_id] = list(files)
+        return True
+
+    async def tell_author(self, file: CaseFile) -> None:
+        self._meet("tell", file.case.id)
+
+    async def slow(self, guild_id: int, channel_id: int, seconds: int) -> int:  # noqa: ARG002 -- as it is asked
+        return 0
+
+    async def say(self, guild_id: int, text: str) -> None:
+        """Nobody asks for it here."""
+
+
+@dataclass
+class Office:
+    """A server with cases."""
+
+    store: CaseStore
+    settings: Settings
+    hands: Hands = field(default_factory=Hands)
+    enforcing: Enforcing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.enforcing = Enforcing(self.store, self.settings)
+
+    async def start(self) -> None:
+        await self.enforcing.start(self.hands)
+
+    async def restart(self) -> None:
+        """Lose what is in memory only."""
+        await self.enforcing.close()
+        self.enforcing = Enforcing(self.store, self.settings)
+        await self.start()
+
+    async def open(self, *owes: str, number: int = 1, **changes: object) -> Case:
+        """Open a case that owes these steps; nobody is told of it."""
+        guild = changes.pop("guild_id", SERVER)
+        message = said("foul", id=number, guild_id=guild).message
+        values = {"action": "timeout", "reasons": (), "minutes": 5, "until": FAR} | changes
+        case = await self.store.open(NewCase(message=message, owes=owes, **values))  # type: ignore[arg-type]
+        assert case is not None
+        return case
+
+    async def enforce(self, *owes: str, number: int = 1, **changes: object) -> Case:
+        """Open a case and have it carried out."""
+        case = await self.open(*owes, number=number, **changes)
+        self.enforcing.carry_out([case])
+        return case
+
+    async def settled(self, *cases: Case) -> None:
+        """Wait until cases owe nothing."""
+        async with asyncio.timeout(PATIENCE):
+            for case in cases:
+                while (await self.now(case)).owes:  # noqa: ASYNC110 -- the database tells nobody
+                    await asyncio.sleep(0.005)
+
+    async def now(self, case: Case) -> Case:
+        found = await self.store.get(case.id)
+        assert found is not None
+        return found
+
+    async def deeds(self, case: Case) -> list[tuple[str, bool]]:
+        return [(it.deed, it.is_done) for it in await self.store.deeds(case.id)]
+
+    async def sentences(self, case: Case) -> list[str]:
+        return [it.detail for it in await self.store.deeds(case.id) if not it.is_done]
