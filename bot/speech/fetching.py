@@ -14,8 +14,14 @@ from bot.usage import Amounts, Call, Caller, Calls
 SPEECH = "audio/speech"
 SHORTEST = 400
 """A text of fewer characters is not cut any more, even if the endpoint calls it too long."""
+LOUDEST = 200_000
+"""Bytes that a second takes at most: two channels of 48 kHz and 16 bits take fewer."""
 NO_SOUND = (
     "The endpoint sent something that is no sound. Try again, or choose another model with"
+    " `/settings set speech.model`."
+)
+ENDLESS = (
+    "The endpoint sent far more sound than this text takes. Try again, or choose another model with"
     " `/settings set speech.model`."
 )
 
@@ -69,6 +75,8 @@ class Fetching:
             try:
                 data = await self._spoken(call, plan, text)
                 sound = await self._looked_at(data, is_message=is_message)
+                if sound.seconds > plan.most_seconds(text):
+                    raise EndpointRefused(ENDLESS, status=200)
             except (asyncio.CancelledError, GeneratorExit):
                 call.used(expected)
                 raise
@@ -84,10 +92,12 @@ class Fetching:
             speed=plan.speed,
             instructions=plan.instructions,
         )
-        came = bytearray()
+        came, most = bytearray(), plan.most_seconds(text)
         async with aclosing(self._audio.speak(call.account, request)) as pieces:
             async for piece in pieces:
                 came += piece
+                if len(came) > most * LOUDEST:
+                    raise EndpointRefused(ENDLESS, status=200)
         return bytes(came)
 
     async def _looked_at(self, data: bytes, *, is_message: bool) -> Clip:

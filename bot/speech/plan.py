@@ -59,6 +59,10 @@ class Plan:
         """Estimate how long a part will be."""
         return round(spoken_seconds(part, self.speed or 1.0) * 1_000)
 
+    def most_seconds(self, part: str) -> float:
+        """Give how long a part can be, however slowly it is spoken."""
+        return 60.0 + 10 * spoken_seconds(part, self.speed or 1.0)
+
 
 def planned(wish: Wish, values: Mapping[str, Any], *, largest: int) -> Plan:
     """Fill in what a wish leaves open, as far as the model takes it.

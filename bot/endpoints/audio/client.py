@@ -32,7 +32,7 @@ _SPEECH = "/audio/speech"
 _HEARING = "transcription.model"
 _SPEAKING = "speech.model"
 _HEARD = Bounds(answer=32 * 2**20, patience=5.0)  # half an hour of sound is sent, and listened to
-_SPOKEN = Bounds(answer=128 * 2**20)
+_SPOKEN = Bounds(answer=64 * 2**20)  # over 20 minutes as WAV, more than a text of full length
 
 
 class Audio:
