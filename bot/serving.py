@@ -27,7 +27,9 @@ from bot.endpoints.transport import Transport, new_session
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.members import Members, Standing
+from bot.moderation.prompts import Prompts
 from bot.moderation.service import Moderation
+from bot.moderation.trying import Trying
 from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.settings import Settings
@@ -165,6 +167,8 @@ def build(
     moderation = Moderation(
         database, Moderations(transport), calls, settings=settings, downloads=downloads
     )
+    trying = Trying(moderation.judges, moderation.rulebook, settings)
+    prompts = Prompts(trying, settings, members)
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
     return Services(
         config=config,
@@ -187,7 +191,7 @@ def build(
         conversations=conversations,
         models=models,
         attachments=AttachmentReader(),
-        pictures=Pictures(Images(transport), calls, settings, salt=salt),
+        pictures=Pictures(Images(transport), calls, settings, salt=salt, allow=prompts.check),
         studio=studio,
         speaking=Speaking(audio, calls, settings, studio),
         downloads=downloads,

@@ -1,6 +1,6 @@
 """Makes, edits and varies pictures for people."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from bot.endpoints.images import Images
@@ -13,6 +13,9 @@ from bot.pictures.round import Paint, Round
 from bot.pictures.wish import MOST, Deed, Step, Wish
 from bot.settings import Settings
 from bot.usage import Caller, Calls
+
+Allow = Callable[[Caller, str, int | None], Awaitable[None]]
+"""Lets the prompt of somebody through, in a channel, or raises a ParleyError."""
 
 _PATHS = {"imagine": GENERATIONS, "edit": EDITS, "vary": VARIATIONS}
 
@@ -29,10 +32,20 @@ class Pictures:
         calls: the way to it.
         settings: what was chosen where.
         salt: a secret that keeps the endpoint from knowing who asks.
+        allow: lets prompts through before anything is drawn; None lets all of them.
     """
 
-    def __init__(self, images: Images, calls: Calls, settings: Settings, *, salt: str) -> None:
+    def __init__(
+        self,
+        images: Images,
+        calls: Calls,
+        settings: Settings,
+        *,
+        salt: str,
+        allow: Allow | None = None,
+    ) -> None:
         self._settings = settings
+        self._allow = allow
         self._calls = calls
         self._drawing = Drawing(images, calls, salt=salt)
         self._editing = Editing(self._drawing)
@@ -63,11 +76,11 @@ class Pictures:
 
         Raises:
             InputError: it cannot be granted so; the sentence says what to change.
-            NotAllowedError: this model is kept for others.
+            NotAllowedError: this model is kept for others, or the prompt is not let through.
             BudgetError: a cap is used up.
             EndpointError: no picture came.
         """
-        plan = await self._planned(caller, wish, home, "imagine")
+        plan = await self._allowed(caller, wish, home, "imagine")
 
         def paint(part: Part) -> Drawn:
             return self._drawing.generate(caller, plan, part)
@@ -90,7 +103,7 @@ class Pictures:
         `picture` is any PNG, JPEG, WebP or GIF. `mask` has its size, and is transparent where the
         picture may change; one without transparency is white there. Raises as `imagine` does.
         """
-        plan = await self._planned(caller, wish, home, "edit")
+        plan = await self._allowed(caller, wish, home, "edit")
         original = Original(picture, mask, self._workshop)
         is_square = self._editing.wants_square(caller, plan)
         await original.prepare(is_square=is_square)  # what fails, fails once
@@ -123,6 +136,12 @@ class Pictures:
 
     async def _planned(self, caller: Caller, wish: Wish, home: int | None, deed: Deed) -> Plan:
         return planned(wish, await self._settings.of(caller.guild_id, home), deed)
+
+    async def _allowed(self, caller: Caller, wish: Wish, home: int | None, deed: Deed) -> Plan:
+        plan = await self._planned(caller, wish, home, deed)
+        if self._allow is not None:
+            await self._allow(caller, plan.prompt, home)
+        return plan
 
     async def _granted(
         self, caller: Caller, plan: Plan, paint: Paint

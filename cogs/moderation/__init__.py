@@ -16,6 +16,7 @@ from .commands import CasesButton, ModerationCommands
 from .hands import DiscordHands
 from .history import ChannelHistory
 from .listening import said
+from .own import OwnWords
 
 log = logging.getLogger(__name__)
 
@@ -126,5 +127,6 @@ async def setup(bot: Bot) -> None:
     """Begin to listen, and let people decide about cases, look them up and set everything up."""
     bot.add_dynamic_items(CasesButton)
     await bot.add_cog(Moderation(bot))
+    await bot.add_cog(OwnWords(bot))
     await bot.add_cog(Casework(bot))
     await bot.add_cog(ModerationCommands(bot.services))

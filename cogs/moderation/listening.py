@@ -1,6 +1,7 @@
 """Messages of servers as moderation looks at them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -24,8 +25,18 @@ def said(message: discord.Message) -> Said | None:
 
     What the bot itself writes is none of it, nor are direct messages.
     """
+    return None if _is_own(message) else _heard(message)
+
+
+def own(message: discord.Message) -> Said | None:
+    """Give what the bot itself says likewise; it counts as a member who is exempt nowhere."""
+    found = _heard(message)
+    return found and Said(replace(found.message, is_bot=False))
+
+
+def _heard(message: discord.Message) -> Said | None:
     guild, author = message.guild, message.author
-    if guild is None or message.type not in _BY_PEOPLE or _is_own(message):
+    if guild is None or message.type not in _BY_PEOPLE:
         return None
     is_bot = author.bot or message.webhook_id is not None
     heard = Message(
