@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.discord.actors.invocation import Invocation
 from tests.scene import Scene, until
 
 FOUL = "you harassment:0.9 person"
@@ -16,12 +17,13 @@ class Precinct:
 
     scene: Scene
 
-    async def set(self, key: str, value: str) -> None:
+    async def set(self, key: str, value: str) -> Invocation:
         """Change a setting of moderation as an admin does."""
         admin = self.scene.actor("admin")
         place = self.scene.channel()
         asked = await admin.command(place, "settings set", key=f"moderation.{key}", value=value)
         await asked.answered()
+        return asked
 
     async def say(self, text: str, who: str = "member", channel: str = "general") -> int:
         """Say something; gives the message's id."""
