@@ -13,6 +13,7 @@ SWITCHES = (
     "edits_gone",
     "variations_gone",
     "moderations_gone",
+    "embeddings_gone",
     "translations_gone",
     "refuses_ogg",
 )
@@ -42,7 +43,7 @@ class EndpointEntries:
                 self._set,
                 "Set the seconds between the pieces of a streamed answer, let paths be gone "
                 "(completions_gone, edits_gone, variations_gone, moderations_gone, "
-                "translations_gone), or let Ogg files be refused (refuses_ogg).",
+                "embeddings_gone, translations_gone), or let Ogg files be refused (refuses_ogg).",
                 {"pace": 0.05, "variations_gone": True},
             ),
         )

@@ -75,6 +75,7 @@ class Sandbox:
             "COMPLETION_MODEL": "rehearsal-instruct",
             "IMAGE_MODEL": "rehearsal-image",
             "MODERATION_MODEL": "rehearsal-moderation",
+            "EMBEDDING_MODEL": "rehearsal-embedding",
             "TRANSCRIPTION_MODEL": "rehearsal-hears",
             "SPEECH_MODEL": "rehearsal-speech",
             "ALLOWED_BASE_URLS": f"{self.url}/v1",

@@ -72,7 +72,7 @@ class EditFamily:
 
     def _check_model(self, name: str) -> None:
         model = self._models.find(name)
-        if model.paints or model.judges or model.hears or model.speaks:
+        if not (model.chats or model.completes):
             raise Refusal(404, "This model is not supported in the v1/edits endpoint.")
 
 

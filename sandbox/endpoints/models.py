@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .embedders import NEWER, SMALL, Embedder
 from .exchange import Exchange
 from .gate import Route
 from .hearing import (
@@ -42,6 +43,7 @@ class Model:
         completes: whether it goes on with plain texts, and nothing else.
         paints: what it takes if it makes pictures, and nothing else.
         judges: what it takes if it judges texts or pictures, and nothing else.
+        embeds: what it takes if it turns texts into vectors, and nothing else.
         hears: what it takes if it turns speech into text, and nothing else.
         speaks: what it takes if it turns text into speech, and nothing else.
         retired: whether it was there once and is no more; such models are not listed.
@@ -54,9 +56,16 @@ class Model:
     completes: bool = False
     paints: Painter | None = None
     judges: Judge | None = None
+    embeds: Embedder | None = None
     hears: Hearing | None = None
     speaks: Speaking | None = None
     retired: bool = False
+
+    @property
+    def chats(self) -> bool:
+        """Whether it takes part in conversations: it is made for nothing else."""
+        others = (self.paints, self.judges, self.embeds, self.hears, self.speaks)
+        return not self.completes and not any(others)
 
     def to_json(self) -> dict[str, Any]:
         """Describe it as the API does (`Model` in the API document)."""
@@ -87,6 +96,8 @@ BUILT_IN = (
     Model(id="rehearsal-moderation", judges=OMNI),
     Model(id="rehearsal-moderation-text", judges=TEXTUAL),
     Model(id="rehearsal-moderation-plain", judges=PLAIN),
+    Model(id="rehearsal-embedding", embeds=NEWER),
+    Model(id="rehearsal-embedding-small", embeds=SMALL),
     Model(id="retired-model", retired=True),
 )
 
@@ -133,7 +144,7 @@ class Registry:
             Refusal: it is unknown or retired, or made for something else.
         """
         model = self.find(name)
-        if model.completes or model.paints or model.hears or model.speaks or model.judges:
+        if not model.chats:
             raise not_for_chat()
         return model
 

@@ -10,6 +10,7 @@ from .calls import Calls
 from .chat import ChatFamily
 from .completions import CompletionFamily
 from .edits import EditFamily
+from .embeddings import EmbeddingFamily
 from .exchange import Exchange
 from .faults import Faults
 from .gate import Gate, Route
@@ -54,6 +55,7 @@ class EndpointServer:
         self._completions = CompletionFamily(self.models, self._tempo)
         self._edits = EditFamily(self.models)
         self._moderations = ModerationFamily(self.models)
+        self._embeddings = EmbeddingFamily(self.models)
         self._audio = AudioFamily(self.models, self._tempo)
         self._families: tuple[Family, ...] = (
             ModelFamily(self.models),
@@ -63,6 +65,7 @@ class EndpointServer:
             self._images,
             self._audio,
             self._moderations,
+            self._embeddings,
         )
 
     @property
@@ -118,6 +121,15 @@ class EndpointServer:
     @moderations_gone.setter
     def moderations_gone(self, is_gone: bool) -> None:
         self._moderations.is_gone = is_gone
+
+    @property
+    def embeddings_gone(self) -> bool:
+        """Whether there is nothing at `/embeddings`, as at servers that only chat."""
+        return self._embeddings.is_gone
+
+    @embeddings_gone.setter
+    def embeddings_gone(self, is_gone: bool) -> None:
+        self._embeddings.is_gone = is_gone
 
     @property
     def translations_gone(self) -> bool:

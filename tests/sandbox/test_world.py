@@ -120,6 +120,7 @@ async def test_paths_of_the_endpoint_can_be_gone_and_come_back(
             "edits_gone": True,
             "variations_gone": is_gone,
             "moderations_gone": False,
+            "embeddings_gone": False,
             "translations_gone": False,
             "refuses_ogg": False,
         }

@@ -1,0 +1,5 @@
+"""Embeddings: vectors made of hashed words and character n-grams."""
+
+from .family import EmbeddingFamily
+
+__all__ = ["EmbeddingFamily"]
