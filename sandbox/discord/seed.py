@@ -24,6 +24,7 @@ PRIVILEGED_INTENTS: Final = 1 << 1 | 1 << 8 | 1 << 15
 BOT_PERMISSIONS: Final = int(
     EVERYONE
     | Permission.MANAGE_MESSAGES
+    | Permission.MANAGE_CHANNELS
     | Permission.MANAGE_THREADS
     | Permission.MODERATE_MEMBERS
     | Permission.BAN_MEMBERS
