@@ -11,7 +11,7 @@ from bot.moderation.rules import Ruleset
 from bot.moderation.rules.rule import Rule
 from bot.moderation.verdicts import Action, Reason
 from bot.settings import Settings
-from bot.storage.clock import unix_ms
+from bot.storage.clock import first_id, unix_ms
 from bot.storage.messages import Message
 from bot.storage.moderation import CaseStore, Judged
 
@@ -22,8 +22,6 @@ MOST = 200_000
 SAMPLES = 5
 """Messages of each kind that are shown as samples: the newest."""
 DAY = 86_400_000
-_EPOCH = 1_420_070_400_000
-"""From when on Discord's ids count their milliseconds."""
 
 Values = Mapping[str, Any]
 Change = Callable[[Values], Values]
@@ -148,7 +146,7 @@ class Replaying:
         return found
 
     async def _pages(self, guild_id: int, found: Comparison) -> AsyncGenerator[list[Judged], None]:
-        after_id = max(0, unix_ms() - found.days * DAY - _EPOCH) << 22
+        after_id = first_id(unix_ms() - found.days * DAY)
         while page := await self._replay.page(guild_id, after_id=after_id, limit=PAGE):
             found.judged += len(page)
             yield page
