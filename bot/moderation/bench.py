@@ -60,7 +60,7 @@ class Bench:
             ParleyError: the model could not be asked.
         """
         judged = await self.judge_by_rules(owed)
-        asked = [index for index, it in enumerate(judged) if await self._is_asked(it)]
+        asked = [index for index, it in enumerate(judged) if await self.is_asked(it)]
         if not asked:
             return judged
         messages = [owed[index].message for index in asked]
@@ -103,7 +103,8 @@ class Bench:
         found = [await self._settings.of(guild_id, place) for place in places]
         return any(values["moderation.enabled"] for values in found)
 
-    async def _is_asked(self, judged: Judged) -> bool:
+    async def is_asked(self, judged: Judged) -> bool:
+        """Tell whether the model is to be asked about a message that rules have judged."""
         message = judged.owed.message
         if _is_sure(judged) or not (message.content or message.pictures):
             return False

@@ -80,6 +80,9 @@ class PatientDocket(Docket):
         return asyncio.get_running_loop().time() < self._by_rules_until
 
     async def _looked_at(self, owed: Owed) -> list[Judged]:
+        judged = await self.bench.judge_by_rules([owed])
+        if not await self.bench.is_asked(judged[0]):  # moderation was switched off, for one
+            return judged
         for _ in range(PROOFS):
             await self.bench.prove(owed.message)
             try:
@@ -92,7 +95,7 @@ class PatientDocket(Docket):
             return await self.bench.judge([owed], with_pictures=False)
         except EndpointError as error:
             log.warning("message %d is judged by rules alone: %s", owed.message.id, error)
-            return await self.bench.judge_by_rules([owed])
+            return judged
 
     async def _bear(self, error: Exception) -> None:
         """Wait a while after a failure; what rules decide alone is decided meanwhile."""

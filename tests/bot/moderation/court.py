@@ -1,6 +1,7 @@
 """Moderation with an endpoint over real sockets, and hands that only note what they are told."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ class Notes:
 
     async def delete(self, case: Case) -> None:
         self.done.append(("delete", case.message_id))
+
+    async def delete_all(self, cases: Sequence[Case]) -> None:
+        self.done += [("delete", case.message_id) for case in cases]
 
     async def time_out(self, case: Case, until: int, reason: str) -> None:  # noqa: ARG002 -- as it is asked
         self.done.append(("timeout", case.message_id))
@@ -107,9 +111,9 @@ class Court:
 
     async def say(self, content: str, **changes: Any) -> int:
         """Say something; gives the message's id."""
-        changes = {"id": next(self._ids), **changes}
-        await self.moderation.intake.hear(said(content=content, **changes))
-        return int(changes["id"])
+        heard = said(content=content, **({"id": next(self._ids)} | changes))
+        await self.moderation.intake.hear(heard)
+        return heard.message.id
 
     async def judged(self) -> None:
         """Wait until everything is judged."""
@@ -140,7 +144,9 @@ class Court:
 
 
 @asynccontextmanager
-async def opened(world: Sandbox, folder: Path, tempo: Tempo = TEMPO) -> AsyncIterator[Court]:
+async def opened(
+    world: Sandbox, folder: Path, judges: Callable[[Transport], Moderations] = Moderations
+) -> AsyncIterator[Court]:
     """Open a court until the end of the block."""
     config = Config.from_environment(world.environment(folder))
     database, session = await Database.open(config.database_path), new_session()
@@ -149,11 +155,11 @@ async def opened(world: Sandbox, folder: Path, tempo: Tempo = TEMPO) -> AsyncIte
     def make() -> Moderation:
         return Moderation(
             database,
-            Moderations(Transport(session)),
+            judges(Transport(session, clock=_hurried, sleep=_at_once)),
             services.calls,
             settings=services.settings,
             downloads=services.downloads,
-            tempo=tempo,
+            tempo=TEMPO,
         )
 
     court = Court(world, services, database, make)
@@ -163,6 +169,15 @@ async def opened(world: Sandbox, folder: Path, tempo: Tempo = TEMPO) -> AsyncIte
     await court.moderation.close()
     await session.close()
     await database.close()
+
+
+def _hurried() -> float:
+    """A clock by which an endpoint that is down is soon asked again."""
+    return time.monotonic() * 100
+
+
+async def _at_once(seconds: float) -> None:  # noqa: ARG001 -- in place of a pause
+    await asyncio.sleep(0)
 
 
 async def _nobody(guild_id: int, user_id: int) -> Standing:  # noqa: ARG001 -- as Discord is asked
