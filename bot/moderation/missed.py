@@ -17,6 +17,8 @@ PAGE: Final = 100
 """Messages that Discord gives at a time."""
 FARTHEST: Final = 14 * 86_400_000
 """Milliseconds that history is looked back at most."""
+LATELY: Final = 86_400_000
+"""Milliseconds; what was said longer ago is not looked at again for edits."""
 OVERLAP: Final = 120_000
 """Milliseconds before a lost connection was noticed in which something may be missing, too."""
 
@@ -51,9 +53,15 @@ class History(Protocol):
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         """Give up to `PAGE` messages between two ids; None if they cannot be read."""
 
+    async def latest(self, place: Place, before_id: int) -> Sequence[Said]:
+        """Give the last messages before an id, at most `PAGE`; none if they cannot be read."""
+
 
 class Missed:
     """Notes what was missed, and has it judged like everything else.
+
+    Edits of messages that had been heard before are missed as well: of each channel that was
+    active lately, the last page before the gap is looked at again.
 
     Args:
         messages: remember how far each channel was heard.
@@ -119,6 +127,9 @@ class Missed:
             await self._messages.note_gaps(gaps)
 
     async def _fill(self, gap: Gap, place: Place, history: History) -> None:
+        if gap.after_id >= first_id(self._clock() - LATELY):
+            found = await history.latest(place, gap.after_id + 1)
+            await self._hear(said for said in found if said.message.version)
         after = max(gap.after_id, first_id(self._clock() - FARTHEST))
         is_last = place.last_id <= after
         while not is_last:
@@ -128,14 +139,18 @@ class Missed:
                     "channel %d cannot be read; what was missed there stays so", gap.channel_id
                 )
                 break
-            for said in page.said:
-                message = said.message
-                await self._intake.hear(said, since=message.version or message.created_at)
-            await self._intake.settled()
+            await self._hear(page.said)
             after, is_last = page.last_id, page.is_last
             if not is_last:
                 await self._messages.narrow_gap(gap.channel_id, after)
         await self._messages.narrow_gap(gap.channel_id, None)
+
+    async def _hear(self, found: Iterable[Said]) -> None:
+        """Take messages in, and wait until they are on the disk."""
+        for said in found:
+            message = said.message
+            await self._intake.hear(said, since=message.version or message.created_at)
+        await self._intake.settled()
 
     async def _is_on(self, guild_id: int, place: Place) -> bool:
         values = await self._settings.of(guild_id, place.home_id)

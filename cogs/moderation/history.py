@@ -1,7 +1,8 @@
 """Reads from Discord what was said in a server's channels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import discord
 
@@ -50,20 +51,29 @@ class ChannelHistory:
 
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         """Give up to `PAGE` messages between two ids; None if they cannot be read."""
-        channel = self._client.get_channel(place.channel_id)
-        if channel is None:
-            channel = await self._client.fetch_channel(place.channel_id)
-        if not isinstance(channel, _Readable):
-            return None
-        after = discord.Object(after_id)
-        try:
-            found = [it async for it in channel.history(limit=PAGE, after=after, oldest_first=True)]
-        except (discord.Forbidden, discord.NotFound):
+        found = await self._read(place, after=discord.Object(after_id), oldest_first=True)
+        if found is None:
             return None
         last_id = found[-1].id if found else after_id
         heard = [await self._said(it) for it in found if it.id < before_id]
         is_last = len(found) < PAGE or last_id >= before_id
         return Page([it for it in heard if it is not None], last_id, is_last)
+
+    async def latest(self, place: Place, before_id: int) -> Sequence[Said]:
+        """Give the last messages before an id, at most `PAGE`; none if they cannot be read."""
+        found = await self._read(place, before=discord.Object(before_id)) or ()
+        heard = [await self._said(it) for it in found if it.edited_at]
+        return [it for it in heard if it is not None]
+
+    async def _read(self, place: Place, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
+        try:
+            channel = self._client.get_channel(place.channel_id)
+            channel = channel or await self._client.fetch_channel(place.channel_id)
+            if not isinstance(channel, _Readable):
+                return None
+            return [it async for it in channel.history(limit=PAGE, **which)]
+        except (discord.Forbidden, discord.NotFound):
+            return None
 
     async def _said(self, message: discord.Message) -> Said | None:
         """Read a message of history, which does not tell how its author stands."""
