@@ -5,7 +5,7 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -129,11 +129,17 @@ class Downloads:
 
     @asynccontextmanager
     async def _folder(self) -> AsyncIterator[Path]:
-        folder = await self._on_disk(self._folders.new)
+        # Who gives up while it is being made leaves none behind either.
+        making = asyncio.create_task(self._on_disk(self._folders.new), name="make a folder")
         try:
-            yield folder
+            yield await asyncio.shield(making)
         finally:
-            await asyncio.shield(self._in_thread(partial(self._folders.drop, folder)))
+            await asyncio.shield(self._dropped(making))
+
+    async def _dropped(self, making: asyncio.Task[Path]) -> None:
+        with suppress(InputError):
+            folder = await making
+            await self._in_thread(partial(self._folders.drop, folder))
 
     async def _fetch(self, url: str, path: Path, size: int) -> None:
         patience = self._patience

@@ -3,6 +3,8 @@
 import logging
 import shutil
 import tempfile
+import threading
+import time
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +16,8 @@ log = logging.getLogger(__name__)
 _PREFIX = "parley-files-"
 _UNFINISHED = "parley-making-"
 _LOCKED = "in-use"
+_TRIES = 20
+_PAUSE = 0.05
 
 
 class Folders:
@@ -29,17 +33,19 @@ class Folders:
         self._place = place
         self._home: Path | None = None
         self._lock: BinaryIO | None = None
+        self._opening = threading.Lock()
 
     def open(self) -> Path:
         """Give the folder of this process; the first time, take away what others left behind."""
-        if self._home is None:
-            self._tidy()
-            making = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._place))
-            self._lock = lock(making / _LOCKED)
-            # Under its name it is seen by others, who leave alone only what is locked.
-            name = making.name.replace(_UNFINISHED, _PREFIX)
-            self._home = making.rename(making.with_name(name))
-        return self._home
+        with self._opening:  # the first two files may come at once
+            if self._home is None:
+                self._tidy()
+                making = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._place))
+                self._lock = lock(making / _LOCKED)
+                # Under its name it is seen by others, who leave alone only what is locked.
+                name = making.name.replace(_UNFINISHED, _PREFIX)
+                self._home = making.rename(making.with_name(name))
+            return self._home
 
     def new(self) -> Path:
         """Make a folder."""
@@ -47,8 +53,13 @@ class Folders:
 
     @staticmethod
     def drop(folder: Path) -> None:
-        """Take a folder away, with everything in it."""
-        shutil.rmtree(folder, ignore_errors=True)
+        """Take a folder away, with everything in it, also what is still being written there."""
+        for _ in range(_TRIES):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                return
+            time.sleep(_PAUSE)  # work that was given up notices it in a moment
+        log.warning("a folder for files in passing could not be taken away")
 
     def close(self) -> None:
         """Take all of them away."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import resource
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from bot.attachments.downloads import CROWDED, EMPTY, GONE, LATE, Downloads, Pat
 from bot.attachments.folders import Folders
 from bot.attachments.limits import MEGABYTE
 from bot.errors import EndpointBusy, InputError
+from tests.scene import until
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -46,6 +49,10 @@ class Shelf:
     def left(self) -> list[Path]:
         """What lies on the disk, but for the lock."""
         return [each for each in self.folder.rglob("*") if each.name == "file"]
+
+    def folders(self) -> list[Path]:
+        """The folders that are there for a file."""
+        return [each for each in self.folder.glob("*/*") if each.is_dir()]
 
 
 @pytest.fixture
@@ -208,6 +215,54 @@ async def test_the_next_in_line_begins_when_there_is_room(shelf: Shelf) -> None:
 
     assert await asyncio.gather(*(work() for _ in range(5))) == [b"one"] * 5
     await downloads.close()
+
+
+async def test_whoever_gives_up_at_whatever_moment_leaves_nothing(
+    shelf: Shelf, downloads: Downloads
+) -> None:
+    url = shelf.offer(bytes(600_000))
+
+    async def work() -> None:
+        async with downloads.file(url, size=600_000):
+            await asyncio.Event().wait()
+
+    for moment in range(150):
+        task = asyncio.create_task(work())
+        for _ in range(moment):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await until(lambda: not shelf.folders())
+
+
+def test_a_folder_goes_although_something_is_still_written_there(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    folder = folders.new()
+    begun, over = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with suppress(FileNotFoundError):
+            for number in range(2_000):
+                (folder / str(number)).write_bytes(b"sound")
+                begun.set()
+        over.set()
+
+    threading.Thread(target=write).start()
+    begun.wait()
+    folders.drop(folder)
+    assert not folder.exists()
+    over.wait()
+    folders.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_files_may_come_at_once(tmp_path: Path) -> None:
+    folders = Folders(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: folders.new().parent, range(8)))
+    assert len(set(found)) == 1
+    folders.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_what_a_killed_run_left_is_taken_away_and_what_others_work_on_is_not(
