@@ -37,6 +37,9 @@ class Hands(Protocol):
     async def delete(self, case: Case) -> None:
         """Delete the message that a case is about."""
 
+    async def delete_all(self, cases: Sequence[Case]) -> None:
+        """Delete up to 100 messages of one channel that are not older than two weeks."""
+
     async def time_out(self, case: Case, until: int, reason: str) -> None:
         """Keep the author from writing until a time in Unix milliseconds; 0 lets them again."""
 

@@ -38,20 +38,25 @@ class DiscordHands:
 
     async def delete(self, case: Case) -> None:
         """Delete a message; one that is gone already is fine."""
-        place = f"<#{case.channel_id}>"
+        http, reason = self._client.http, f"Case {case.number}"
         await asked(
-            self._client.http.delete_message(
-                case.channel_id, case.message_id, reason=f"Case {case.number}"
-            ),
+            http.delete_message(case.channel_id, case.message_id, reason=reason),
             fine={faults.UNKNOWN_MESSAGE, faults.UNKNOWN_CHANNEL},
-            says={
-                faults.NO_PERMISSION: f"I may not delete messages in {place}: give me Manage"
-                " Messages there.",
-                faults.NO_ACCESS: f"I cannot see {place}, so the message stays: give me View"
-                " Channel and Manage Messages there.",
-                faults.ARCHIVED: f"{place} is archived, so the message stays: open the thread and"
-                " press Delete.",
-            },
+            says=_no_deletion(case.channel_id),
+        )
+
+    async def delete_all(self, cases: Sequence[Case]) -> None:
+        """Delete messages of one channel; those that are gone already are fine."""
+        channel_id = cases[0].channel_id
+        ids: list[int | str] = list({case.message_id for case in cases})
+        if len(ids) == 1:
+            await self.delete(cases[0])
+            return
+        reason = f"Cases {cases[0].number} to {cases[-1].number}"
+        await asked(
+            self._client.http.delete_messages(channel_id, ids, reason=reason),
+            fine={faults.UNKNOWN_CHANNEL},
+            says=_no_deletion(channel_id),
         )
 
     async def time_out(self, case: Case, until: int, reason: str) -> None:
@@ -166,6 +171,18 @@ class DiscordHands:
             says=_no_posts(channel_id),
         )
         return edited is not None
+
+
+def _no_deletion(channel_id: int) -> dict[int, str]:
+    place = f"<#{channel_id}>"
+    return {
+        faults.NO_PERMISSION: f"I may not delete messages in {place}: give me Manage Messages"
+        " there.",
+        faults.NO_ACCESS: f"I cannot see {place}, so the message stays: give me View Channel and"
+        " Manage Messages there.",
+        faults.ARCHIVED: f"{place} is archived, so the message stays: open the thread and press"
+        " Delete.",
+    }
 
 
 def _no_posts(channel_id: int) -> dict[int, str]:

@@ -4,16 +4,18 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import CaseFile, PassingFault
 from bot.settings import Settings
 from bot.storage.moderation import Case, CaseStore, NewCase
-from tests.bot.moderation.samples import SERVER, said
+from tests.bot.moderation.samples import said
 
 FAR = 4_000_000_000_000
 """A time in Unix milliseconds that does not come soon."""
 PATIENCE = 20.0
+PLACES = {"guild_id", "channel_id", "id"}
 
 
 @dataclass
@@ -38,6 +40,11 @@ class Hands:
 
     async def delete(self, case: Case) -> None:
         self._meet("delete", case.id)
+
+    async def delete_all(self, cases: Sequence[Case]) -> None:
+        assert len({case.channel_id for case in cases}) == 1
+        self._meet("delete_all", len(cases))
+        self.done += [("delete", case.id) for case in cases]
 
     async def time_out(self, case: Case, until: int, reason: str) -> None:
         assert until in {case.until, 0}
@@ -92,16 +99,22 @@ class Office:
         self.enforcing = Enforcing(self.store, self.settings)
         await self.start()
 
-    async def open(self, *owes: str, number: int = 1, **changes: object) -> Case:
+    async def open(self, *owes: str, number: int = 1, **changes: Any) -> Case:
         """Open a case that owes these steps; nobody is told of it."""
-        guild = changes.pop("guild_id", SERVER)
-        message = said("foul", id=number, guild_id=guild).message
-        values = {"action": "timeout", "reasons": (), "minutes": 5, "until": FAR} | changes
-        case = await self.store.open(NewCase(message=message, owes=owes, **values))  # type: ignore[arg-type]
+        where = {name: changes.pop(name) for name in PLACES & changes.keys()}
+        place: dict[str, Any] = {"id": number} | where
+        message = said("foul", **place).message
+        values: dict[str, Any] = {
+            "action": "timeout",
+            "reasons": (),
+            "minutes": 5,
+            "until": FAR,
+        } | changes
+        case = await self.store.open(NewCase(message=message, owes=owes, **values))
         assert case is not None
         return case
 
-    async def enforce(self, *owes: str, number: int = 1, **changes: object) -> Case:
+    async def enforce(self, *owes: str, number: int = 1, **changes: Any) -> Case:
         """Open a case and have it carried out."""
         case = await self.open(*owes, number=number, **changes)
         self.enforcing.carry_out([case])

@@ -4,6 +4,7 @@ import pytest
 
 from bot.errors import NotAllowedError, StorageError
 from bot.moderation.hands import NoLog
+from bot.storage.clock import first_id, unix_ms
 from bot.storage.moderation import CaseState
 from tests.bot.moderation.enforcing.office import Office
 from tests.scene import until
@@ -210,3 +211,47 @@ async def test_a_restart_amid_everything_repeats_no_note(office: Office) -> None
     await office.settled(*cases)
     for case in cases:
         assert sorted(await office.deeds(case)) == [("delete", True), ("post", True)]
+
+
+async def test_many_messages_of_a_channel_are_deleted_together(office: Office) -> None:
+    newest = first_id(unix_ms())
+    cases = [
+        await office.open("delete", "timeout", "post", number=number, id=newest + number)
+        for number in range(150)
+    ]
+    await office.start()
+    await office.settled(*cases)
+    deleted = [case_id for deed, case_id in office.hands.done if deed == "delete"]
+    assert sorted(deleted) == [case.id for case in cases]
+    together = [count for deed, count in office.hands.done if deed == "delete_all"]
+    assert max(together) == 100
+    for case in cases[::15]:
+        assert (await office.deeds(case))[:2] == [("delete", True), ("timeout", True)]
+
+
+async def test_what_is_refused_together_is_deleted_one_by_one(office: Office) -> None:
+    newest = first_id(unix_ms())
+    cases = [await office.open("delete", number=it, id=newest + it) for it in range(20)]
+    office.hands.refused["delete_all"] = LACKING
+    await office.start()
+    await office.settled(*cases)
+    deleted = [case_id for deed, case_id in office.hands.done if deed == "delete"]
+    assert sorted(deleted) == [case.id for case in cases]
+
+
+async def test_a_fault_while_deleting_together_is_waited_for(office: Office) -> None:
+    newest = first_id(unix_ms())
+    cases = [await office.open("delete", number=it, id=newest + it) for it in range(20)]
+    office.hands.faults.update(delete_all=2)
+    await office.start()
+    await office.settled(*cases)
+    for case in cases:
+        assert await office.deeds(case) == [("delete", True)]
+
+
+async def test_old_messages_are_deleted_one_by_one(office: Office) -> None:
+    old = first_id(unix_ms() - 14 * 24 * 3_600_000)
+    cases = [await office.open("delete", number=it, id=old + it) for it in range(20)]
+    await office.start()
+    await office.settled(*cases)
+    assert {deed for deed, _ in office.hands.done} == {"delete"}
