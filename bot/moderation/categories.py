@@ -6,6 +6,7 @@ Source: the schema CreateModerationResponse of the API's description. Older mode
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 CATEGORIES: Mapping[str, str] = MappingProxyType(
@@ -39,6 +40,7 @@ FIRST = (
 _BY_LETTERS = {re.sub("[^a-z]", "", name): name for name in CATEGORIES}
 
 
+@lru_cache(maxsize=1_024)  # every score of every message is named
 def canonical(name: str) -> str:
     """Give a category the name that settings know it by.
 

@@ -50,7 +50,9 @@ def exemption(said: Said, values: Mapping[str, Any]) -> str | None:
         return "member"
     if not values["moderation.exempt_roles"].isdisjoint(said.role_ids):
         return "role"
-    if said.is_moderator and values["moderation.exempt_moderators"]:
+    if values["moderation.exempt_moderators"] and (
+        said.is_moderator or not values["access.moderators"].isdisjoint(said.role_ids)
+    ):
         return "moderator"
     return None
 

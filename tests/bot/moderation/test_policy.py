@@ -35,6 +35,14 @@ def test_who_and_what_is_left_unchecked(message: Any, settings: Any, reason: str
     assert exemption(said(**message), values(**settings)) == reason
 
 
+def test_roles_that_a_server_counts_as_moderators_are_left_unchecked() -> None:
+    settings = values() | {"access.moderators": frozenset({STAFF})}
+    assert exemption(said(frozenset({STAFF})), settings) == "moderator"
+    assert exemption(said(frozenset({STAFF + 1})), settings) is None
+    strict = values(exempt_moderators=False) | {"access.moderators": frozenset({STAFF})}
+    assert exemption(said(frozenset({STAFF})), strict) is None
+
+
 @pytest.mark.parametrize(
     ("score", "settings", "counts"),
     [
