@@ -3,9 +3,10 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
 
+from bot.moderation.alternatives import Change, Values
 from bot.moderation.policy import verdict
 from bot.moderation.rules import Ruleset
 from bot.moderation.rules.rule import Rule
@@ -23,10 +24,27 @@ SAMPLES = 5
 """Messages of each kind that are shown as samples: the newest."""
 DAY = 86_400_000
 
-Values = Mapping[str, Any]
-Change = Callable[[Values], Values]
-"""Gives settings with something else in the place of some of them."""
 MaySee = Callable[[Message], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Settings, and the lowest of their thresholds: what scores less by far most messages have."""
+
+    values: Values
+    lowest: float
+
+    @classmethod
+    def of(cls, values: Values) -> "_Side":
+        own = values["moderation.thresholds"].values()
+        return cls(values, min((values["moderation.threshold"], *own)))
+
+    def flags(self, it: Judged) -> tuple[Reason, ...]:
+        """Give why moderators are shown a message, the gravest first; empty if they are not."""
+        if not it.flagged and max(it.scores.values(), default=0.0) < self.lowest:
+            return ()
+        found = verdict(it, (), self.values).reasons
+        return tuple(reason for reason in found if reason.action >= Action.FLAG)
 
 
 @dataclass(slots=True)
@@ -67,44 +85,13 @@ class Comparison:
     lost: deque[Sample] = field(default_factory=lambda: deque(maxlen=SAMPLES))
 
 
-def thresholds(standard: float | None, own: Mapping[str, float]) -> Change:
-    """Put thresholds in the place of those for all categories, if given, and of single ones."""
-
-    def change(values: Values) -> Values:
-        return {
-            **values,
-            "moderation.threshold": values["moderation.threshold"]
-            if standard is None
-            else standard,
-            "moderation.thresholds": {**values["moderation.thresholds"], **own},
-        }
-
-    return change
-
-
-def shifted(by: float) -> Change:
-    """Raise or lower all thresholds, which stay from 0 to 1."""
-
-    def moved(value: float) -> float:
-        return round(min(1.0, max(0.0, value + by)), 4)
-
-    def change(values: Values) -> Values:
-        own = values["moderation.thresholds"]
-        return {
-            **values,
-            "moderation.threshold": moved(values["moderation.threshold"]),
-            "moderation.thresholds": {name: moved(value) for name, value in own.items()},
-        }
-
-    return change
-
-
 class Replaying:
     """Judges stored messages again by their scores, beside the event loop; asks no endpoint."""
 
     def __init__(self, cases: CaseStore, settings: Settings) -> None:
         self._replay = cases.replay
         self._settings = settings
+        self._turns = asyncio.Semaphore(2)  # what is done for many at a time would slow all else
 
     async def compare(
         self,
@@ -125,25 +112,31 @@ class Replaying:
             but_for: the key of a setting; channels that have chosen it themselves stay as they are.
         """
         found = Comparison(days, [Count() for _ in (None, *changes)])
-        sides: dict[int, list[Values]] = {}
-        async for page in self._pages(guild_id, found):
-            for home_id in {it.message.home_id for it in page} - sides.keys():
-                values = dict(await self._settings.of(guild_id, home_id))
-                own = await self._settings.chosen(guild_id, home_id) if but_for else {}
-                others = [values if but_for in own else change(values) for change in changes]
-                sides[home_id] = [values, *others]
-            for sample, is_gained in await asyncio.to_thread(_count, page, sides, found):
-                if may_see is not None and may_see(sample.message):
-                    (found.gained if is_gained else found.lost).append(sample)
+        sides: dict[int, Sequence[_Side]] = {}
+        async with self._turns, aclosing(self._pages(guild_id, found)) as pages:
+            async for page in pages:
+                for home_id in {it.message.home_id for it in page} - sides.keys():
+                    sides[home_id] = await self._sides((guild_id, home_id), changes, but_for)
+                samples = await asyncio.to_thread(_count, page, sides, found)
+                if may_see is not None:
+                    _keep(samples, found, may_see)
         return found
 
     async def hits(self, guild_id: int, rule: Rule, *, days: int) -> Comparison:
         """Count the messages of the last days that break a rule, whatever else they do."""
         found = Comparison(days, [Count()])
         ruleset = await asyncio.to_thread(Ruleset, [rule])
-        async for page in self._pages(guild_id, found):
-            found.counts[0].flagged += await asyncio.to_thread(_hits, page, ruleset)
+        async with self._turns, aclosing(self._pages(guild_id, found)) as pages:
+            async for page in pages:
+                found.counts[0].flagged += await asyncio.to_thread(_hits, page, ruleset)
         return found
+
+    async def _sides(
+        self, place: tuple[int, int], changes: Sequence[Change], but_for: str | None
+    ) -> list[_Side]:
+        values = dict(await self._settings.of(*place))
+        is_own = but_for is not None and but_for in await self._settings.chosen(*place)
+        return [_Side.of(values if is_own else it(values)) for it in (dict, *changes)]
 
     async def _pages(self, guild_id: int, found: Comparison) -> AsyncGenerator[list[Judged], None]:
         after_id = first_id(unix_ms() - found.days * DAY)
@@ -157,12 +150,12 @@ class Replaying:
 
 
 def _count(
-    page: Iterable[Judged], sides: Mapping[int, Sequence[Values]], found: Comparison
+    page: Iterable[Judged], sides: Mapping[int, Sequence[_Side]], found: Comparison
 ) -> list[tuple[Sample, bool]]:
     """Count a page; gives what only the first side flags or only the last, and whether the last."""
     samples = []
     for it in page:
-        flagged = [_flagged(it, values) for values in sides[it.message.home_id]]
+        flagged = [side.flags(it) for side in sides[it.message.home_id]]
         for count, reasons in zip(found.counts, flagged, strict=True):
             if reasons:
                 count.flagged += 1
@@ -174,11 +167,10 @@ def _count(
     return samples
 
 
-def _flagged(it: Judged, values: Values) -> tuple[Reason, ...]:
-    """Give why moderators would be shown a message, the gravest first; empty if they would not."""
-    return tuple(
-        reason for reason in verdict(it, (), values).reasons if reason.action >= Action.FLAG
-    )
+def _keep(samples: Iterable[tuple[Sample, bool]], found: Comparison, may_see: MaySee) -> None:
+    for sample, is_gained in samples:
+        if may_see(sample.message):
+            (found.gained if is_gained else found.lost).append(sample)
 
 
 def _hits(page: Iterable[Judged], ruleset: Ruleset) -> int:

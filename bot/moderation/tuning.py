@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.errors import InputError
+from bot.moderation.alternatives import Change, thresholds
 from bot.moderation.categories import CATEGORIES, canonical
 from bot.moderation.policy import IGNORE
-from bot.moderation.replaying import Change, Comparison, Replaying, thresholds
+from bot.moderation.replaying import Comparison, Replaying
 from bot.moderation.rulebook import Rulebook
 from bot.moderation.rules import ACTIONS, MOST_PATTERNS, MOST_RULES, checked
 from bot.settings import Settings

@@ -38,7 +38,7 @@ def of_rules(rules: Iterable[RuleRow], typed: str) -> list[Choice]:
 
 def of_cases(cases: Iterable[Case], typed: str) -> list[app_commands.Choice[int]]:
     """Offer cases by their numbers, with what each is about."""
-    sought = typed.strip().lstrip("#").lower()
+    sought = typed.lower()
     named = ((f"#{it.number} {it.author_name}: {cause(it)}", it.number) for it in cases)
     return [
         app_commands.Choice(name=name[:NAME], value=number)

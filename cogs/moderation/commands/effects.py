@@ -13,7 +13,7 @@ HIGHER = "A higher number flags fewer messages, a lower one more."
 STRANGER = "⚠️ I do not know this category: it counts only if your model judges by it."
 GONE = "Deleted messages are no longer stored, and do not count."
 WIDTH = 24
-EXCERPT = 120
+EXCERPT = 80
 ROWS = 16
 """Categories in a table."""
 

@@ -28,6 +28,7 @@ from cogs.moderation.commands.trials import picture_of, trial_page
 Days = app_commands.Range[int, 1, 90]
 Threshold = app_commands.Range[float, 0, 1]
 MOST_CHOICES = 25
+LARGEST = 2**31
 
 
 class Looking(commands.Cog):
@@ -79,7 +80,7 @@ class Looking(commands.Cog):
     async def case(
         self,
         interaction: discord.Interaction[Bot],
-        id: app_commands.Range[int, 1, 2**31],  # noqa: A002 -- the option's fixed name
+        id: app_commands.Range[int, 1, LARGEST],  # noqa: A002 -- the option's fixed name
     ) -> None:
         """Shows a case: what was said, why it was opened, and who did what."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -145,8 +146,12 @@ class Looking(commands.Cog):
     async def _numbers(
         self, interaction: discord.Interaction[Bot], typed: str
     ) -> list[app_commands.Choice[int]]:
-        found = await self.known.store.latest(interaction.guild_id or 0, limit=MOST_CHOICES)
-        return of_cases(found, str(typed))
+        guild_id, sought = interaction.guild_id or 0, str(typed).strip().lstrip("#")
+        if sought.isascii() and sought.isdigit() and len(sought) < MOST_CHOICES:
+            exact = await self.known.store.numbered(guild_id, min(int(sought), LARGEST))
+            return of_cases([exact] if exact else [], "")
+        found = await self.known.store.latest(guild_id, limit=MOST_CHOICES)
+        return of_cases(found, sought)
 
     @replay.autocomplete("thresholds")
     async def _thresholds(self, interaction: discord.Interaction[Bot], typed: str) -> list[Choice]:

@@ -4,6 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from bot.moderation.policy import IGNORE
+from bot.splitting import preview
+
+LIST = 400
+"""Characters of a list of categories."""
 
 
 def switched_on(values: Mapping[str, Any]) -> Iterator[str]:
@@ -18,7 +22,7 @@ def switched_on(values: Mapping[str, Any]) -> Iterator[str]:
     }
     if graver:
         named = ", ".join(f"{name}: {action}" for name, action in sorted(graver.items()))
-        yield f"I report {where}, and do more about {named}."
+        yield f"I report {where}, and do more about {preview(named, LIST)}."
     else:
         yield (
             f"I only report {where} and delete nothing, until you choose otherwise with"
@@ -26,7 +30,7 @@ def switched_on(values: Mapping[str, Any]) -> Iterator[str]:
         )
     ignored = [name for name, action in values["moderation.actions"].items() if action == IGNORE]
     if ignored:
-        yield f"I ignore {', '.join(sorted(ignored))}."
+        yield f"I ignore {preview(', '.join(sorted(ignored)), LIST)}."
     yield (
         f"I act from a score of {values['moderation.threshold']:g} on, where no category has a"
         " threshold of its own; a higher number flags fewer messages. `/moderation test` shows what"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import discord
 
 from bot.errors import InputError
+from bot.moderation.categories import CATEGORIES
 from bot.moderation.policy import IGNORE
 from bot.moderation.trying import Tried
 from bot.moderation.verdicts import Reason
@@ -72,19 +73,23 @@ def _scores(tried: Tried) -> Iterator[str]:
     """Give the highest scores, each beside its threshold and what is done from there on."""
     scores = tried.verdict.scores or {}
     reached = {it.name: it for it in tried.verdict.reasons if it.rule is None}
-    own, standard = tried.values["moderation.thresholds"], tried.values["moderation.threshold"]
     order = sorted(scores, key=lambda name: (name not in reached, -scores[name]))
     for name in order[:SCORES]:
-        sign = "≥" if name in reached else "<"
-        threshold = number(own.get(name, standard))
         action = tried.values["moderation.actions"].get(name, "flag")
-        if name in reached:
-            then = f" → **{action}**"
-        elif action == IGNORE:
-            sign, then = "of", " (ignored)"
-        else:
-            then = ""
-        yield f"`{bar(scores[name])} {number(scores[name])} {sign} {threshold}` {name}{then}"
+        then = f" → **{action}**" if name in reached else ""
+        if action == IGNORE:
+            then = " (ignored)"
+        score = scores[name]
+        yield f"`{bar(score)} {number(score)}{_bound(tried, name, score)}` {name}{then}"
+
+
+def _bound(tried: Tried, name: str, score: float) -> str:
+    """Give the threshold of a category; those that only an endpoint knows follow its opinion."""
+    own, standard = tried.values["moderation.thresholds"], tried.values["moderation.threshold"]
+    threshold = own.get(name, standard if name in CATEGORIES else None)
+    if threshold is None:
+        return ""
+    return f" {'≥' if score >= threshold else '<'} {number(threshold)}"
 
 
 def _rule(reason: Reason) -> str:
