@@ -1,6 +1,7 @@
 """The one way to call an endpoint: session, timeouts, retries, errors, event streams."""
 
 from .account import Account, Bounds, Timeouts
+from .amounts import TooMuch
 from .bodies import Body
 from .byte_stream import ByteStream
 from .call import Content
@@ -26,6 +27,7 @@ __all__ = [
     "LiveStream",
     "Timeouts",
     "TooLong",
+    "TooMuch",
     "Transport",
     "VoiceRefused",
     "new_session",

@@ -3,6 +3,7 @@
 from bot.errors import EndpointError
 
 from . import sentences
+from .amounts import AMOUNT_RULES, CONTEXT_CODES, CONTEXT_WORDS
 from .problems import Problem
 from .rule import Rule, words
 from .sentences import Asked
@@ -35,17 +36,8 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     *SOUND_RULES,
-    Rule(
-        sentences.context,
-        codes=frozenset(
-            {"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"}
-        ),
-        words=words(
-            r"maximum\ context\ length | context\ (length|window|size).{0,40}(exceed|too)"
-            r" | (exceed|larger|longer|greater).{0,40}context | prompt\ is\ too\ long"
-            r" | input\ (is\ )?too\ long | reduce\ the\ length | token\ count.{0,40}exceeds"
-        ),
-    ),
+    *AMOUNT_RULES,
+    Rule(sentences.context, codes=CONTEXT_CODES, words=words(CONTEXT_WORDS)),
     Rule(
         sentences.credit,
         (400, 402, 403, 429),

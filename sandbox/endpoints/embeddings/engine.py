@@ -70,7 +70,8 @@ def vectors(inputs: Sequence[str | tuple[int, ...]], dimensions: int) -> "NDArra
     lengths = np.sqrt(np.einsum("ij,ij->i", summed, summed))
     summed[:, 0] += lengths == 0  # all signs cancelled out, which takes very few dimensions
     lengths[lengths == 0] = 1.0
-    return (summed / lengths[:, None]).astype(np.float32)
+    unit: NDArray[np.float32] = (summed / lengths[:, None]).astype(np.float32)
+    return unit
 
 
 def _words(given: str | tuple[int, ...]) -> Iterator[str]:
