@@ -1,24 +1,18 @@
 """Moderation: what is said in servers is heard, and what is decided about it is done."""
 
-import asyncio
-import logging
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection
 
 import discord
 from discord.ext.commands import Cog
 
-from bot.client import FAILURES, Bot
-from bot.errors import ParleyError
-from bot.storage.clock import unix_ms
+from bot.client import Bot
 
 from .casework import Casework
 from .commands import CasesButton, ModerationCommands
 from .hands import DiscordHands
-from .history import ChannelHistory
 from .listening import said
+from .missed import CatchingUp
 from .own import OwnWords
-
-log = logging.getLogger(__name__)
 
 
 class Moderation(Cog):
@@ -28,9 +22,7 @@ class Moderation(Cog):
         self._client = client
         self._moderation = client.services.moderation
         self._hands = DiscordHands(client, client.services.settings)
-        self._history = ChannelHistory(client, client.services.members)
-        self._lost: dict[int, int] = {}
-        self._background: set[asyncio.Task[None]] = set()
+        self._catching_up = CatchingUp(client)
 
     async def cog_load(self) -> None:
         """Go on with what the last run left; nothing is heard before that."""
@@ -40,9 +32,7 @@ class Moderation(Cog):
 
     async def cog_unload(self) -> None:
         """Store what was heard; the rest is owed."""
-        for task in list(self._background):
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._catching_up.close()
         await self._moderation.close()
 
     @Cog.listener()
@@ -83,39 +73,21 @@ class Moderation(Cog):
     @Cog.listener()
     async def on_shard_disconnect(self, shard_id: int) -> None:
         """Note since when something may be missed."""
-        self._lost.setdefault(shard_id, unix_ms())
+        self._catching_up.lost(shard_id)
 
     @Cog.listener()
     async def on_shard_resumed(self, shard_id: int) -> None:
         """Discord has told of everything that was missed."""
-        self._lost.pop(shard_id, None)
+        self._catching_up.resumed(shard_id)
 
     @Cog.listener()
     async def on_shard_ready(self, shard_id: int) -> None:
-        """Fetch what was said while nobody heard it: the bot was down, or its connection was."""
-        since = self._lost.pop(shard_id, None)
-        guild_ids = [it.id for it in self._client.guilds if it.shard_id == shard_id]
-        self._in_background(self._catch_up(guild_ids, since), "fetch what was missed")
+        """Fetch what was said while nobody heard it."""
+        self._catching_up.ready(shard_id)
 
     async def _forget(self, guild_id: int | None, message_ids: Collection[int]) -> None:
         if guild_id is not None:
             await self._moderation.intake.forget(message_ids)
-
-    async def _catch_up(self, guild_ids: Collection[int], since: int | None) -> None:
-        for guild_id in guild_ids:
-            try:
-                if since is not None:
-                    await self._moderation.missed.lost(guild_id, self._history, since=since)
-                await self._moderation.missed.fetch(guild_id, self._history)
-            except (ParleyError, *FAILURES) as error:  # what is not fetched stays noted
-                log.warning("what was missed in server %d is fetched later: %s", guild_id, error)
-            except Exception:
-                log.exception("what was missed in server %d is fetched later", guild_id)
-
-    def _in_background(self, work: Coroutine[None, None, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
 
     def _pace(self, channel_id: int) -> int | None:
         channel = self._client.get_channel(channel_id)

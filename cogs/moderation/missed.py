@@ -1,0 +1,71 @@
+"""Fetches what was said while nobody heard it: the bot was down, or its connection was."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from typing import Final
+
+from bot.client import FAILURES, Bot
+from bot.errors import ParleyError
+from bot.storage.clock import unix_ms
+
+from .history import ChannelHistory
+
+log = logging.getLogger(__name__)
+
+PAUSES: Final = (10.0, 60.0, 300.0, 900.0)
+"""Seconds after which a fetch that failed is tried again; after the last, the next start does."""
+
+
+class CatchingUp:
+    """Knows which connections were lost since when, and makes up for it when they are back."""
+
+    def __init__(self, client: Bot) -> None:
+        self._client = client
+        self._missed = client.services.moderation.missed
+        self._history = ChannelHistory(client, client.services.members)
+        self._lost: dict[int, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def lost(self, shard_id: int) -> None:
+        """Note since when something may be missed."""
+        self._lost.setdefault(shard_id, unix_ms())
+
+    def resumed(self, shard_id: int) -> None:
+        """Note that Discord has told of everything that was missed."""
+        self._lost.pop(shard_id, None)
+
+    def ready(self, shard_id: int) -> None:
+        """Fetch what was missed, after a start as well as after a lost connection."""
+        since = self._lost.pop(shard_id, None)
+        guild_ids = [it.id for it in self._client.guilds if it.shard_id == shard_id]
+        task = asyncio.create_task(self._catch_up(guild_ids, since), name="fetch what was missed")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Break off; what is not fetched stays noted."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _catch_up(self, guild_ids: Collection[int], since: int | None) -> None:
+        failed = [it for it in guild_ids if not await self._tried(it, since)]
+        for pause in PAUSES:
+            if not failed:
+                return
+            await asyncio.sleep(pause)
+            failed = [it for it in failed if not await self._tried(it, None)]
+
+    async def _tried(self, guild_id: int, since: int | None) -> bool:
+        try:
+            if since is not None:
+                await self._missed.lost(guild_id, self._history, since=since)
+            await self._missed.fetch(guild_id, self._history)
+        except (ParleyError, *FAILURES) as error:
+            log.warning("what was missed in server %d is fetched later: %s", guild_id, error)
+        except Exception:
+            log.exception("what was missed in server %d is fetched later", guild_id)
+        else:
+            return True
+        return False
