@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet --upgrade
 
-.PHONY: run test check bench lock
+.PHONY: run test check bench crash soak lock
 
 run: .venv/.run
 	@if [ -n "$$DISCORD_TOKEN" ] || \
@@ -22,6 +22,12 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python bench/run.py
+
+crash: .venv/.dev
+	CRASHES=50 $(BIN)/python -m pytest tests/cogs/moderation/test_crash.py
+
+soak: .venv/.dev
+	$(BIN)/python bench/soak.py
 
 lock: .venv/.dev
 	$(COMPILE) --extra build --output-file requirements.lock

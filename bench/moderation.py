@@ -46,11 +46,11 @@ async def _measure(rounds: int) -> list[Figure]:
     received: list[float] = []
     async with staged(*Player) as stages:
         stage, bare = stages[Player.PARLEY], stages[Player.BARE]
-        await _prepare(stage)
-        await _judged(stage, WARM)  # the first of everything is not what lasts
+        await prepare(stage)
+        await judged(stage, WARM)  # the first of everything is not what lasts
         for _ in range(rounds):
             before = stage.cpu()
-            rates.append(BURST / await _judged(stage, BURST))
+            rates.append(BURST / await judged(stage, BURST))
             costs.append((stage.cpu() - before) * 1000 / BURST)
             received.append(await _received(bare) * 1000 / BURST)
         for _ in range(APART):
@@ -81,7 +81,8 @@ async def _measure(rounds: int) -> list[Figure]:
     ]
 
 
-async def _prepare(stage: Stage) -> None:
+async def prepare(stage: Stage) -> None:
+    """Switch moderation on, with an endpoint that takes its time."""
     admin, place = stage.world.discord.actor("admin"), _channel(stage)
     for key, value in (
         ("enabled", "on"),
@@ -95,7 +96,7 @@ async def _prepare(stage: Stage) -> None:
     )
 
 
-async def _judged(stage: Stage, number: int) -> float:
+async def judged(stage: Stage, number: int) -> float:
     """Say so many things; gives the seconds from the first of them to the last verdict."""
     before = _count(stage)
     begin = time.perf_counter()
