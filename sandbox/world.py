@@ -93,5 +93,11 @@ class Sandbox:
             "Or send a voice message:\n\n"
             f"  curl '{self.url}/sandbox/as/member/channels/general/voice' \\\n"
             """    -d '{"speech": "Good morning, bot.", "tones": true}'\n\n"""
+            "Or have every message judged, and see the case that this one becomes:\n\n"
+            f"  curl '{self.url}/sandbox/as/admin/channels/general/command?wait=5' \\\n"
+            """    -d '{"name": "moderation enable", "options": {"log_channel": "moderators"}}'\n"""
+            f"  curl '{self.url}/sandbox/as/newcomer/channels/general/messages' \\\n"
+            """    -d '{"content": "You idiot!"}'\n"""
+            f"  curl '{self.url}/sandbox/as/moderator/channels/moderators/messages'\n\n"
             f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
         )

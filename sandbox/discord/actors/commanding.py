@@ -22,8 +22,9 @@ class Commanding(Person):
     ) -> Invocation:
         """Run a slash command: `command(channel, "conversation info", prompt="…")`.
 
-        Options take what their type says: texts, numbers, booleans, ids, names of people, and files
-        as `(name, content)`. With `forge` nobody asks whether this person may use the command.
+        Options take what their type says: texts, numbers, booleans, ids, names of people, channels
+        and roles, and files as `(name, content)`. With `forge` nobody asks whether this person may
+        use the command.
 
         Raises:
             NotPossible: a client would not let them send it.
@@ -137,7 +138,7 @@ class Commanding(Person):
         channel: Channel,
         files: dict[int, Attachment],
     ) -> dict[str, Any]:
-        """Turn files and people into ids, and check what kind of channel is given."""
+        """Turn files and names into ids, and check what kind of channel is given."""
         kinds = {each["name"]: each for each in find(command.body["options"], path)}
         values = {}
         for name, value in given.items():
@@ -145,6 +146,8 @@ class Commanding(Person):
             option = kinds.get(name, {})
             if option.get("type") in {OptionType.USER, OptionType.MENTIONABLE}:
                 values[name] = self._person_id(value)
+            elif option.get("type") in {OptionType.CHANNEL, OptionType.ROLE}:
+                values[name] = self._named_id(channel, OptionType(option["type"]), value)
             wanted = option.get("channel_types") or ()
             shown = self._state.channels.get(parse(values[name]) or 0) if wanted else None
             if shown is not None and int(shown.type) not in wanted:
@@ -156,6 +159,19 @@ class Commanding(Person):
             return value.id
         named = (each.id for each in self._state.users.values() if each.username == value)
         return next(named, value)
+
+    def _named_id(self, here: Channel, kind: OptionType, value: Any) -> Any:  # noqa: ANN401 - a person's input
+        """Give the id of a channel that one sees, or of a role, by its name."""
+        guild = self._state.guilds.get(here.guild_id or 0)
+        if guild is None or not isinstance(value, str) or parse(value) is not None:
+            return value
+        if kind == OptionType.ROLE:
+            return next((it.id for it in guild.roles.values() if it.name == value), value)
+        name = value.removeprefix("#")
+        for it in guild.channels.values():
+            if it.name == name and self._state.can_view(self.id, it):
+                return it.id
+        return value
 
 
 def _command_data(command: Command) -> Json:

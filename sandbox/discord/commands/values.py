@@ -129,7 +129,9 @@ def _chosen(option: Json, choices: list[Json], value: object) -> object:
 def _by_id(option: Json, value: object) -> str:
     number = parse(value)
     if number is None:
-        raise CannotFill(f"The option {option['name']!r} takes an id, or a file if it is one.")
+        raise CannotFill(
+            f"The option {option['name']!r} takes an id or a name, or a file if it is one."
+        )
     return str(number)
 
 

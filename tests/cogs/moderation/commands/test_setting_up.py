@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.discord.actors import NotPossible
 from sandbox.discord.permissions import Permission
 from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.moderation.commands.desk import Desk
@@ -107,7 +108,7 @@ async def test_minutes_belong_to_timeouts_alone(desk: Desk) -> None:
 async def test_roles_channels_and_members_are_exempt_until_they_are_not(desk: Desk) -> None:
     role, member = desk.scene.world.seed.role("Member").id, desk.scene.actor().id
     place = desk.scene.channel("questions")
-    text = await desk.says("exempt", role=role, channel=place, member=member)
+    text = await desk.says("exempt", role="Member", channel="#questions", member="member")
     assert text.count("is not checked any more") == 3
     values = await desk.values()
     assert values["moderation.exempt_roles"] == {role}
@@ -116,6 +117,12 @@ async def test_roles_channels_and_members_are_exempt_until_they_are_not(desk: De
     assert "was not checked before" in await desk.says("exempt", member=member)
     assert f"<@{member}> is checked again" in await desk.says("unexempt", member=member)
     assert not (await desk.values())["moderation.exempt_members"]
+
+
+async def test_only_channels_that_one_sees_go_by_their_names(desk: Desk) -> None:
+    with pytest.raises(NotPossible, match="takes an id or a name"):
+        await desk.says("log-channel", who="member", channel="moderators")
+    assert "I report" in await desk.says("log-channel", channel="moderators")
 
 
 async def test_exempting_nothing_or_everybody_is_refused(desk: Desk) -> None:
