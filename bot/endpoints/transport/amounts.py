@@ -57,9 +57,9 @@ AMOUNT_RULES: tuple[Rule, ...] = (
         _STATUSES,
         frozenset({"array_above_max_length"}),
         words(
-            r"array\ too\ long | (?<!physical\ )batch\ size"
+            r"array\ too\ long | (?<!physical\ )batch\ size | at\ most\ \d+\ requests"
             r" | (too\ many | at\ most\ \d+ | maximum | max)\ (number\ of\ )?"
-            r"(input|text|item|document|string|element|request)s\b"
+            r"(input|text|item|document|string|element)s\b"
         ),
         about="input",
     ),

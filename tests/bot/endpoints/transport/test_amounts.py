@@ -66,6 +66,7 @@ def test_too_large_requests() -> None:
     [
         (429, "Too many requests", EndpointBusy),
         (500, "Something broke", EndpointUnreachable),
+        (500, "Too many requests", EndpointUnreachable),
         (503, "Overloaded", EndpointBusy),
         (400, "'$.input' is invalid.", EndpointRefused),
         (400, "This model does not support specifying dimensions.", EndpointRefused),
