@@ -15,6 +15,10 @@ from bot.sound.work import Stopped, Work
 T = TypeVar("T")
 
 THREADS: Final = 2
+SMALL: Final = 2**20
+"""Bytes of sounds that wait for no large ones: voice messages of four minutes and more."""
+SMALL_TIME: Final = 20.0
+"""Seconds that work on a small sound may take: others wait behind it."""
 
 
 class Studio:
@@ -26,6 +30,7 @@ class Studio:
 
     def __init__(self, threads: int = THREADS) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="sound")
+        self._small = ThreadPoolExecutor(1, thread_name_prefix="small sound")
         self._works: set[Work] = set()
         self._is_closed = False
 
@@ -34,11 +39,12 @@ class Studio:
         self._is_closed = True
         for work in self._works:
             work.stop()
-        await asyncio.to_thread(self._pool.shutdown, cancel_futures=True)
+        for pool in (self._pool, self._small):
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
 
     async def look(self, file: Path | bytes) -> Sound:
         """Tell what a file, or what is in memory, is by its content."""
-        return await self._done(lambda work: looking.look(file, work))
+        return await self._done(lambda work: looking.look(file, work), size=_size(file))
 
     async def remuxed(self, path: Path, sound: Sound) -> tuple[Path, Sound] | None:
         """Copy the sound alone into a common container; None where none fits."""
@@ -54,7 +60,8 @@ class Studio:
 
     async def voice(self, parts: Sequence[bytes]) -> Voice:
         """Join parts to a voice message; one part that already is one passes through."""
-        return await self._done(lambda work: joining.voice(parts, work))
+        size = sum(map(len, parts))
+        return await self._done(lambda work: joining.voice(parts, work), size=size)
 
     async def joined(self, parts: Sequence[bytes], wanted: str) -> bytes:
         """Join parts to one file: "mp3", "opus", "aac", "flac" or "wav"."""
@@ -79,17 +86,23 @@ class Studio:
                 ahead.cancel()
             self._ended(steps)
 
-    async def _done(self, task: Callable[[Work], T]) -> T:
-        work = Work()
-        return await self._begun(work, lambda: task(work))
+    async def _done(self, task: Callable[[Work], T], *, size: int | None = None) -> T:
+        """Do a piece of work on so many bytes; None is work that takes long with few, too."""
+        if size is None or size > SMALL:
+            work, pool = Work(), self._pool
+        else:
+            work, pool = Work(SMALL_TIME), self._small
+        return await self._begun(work, lambda: task(work), pool)
 
-    async def _begun(self, work: Work, task: Callable[[], T]) -> T:
+    async def _begun(
+        self, work: Work, task: Callable[[], T], pool: ThreadPoolExecutor | None = None
+    ) -> T:
         if self._is_closed:
             raise ParleyError(RESTARTING)
         self._works.add(work)
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._pool, _in_time, work, task
+                pool or self._pool, _in_time, work, task
             )
         except Stopped:
             raise ParleyError(RESTARTING) from None
@@ -105,6 +118,15 @@ class Studio:
             self._pool.submit(steps.close)
         except RuntimeError:  # the studio is closed, thus no thread is left that could disturb
             steps.close()
+
+
+def _size(file: Path | bytes) -> int:
+    if isinstance(file, bytes):
+        return len(file)
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0  # who opens it says so
 
 
 def _in_time(work: Work, task: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ import pytest
 
 from bot.errors import RESTARTING, ParleyError
 from bot.sound import Studio, looking
+from bot.sound.studio import SMALL, THREADS
 from tests.bot.sound.sounds import RATE, heard, sound, tone
 
 Saved = Callable[[bytes], Path]
@@ -126,8 +127,9 @@ async def test_a_closed_studio_ends_pieces_with_a_sentence(saved: Saved) -> None
     assert str(ended.value) == RESTARTING
 
 
+@pytest.mark.parametrize(("size", "allowed"), [(SMALL + 1, 2), (SMALL, 1)])
 async def test_no_more_is_done_at_once_than_there_are_threads(
-    saved: Saved, monkeypatch: pytest.MonkeyPatch
+    saved: Saved, monkeypatch: pytest.MonkeyPatch, size: int, allowed: int
 ) -> None:
     studio, gate, begun = Studio(threads=2), threading.Event(), threading.Semaphore(0)
     at_once, most = 0, 0
@@ -144,9 +146,23 @@ async def test_no_more_is_done_at_once_than_there_are_threads(
             at_once -= 1
 
     monkeypatch.setattr(looking, "look", slow)
-    works = [asyncio.create_task(studio.look(saved(b""))) for _ in range(6)]
-    await asyncio.to_thread(lambda: [begun.acquire(timeout=5) for _ in range(2)])
+    works = [asyncio.create_task(studio.look(saved(bytes(size)))) for _ in range(6)]
+    await asyncio.to_thread(lambda: [begun.acquire(timeout=5) for _ in range(allowed)])
     gate.set()
     await asyncio.gather(*works)
     await studio.close()
-    assert most == 2
+    assert most == allowed
+
+
+async def test_voice_messages_do_not_wait_for_long_sounds(studio: Studio, saved: Saved) -> None:
+    spoken = sound(tone(3))
+    long = [asyncio.create_task(studio.encoded(hours(saved, seconds=7_200))) for _ in range(3)]
+    while len(list(saved(b"").parent.glob("*.webm"))) < THREADS:  # noqa: ASYNC110 -- as above
+        await asyncio.sleep(0.005)
+    assert (await studio.look(spoken)).seconds == 3.0
+    assert (await studio.look(saved(spoken))).seconds == 3.0
+    assert (await studio.voice([spoken])).data == spoken
+    assert not any(each.done() for each in long)
+    for each in long:
+        each.cancel()
+    await asyncio.gather(*long, return_exceptions=True)
