@@ -10,7 +10,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-BENCHMARKS = ("endpoint_cpu", "chat", "streams", "start", "storage", "speech", "moderation")
+BENCHMARKS = (
+    "endpoint_cpu",
+    "chat",
+    "streams",
+    "start",
+    "storage",
+    "speech",
+    "hours",
+    "moderation",
+)
 """Modules with a function `measure(rounds)` that gives a list of figures."""
 ROUNDS = 5
 

@@ -8,26 +8,19 @@ and does nothing else; the two take turns. What is told is what Parley adds to t
 import asyncio
 import contextlib
 import itertools
-import multiprocessing
 import statistics
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import perf_counter
 
 import aiohttp
-from aiohttp import web
 
 from bench.figures import Figure
+from bench.voices import RECORDING, TEXT, served, services_at
 from bot.client import Services
-from bot.config import Config
-from bot.endpoints.transport import new_session
-from bot.members import NOBODY, Standing
-from bot.serving import build
 from bot.speech import Wish
-from bot.storage.database import Database
 from bot.transcription import Order, Recording
 from bot.usage import Caller
 from sandbox.endpoints.audio.tones import recording_of
@@ -36,9 +29,7 @@ SECONDS = 30.0
 """How long the voice message is, and what is spoken."""
 TURNS = 5
 """Each round is split into so many that take turns."""
-LARGEST = 64 * 2**20
 TICK = 0.001
-_TEXT = "This is said in one breath."
 _CALLER = Caller(user_id=1, guild_id=None, channel_id=2, command="speak")
 _PASSED, _TRANSCODED = "bench-opus", "bench-mp3"
 
@@ -153,7 +144,7 @@ class _Bare:
         self._base = base
 
     async def fetch(self) -> bytes:
-        async with self._session.get(f"{self._base}/voice.ogg") as response:
+        async with self._session.get(f"{self._base}{RECORDING}") as response:
             return await response.read()
 
     async def hear(self) -> None:
@@ -165,7 +156,7 @@ class _Bare:
 
     async def speak(self, model: str) -> None:
         url = f"{self._base}/v1/audio/speech"
-        body = {"model": model, "input": _TEXT, "voice": "alloy", "response_format": "opus"}
+        body = {"model": model, "input": TEXT, "voice": "alloy", "response_format": "opus"}
         async with self._session.post(url, json=body) as response:
             await response.read()
 
@@ -181,13 +172,13 @@ class _Ours:
 
     async def hear(self) -> None:
         # Each time another recording, since what was heard a moment ago is remembered.
-        recording = Recording(next(self._numbers), f"{self._base}/voice.ogg", self._size)
+        recording = Recording(next(self._numbers), f"{self._base}{RECORDING}", self._size)
         heard = await self._services.transcribing.hear(_CALLER, recording, Order(), None)
-        if heard.text != _TEXT:
+        if heard.text != TEXT:
             raise RuntimeError("the voice message was not heard")
 
     async def speak(self, model: str) -> None:
-        wish = Wish(text=_TEXT, model=model)
+        wish = Wish(text=TEXT, model=model)
         speaking = self._services.speaking.speak(_CALLER, wish, None)
         seconds = [spoken.seconds async for spoken in speaking]
         if abs(sum(seconds) - SECONDS) > 1:
@@ -197,65 +188,15 @@ class _Ours:
 @contextlib.asynccontextmanager
 async def _stage() -> AsyncIterator[tuple[Services, str, aiohttp.ClientSession]]:
     """Give Parley's services, the address of the server, and a plain client."""
-    async with contextlib.AsyncExitStack() as stack:
-        base = await stack.enter_async_context(_server())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="parley-bench-")))
-        database = await Database.open(folder / "parley.db")
-        stack.push_async_callback(database.close)
-        session = await stack.enter_async_context(new_session())
-        config = Config.from_environment({"OPENAI_BASE_URL": f"{base}/v1", "OPENAI_API_KEY": "no"})
-        services = build(config, database, session, _nobody)
-        stack.push_async_callback(services.studio.close)
-        stack.push_async_callback(services.downloads.close)
-        stack.push_async_callback(services.transcribing.close)
-        yield services, base, await stack.enter_async_context(aiohttp.ClientSession())
-
-
-async def _nobody(guild_id: int, user_id: int) -> Standing:  # noqa: ARG001 -- as Discord is asked
-    return NOBODY
-
-
-@contextlib.asynccontextmanager
-async def _server() -> AsyncIterator[str]:
-    """The address of a server in another process."""
     said = [(2.0 * number, "Hi.") for number in range(int(SECONDS / 2))]
     voice = recording_of(said, rate=48_000, length=SECONDS)
     spoken = recording_of(said, container="mp3", codec="libmp3lame", rate=24_000, length=SECONDS)
-    ours, theirs = multiprocessing.Pipe()
-    context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_serve, args=(theirs, voice, spoken))
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{await asyncio.to_thread(ours.recv)}"
-    finally:
-        ours.send(None)
-        process.join(10)
-
-
-def _serve(pipe: Connection, voice: bytes, spoken: bytes) -> None:
-    async def give(_: web.Request) -> web.Response:
-        return web.Response(body=voice, content_type="audio/ogg")
-
-    async def hear(request: web.Request) -> web.Response:
-        await request.read()
-        return web.json_response({"text": _TEXT, "language": "english", "duration": SECONDS})
-
-    async def speak(request: web.Request) -> web.Response:
-        body = await request.json()
-        if body["model"] == _PASSED:
-            return web.Response(body=voice, content_type="audio/ogg")
-        return web.Response(body=spoken, content_type="audio/mpeg")
-
-    async def run() -> None:
-        app = web.Application(client_max_size=LARGEST)
-        app.router.add_get("/voice.ogg", give)
-        app.router.add_post("/v1/audio/transcriptions", hear)
-        app.router.add_post("/v1/audio/speech", speak)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        pipe.send(runner.addresses[0][1])
-        await asyncio.to_thread(pipe.recv)
-        await runner.cleanup()
-
-    asyncio.run(run())
+    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        path = Path(folder) / "recording.ogg"
+        path.write_bytes(voice)
+        async with (
+            served(path, {_PASSED: voice, _TRANSCODED: spoken}) as base,
+            services_at(base) as services,
+            aiohttp.ClientSession() as session,
+        ):
+            yield services, base, session

@@ -15,6 +15,7 @@ SMALL = {
     "bench.endpoint_cpu.SPLIT": 1,
     "bench.storage.ROWS": 200,
     "bench.speech.TURNS": 1,
+    "bench.hours.MINUTES": 2,
     "bench.moderation.WARM": 5,
     "bench.moderation.BURST": 50,
     "bench.moderation.APART": 2,
