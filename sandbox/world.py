@@ -97,7 +97,7 @@ class Sandbox:
             f"  curl '{self.url}/sandbox/as/admin/channels/general/command?wait=5' \\\n"
             """    -d '{"name": "moderation enable", "options": {"log_channel": "moderators"}}'\n"""
             f"  curl '{self.url}/sandbox/as/newcomer/channels/general/messages' \\\n"
-            """    -d '{"content": "You idiot!"}'\n"""
+            """    -d '{"text": "You idiot!"}'\n"""
             f"  curl '{self.url}/sandbox/as/moderator/channels/moderators/messages'\n\n"
             f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
         )

@@ -94,7 +94,7 @@ def line(file: CaseFile) -> str:
     parts = [
         f"**{case.number}** {wording.moment(case.opened_at, 'R')}",
         literal(preview(cause, 60)),
-        f"<@{case.author_id}> in [#]({wording.link(case)})<#{case.channel_id}>",
+        f"<@{case.author_id}> in <#{case.channel_id}>, [message]({wording.link(case)})",
         wording.outcome(file) or str(case.state),
     ]
     return " · ".join(parts)

@@ -65,12 +65,13 @@ def replay_page(found: Comparison, wanted: Alternatives) -> discord.Embed:
         page.description = NOTHING.format(span(found.days))
         return page
     tried = (
-        f"With {', '.join(wanted.told)}"
+        ", ".join(wanted.told)
         if wanted.told
-        else f"With all thresholds {STEP:g} lower and {STEP:g} higher"
+        else f"all thresholds {STEP:g} lower and {STEP:g} higher"
     )
-    page.description = f"{tried}, {looked_at(found)} would be flagged so. {HIGHER}\n" + table(
-        ("today", *wanted.names), found.counts
+    page.description = (
+        f"So many of {looked_at(found)} are flagged today, and with {tried}. {HIGHER}\n"
+        + table(("today", *wanted.names), found.counts)
     )
     if wanted.told:
         for name, which in (("Flagged only then", found.gained), ("Only today", found.lost)):

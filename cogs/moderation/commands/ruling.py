@@ -8,7 +8,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
-from bot.moderation.rules import KINDS
 from bot.moderation.tuning import Tuning
 from bot.settings import Settings
 from bot.storage.moderation import RuleRow
@@ -59,7 +58,7 @@ class Ruling(commands.Cog):
                 made_at=0,
             )
         )
-        lines = [f"I look for that from now on: {_code(rule_line(rule))}", f"{KINDS[kind]}."]
+        lines = [f"I look for that from now on: {_code(rule_line(rule))}"]
         if effect is not None and effect.judged:
             count = effect.counts[0].flagged
             lines.append(f"Of {looked_at(effect)}, {count:,} would have been found.")
