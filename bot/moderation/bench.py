@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 32
 """Requests of all servers together at a time."""
+WITH_PICTURES: Final = 6
+"""Those of them that hold pictures."""
 
 
 class Bench:
@@ -52,6 +54,7 @@ class Bench:
         self._settings = settings
         self._on_cases = on_cases
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._with_pictures = asyncio.Semaphore(WITH_PICTURES)
 
     async def judge(self, owed: Sequence[Owed], *, with_pictures: bool = True) -> list[Judged]:
         """Judge messages by rules and by the model; what a rule deletes anyway by it alone.
@@ -64,7 +67,8 @@ class Bench:
         if not asked:
             return judged
         messages = [owed[index].message for index in asked]
-        async with self._turns:
+        has_pictures = with_pictures and any(it.pictures for it in messages)
+        async with self._with_pictures if has_pictures else self._turns:
             opinion = await self._judges.judge(messages, with_pictures=with_pictures)
         for index, judgement in zip(asked, opinion.judgements, strict=True):
             judged[index] = Judged(owed[index], judged[index].hits, judgement, opinion.model)

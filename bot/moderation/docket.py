@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 PAGE = 100
 """Messages that are read from the disk together."""
 
+PICTURES = 4
+"""Pictures of a request, unless one message has more: all of them are in memory together."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
@@ -24,6 +27,7 @@ class Request:
     owed: Sequence[Owed]
     task: asyncio.Task[list[Judged]]
     channels: frozenset[int]
+    has_pictures: bool
 
 
 class Failed(Exception):
@@ -104,20 +108,32 @@ class Docket:
 
     def _ask(self) -> None:
         while self._waiting and self._may_ask():
-            count = min(self.together, len(self._waiting))
-            owed = [self._waiting.popleft() for _ in range(count)]
+            owed = self._next()
             self._oldest = asyncio.get_running_loop().time()
             task = asyncio.create_task(self.judged(owed), name="judge messages")
             task.add_done_callback(lambda _: self.stirred.set())
             channels = frozenset(it.message.channel_id for it in owed)
-            self._requests.append(Request(owed, task, channels))
+            has_pictures = any(it.message.pictures for it in owed)
+            self._requests.append(Request(owed, task, channels, has_pictures))
+
+    def _next(self) -> list[Owed]:
+        """Take the messages of the next request, with few pictures together."""
+        owed = [self._waiting.popleft()]
+        pictures = len(owed[0].message.pictures)
+        while self._waiting and len(owed) < self.together:
+            pictures += len(self._waiting[0].message.pictures)
+            if pictures > PICTURES:
+                break
+            owed.append(self._waiting.popleft())
+        return owed
 
     def _may_ask(self) -> bool:
         if self.together < TOGETHER:
             return not self._requests
         if len(self._requests) >= 2 * self.tempo.most:
             return False
-        running = sum(not it.task.done() for it in self._requests)
+        # Pictures take long: they may not hold texts up.
+        running = sum(not (it.task.done() or it.has_pictures) for it in self._requests)
         if running < self.tempo.at_once:
             return True
         if running >= self.tempo.most:

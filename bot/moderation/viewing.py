@@ -15,7 +15,7 @@ from bot.storage.messages import Picture
 
 log = logging.getLogger(__name__)
 
-LIMITS: Final = Limits(picture_side=1024, picture_passed_bytes=4 * MEGABYTE)
+LIMITS: Final = Limits(picture_side=1024, picture_passed_bytes=MEGABYTE)
 MOST: Final = 10
 """Pictures of one message; Discord allows no more files."""
 PATIENCE: Final = 10.0

@@ -162,11 +162,13 @@ async def opened(
             tempo=TEMPO,
         )
 
+    await services.downloads.open()
     court = Court(world, services, database, make)
     await court.set(enabled=True)
     await court.open()
     yield court
     await court.moderation.close()
+    await services.downloads.close()
     await session.close()
     await database.close()
 

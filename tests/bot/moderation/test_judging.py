@@ -3,6 +3,7 @@
 from bot.moderation.tempo import TOGETHER
 from sandbox.endpoints.faults import Fault, Kind
 from tests.bot.moderation.court import Court
+from tests.bot.moderation.gallery import Gallery
 from tests.bot.moderation.samples import AUTHOR, CHANNEL, NOON, SERVER
 from tests.scene import until
 
@@ -164,3 +165,26 @@ async def test_one_request_is_one_row_of_usage_and_nobodys(court: Court) -> None
     (row,) = rows
     assert (row["endpoint"], row["command"], row["outcome"]) == ("moderations", "moderation", "ok")
     assert (row["guild_id"], row["channel_id"]) == (SERVER, CHANNEL)
+
+
+async def test_few_pictures_are_asked_about_together(court: Court, gallery: Gallery) -> None:
+    shown = (gallery.picture("small"),) * 3
+    for number in range(6):
+        await court.say(f"look {number}", pictures=shown)
+        await court.say(f"text {number}")
+    await court.judged()
+    assert gallery.fetched == ["small"] * 18
+    rows = await court.database.read(lambda db: list(db.table("calls").rows))
+    assert len(rows) >= 6
+    assert len(await court.moderation.cases.replay.page(SERVER, after_id=0)) == 12
+
+
+async def test_a_model_that_sees_nothing_gets_no_pictures_after_a_while(
+    court: Court, gallery: Gallery
+) -> None:
+    await court.set(model="rehearsal-moderation-text")
+    for number in range(6):
+        await court.say(f"look {number}", pictures=(gallery.picture("small"),))
+        await court.judged()
+    assert len(await court.moderation.cases.replay.page(SERVER, after_id=0)) == 6
+    assert len(gallery.fetched) == 3
