@@ -88,7 +88,7 @@ async def test_subtitles_that_the_model_cannot_give_are_the_text_and_a_sentence(
     await set_to(scene, "transcription.model", "rehearsal-transcribe")
     _, message = await transcribed(scene, hello, format="srt")
     assert HELLO in message["content"]
-    assert "there are no times" in message["content"]
+    assert "this has no times" in message["content"]
     assert message["attachments"] == []
 
 
