@@ -19,6 +19,9 @@ from bot.storage.clock import unix_ms
 from bot.storage.messages import Message, Picture
 from bot.usage import Caller
 
+PATIENCE = 10.0
+"""Seconds that a model gets to show that it judges."""
+RULES_ONLY = "⚠️ Only rules of your own work now."
 _MENTION = re.compile(r"<@[!&]?([0-9]{1,20})>")
 
 
@@ -82,9 +85,12 @@ class Trying:
         """Give a sentence that says why a server's model judges nothing now; None if it does."""
         harmless = Caller(user_id=0, guild_id=guild_id, channel_id=0, command="moderation")
         try:
-            await self._judges.judge([words(harmless, "Good morning.", None)])
+            async with asyncio.timeout(PATIENCE):
+                await self._judges.judge([words(harmless, "Good morning.", None)])
         except ParleyError as error:
-            return f"⚠️ Only rules of your own work now. {error}"
+            return f"{RULES_ONLY} {error}"
+        except TimeoutError:
+            return f"{RULES_ONLY} The endpoint has not answered yet; /moderation test tries again."
         return None
 
 

@@ -53,7 +53,9 @@ class Desk:
         settings = self.bots[-1].services.settings
         await settings.change(self.guild, changes, by=1, channel_id=channel_id)
 
-    def message(self, content: str, *, channel: int | None = None, days: float = 1) -> Message:
+    def message(
+        self, content: str, *, channel: int | None = None, home: int | None = None, days: float = 1
+    ) -> Message:
         """Make a message of the member's, so many days old."""
         self.count += 1
         at = unix_ms() - int(days * DAY)
@@ -62,7 +64,7 @@ class Desk:
             id=(at - EPOCH << 22) + self.count,
             guild_id=self.guild,
             channel_id=place,
-            home_id=place,
+            home_id=home or place,
             author_id=self.scene.actor().id,
             author_name="Member",
             content=content,
@@ -71,7 +73,7 @@ class Desk:
 
     async def judged(self, content: str, **scores: Any) -> Message:
         """Store a message with its scores, by categories with `_` for `/`."""
-        place = {key: scores.pop(key) for key in ("channel", "days") if key in scores}
+        place = {key: scores.pop(key) for key in ("channel", "home", "days") if key in scores}
         message = self.message(content, **place)
         named = {name.replace("_", "/"): score for name, score in scores.items()}
         database = self._database

@@ -203,6 +203,29 @@ async def test_samples_come_only_from_channels_that_one_may_read(desk: Desk) -> 
         assert "the 2 judged messages" in text
 
 
+async def test_private_and_archived_threads_show_no_samples_to_those_who_are_not_in_them(
+    desk: Desk,
+) -> None:
+    admin, general = desk.scene.actor("admin"), desk.scene.channel()
+    threads = {
+        "public": await admin.create_thread(general, "public"),
+        "private": await admin.create_thread(general, "private", private=True),
+    }
+    for name, thread in threads.items():
+        await desk.judged(name, harassment=0.75, channel=int(thread["id"]), home=general)
+    await desk.judged("archived", harassment=0.75, channel=5, home=general)
+    member = desk.scene.actor("member").id
+    may = int(Permission.MANAGE_MESSAGES)
+    here = desk.scene.world.seed.channel("general")
+    here.overwrites[member] = Overwrite(member, 1, allow=may, deny=0)
+    text = await desk.page("replay", who="member", threshold=0.9)
+    assert "||public||" in text
+    assert "||private||" not in text
+    assert "||archived||" not in text
+    text = await desk.page("replay", who="moderator", threshold=0.9)
+    assert all(f"||{name}||" in text for name in ("public", "private", "archived"))
+
+
 @pytest.mark.parametrize("name", ["test", "cases", "case", "stats", "replay"])
 async def test_members_look_nothing_up(desk: Desk, name: str) -> None:
     needed: dict[str, dict[str, object]] = {"test": {"text": "x"}, "case": {"id": 1}}
