@@ -39,10 +39,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message that came or was edited; `since` is when it was heard if it is to be judged."""
+    """A message that came or was edited; `since` is when it was heard if it is to be judged.
+
+    `findable` is what search finds of it beside its content, such as names and texts of files;
+    None where it is not to be found at all.
+    """
 
     message: Message
     since: int | None
+    findable: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 
 import sqlite_utils
 
+from bot.storage.clock import unix_ms
+
 from .rows import COLUMNS, Arrival, Gap, values
 
 _MARKS = ", ".join("?" for _ in COLUMNS.split(","))
@@ -17,6 +19,17 @@ _PUT = f"""
     WHERE excluded.version > messages.version
 """  # noqa: S608 -- the columns are this package's
 _OWE = "INSERT OR REPLACE INTO judgements_owed (guild_id, message_id, since) VALUES (?, ?, ?)"
+_OWE_PASSAGES = """
+    INSERT OR REPLACE INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, ?)
+"""
+_OWE_PASSAGES_IF_NONE = """
+    INSERT OR IGNORE INTO embeddings_owed (guild_id, message_id, since) SELECT :guild, :id, :since
+    WHERE NOT EXISTS (SELECT 1 FROM passage_messages WHERE message_id = :id)
+"""
+_EXTRA = """
+    INSERT INTO message_extras (message_id, text) VALUES (?, ?)
+    ON CONFLICT (message_id) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
+"""
 _SEE = """
     INSERT INTO seen (channel_id, guild_id, message_id) VALUES (?, ?, ?)
     ON CONFLICT (channel_id) DO UPDATE SET message_id = max(message_id, excluded.message_id)
@@ -35,6 +48,7 @@ _NOTE_GAP = """
 
 def take(db: sqlite_utils.Database, arrivals: Sequence[Arrival]) -> list[int]:
     """Store messages with what they are owed; gives the servers that are owed something."""
+    now = unix_ms()
     owing: dict[int, None] = {}
     newest: dict[int, tuple[int, int]] = {}
     for arrival in arrivals:
@@ -43,10 +57,36 @@ def take(db: sqlite_utils.Database, arrivals: Sequence[Arrival]) -> list[int]:
         if is_new and arrival.since is not None:
             db.conn.execute(_OWE, (said.guild_id, said.id, arrival.since))
             owing[said.guild_id] = None
+        _let_find(db, arrival, now, is_new=is_new)
         if said.id > newest.get(said.channel_id, (0, 0))[1]:
             newest[said.channel_id] = said.guild_id, said.id
     db.conn.executemany(_SEE, [(place, *seen) for place, seen in newest.items()])
     return list(owing)
+
+
+def _let_find(db: sqlite_utils.Database, arrival: Arrival, now: int, *, is_new: bool) -> None:
+    """Owe a message its passages, also one that was stored before search was switched on.
+
+    The database itself takes older passages out when a version changes, and owes new ones.
+    """
+    said = arrival.message
+    if arrival.findable is None:
+        if is_new:
+            db.conn.execute("DELETE FROM embeddings_owed WHERE message_id = ?", (said.id,))
+        return
+    sql = "SELECT version FROM messages WHERE id = ?"
+    if not is_new and db.conn.execute(sql, (said.id,)).fetchone() != (said.version,):
+        return  # a newer version is stored, and its extra with it
+    extra = arrival.findable.encode(errors="replace").decode()
+    is_other = bool(extra) and db.conn.execute(_EXTRA, (said.id, extra)).rowcount > 0
+    if not extra:
+        sql = "DELETE FROM message_extras WHERE message_id = ?"
+        is_other = db.conn.execute(sql, (said.id,)).rowcount > 0
+    if is_new or is_other:
+        db.conn.execute(_OWE_PASSAGES, (said.guild_id, said.id, now))
+    else:
+        row = {"guild": said.guild_id, "id": said.id, "since": now}
+        db.conn.execute(_OWE_PASSAGES_IF_NONE, row)
 
 
 def forget(db: sqlite_utils.Database, message_ids: Collection[int]) -> None:

@@ -8,11 +8,13 @@ from sqlite_utils.migrations import Migrations
 from .m001_conversations import m001_conversations
 from .m002_servers import m002_servers
 from .m003_messages import m003_messages
+from .m004_search import m004_search
 
 STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m001_conversations,
     m002_servers,
     m003_messages,
+    m004_search,
 )
 
 

@@ -40,6 +40,11 @@ MESSAGES = f"""
         SELECT id FROM messages WHERE author_id = :user AND {HERE} LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's
+PASSAGES = f"""
+    DELETE FROM passages WHERE id IN (
+        SELECT id FROM passages WHERE author_id = :user AND {HERE} LIMIT :most
+    )
+"""  # noqa: S608 -- the condition is the registry's
 CASES = f"""
     UPDATE cases SET author_name = '', content = '', pictures = '[]', appeal = NULL WHERE id IN (
         SELECT id FROM cases WHERE author_id = :user AND {HERE}
@@ -57,6 +62,7 @@ MEMBER_STEPS = (
     OWNERS,
     CALLERS,
     MESSAGES,
+    PASSAGES,
     CASES,
     REPORTERS,
 )
@@ -78,12 +84,17 @@ OLD_MESSAGES = """
         SELECT id FROM messages WHERE guild_id = :guild AND id < :before_id LIMIT :most
     )
 """
+OLD_PASSAGES = """
+    DELETE FROM passages WHERE id IN (
+        SELECT id FROM passages WHERE guild_id = :guild AND message_id < :before_id LIMIT :most
+    )
+"""
 OLD_CASES = """
     DELETE FROM cases WHERE id IN (
         SELECT id FROM cases WHERE guild_id = :guild AND opened_at < :before LIMIT :most
     )
 """
-RETENTION_STEPS = (OLD_CALLS, OVER, OLD_MESSAGES, OLD_CASES)
+RETENTION_STEPS = (OLD_CALLS, OVER, OLD_MESSAGES, OLD_PASSAGES, OLD_CASES)
 """What is done about a place once its old turns are gone."""
 
 OLD_SPENDING = """

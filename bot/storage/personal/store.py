@@ -9,6 +9,7 @@ from bot.storage.clock import first_id
 from bot.storage.database import Database
 from bot.storage.personal import erasing, looking
 from bot.storage.personal.registry import OWNED, Scope
+from bot.storage.search.erasing import tidy_words
 
 _IDS = 10_000  # turns that are looked up at a time
 
@@ -96,6 +97,7 @@ class PersonalStore:
 
     async def scrub(self, *, at_any_size: bool = False, is_owed: bool = True) -> bool:
         """Take what was erased out of the file's bytes, too; see `Database.scrub`."""
+        await tidy_words(self._database)
         return await self._database.scrub(at_any_size=at_any_size, is_owed=is_owed)
 
     async def owes_scrub(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import sqlite_utils
 
 from bot.storage.clock import first_id
@@ -20,6 +21,7 @@ from bot.storage.conversations import (
 from bot.storage.database import Database
 from bot.storage.messages import Arrival, Message, MessageStore
 from bot.storage.moderation import CaseStore, Deed, NewCase
+from bot.storage.search import HistoryStore, IndexStore, NewPassage, SearchStore
 
 MEMBER, NEWCOMER = 901, 902
 """Two members."""
@@ -142,6 +144,26 @@ class Stage:
         await cases.appeal(opened.id, f"excuse of {who}")
         return said.id
 
+    async def index(self, who: int = MEMBER, guild: int = LAB) -> int:
+        """Let somebody's message be found, and be owed another passage; gives its id."""
+        message_id = await self.moderate(who, guild)
+        messages, search = MessageStore(self.database), SearchStore(self.database)
+        said = await messages.get(message_id)
+        assert said
+        await messages.take([Arrival(said, None, f"file of {who}")])
+        made = await IndexStore(self.database).make(guild, "m", asked_dimensions=None, dimensions=4)
+        passage = NewPassage(
+            messages=((said.id, said.version),),
+            channel_id=said.channel_id,
+            author_id=who,
+            text=f"{said.content} 東京 file of {who}",
+            created_at=said.created_at,
+        )
+        vectors = np.array([[1, 0, 0, 0]], np.float32)
+        await search.settle(guild, made.id, owed=[], passages=[passage], vectors=vectors)
+        await HistoryStore(self.database).begin(guild, who, {next(self.channels): (2, 1)})
+        return message_id
+
     async def watch(self, guild: int = LAB) -> None:
         """Let a server have everything else that moderation remembers of it."""
         place, by = next(self.channels), {"made_by": MEMBER, "made_at": self.clock()}
@@ -158,11 +180,11 @@ class Stage:
         return await self.database.read(lambda db: db.execute(sql, values).fetchall())
 
     async def tables(self) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows of every table."""
+        """The rows of every table, but not how the index of words keeps them."""
 
         def look(db: sqlite_utils.Database) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
             for name in db.table_names():
-                if not name.startswith("sqlite_") and name != "_sqlite_migrations":
+                if not name.startswith(("sqlite_", "_sqlite_", "passage_words_")):
                     yield name, db.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 -- the schema's names
 
         return await self.database.read(lambda db: dict(look(db)))

@@ -30,8 +30,8 @@ async def test_each_kind_is_counted_here_and_everywhere(
         await stage.govern(guild=guild)
         await stage.spend(MEMBER, guild=guild)
         await stage.spend(NEWCOMER, guild=guild)
-        await stage.moderate(guild=guild)
-        await stage.moderate(NEWCOMER, guild=guild)
+        await stage.index(guild=guild)
+        await stage.index(NEWCOMER, guild=guild)
         await stage.watch(guild)
     await personal.opt_out(MEMBER, LAB, now=1)
     await personal.opt_out(MEMBER, QUIET, now=1)
@@ -188,7 +188,7 @@ async def fill(stage: Stage, guild: int, who: int) -> None:
     await stage.call(who, guild)
     await stage.spend(who, guild=guild)
     await stage.govern(who, guild)
-    await stage.moderate(who, guild)
+    await stage.index(who, guild)
     await stage.watch(guild)
     for table, values in (
         ("opt_outs", {"user_id": who, "since": 1}),

@@ -1,0 +1,215 @@
+"""One server's passages in memory: the signs of their vectors, and what filters ask for."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search import scanning
+from bot.search.scanning import Mask, Nearest, Words
+from bot.storage.search import Codes, Index
+
+ROWS = 1 << 16
+"""Rows of a part; whatever copies a part is done within some milliseconds."""
+_FIRST_ROWS = 1 << 10
+_LOW = 0xFFFF_FFFF
+_DEAD = 0.25
+"""The share of removed rows from which on a part is written anew without them."""
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What may be found: in these channels, by an author, after and before these messages."""
+
+    channel_ids: frozenset[int]
+    author_id: int | None = None
+    after_id: int = 0
+    before_id: int = _LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows that are filled from the first on; whoever reads knows how many of them are."""
+
+    words: Words
+    ids: NDArray[np.uint32]
+    messages: NDArray[np.int64]
+    channels: NDArray[np.int32]
+    authors: NDArray[np.int32]
+    alive: Mask
+
+    @classmethod
+    def empty(cls, rows: int, width: int) -> "_Part":
+        return cls(
+            np.empty((rows, width), np.uint64),
+            np.empty(rows, np.uint32),
+            np.empty(rows, np.int64),
+            np.empty(rows, np.int32),
+            np.empty(rows, np.int32),
+            np.zeros(rows, np.bool_),
+        )
+
+    @property
+    def arrays(self) -> tuple[NDArray[np.generic], ...]:
+        return self.words, self.ids, self.messages, self.channels, self.authors, self.alive
+
+    def put(self, at: int, other: "_Part", rows: NDArray[np.int64]) -> None:
+        """Copy rows of another part to a place in this one; they are alive when all is there."""
+        end = at + len(rows)
+        for mine, theirs in zip(self.arrays, other.arrays, strict=True):
+            mine[at:end] = theirs[rows]
+
+
+class Sketch:
+    """A server's passages, packed; its methods may be called from any thread.
+
+    Parts are only ever appended to, or replaced as a whole, so that whoever scans one needs no
+    lock. What is removed may still be found by a scan that has begun: the exact look that follows
+    it, at the vectors themselves, is what decides.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.complete_to = 0
+        """Up to which id it was loaded whole; nothing older is new."""
+        self._width = scanning.words(np.zeros((1, (index.dimensions + 7) // 8), np.uint8)).shape[1]
+        self._base = 0
+        self._parts: list[tuple[_Part, int]] = []
+        self._channels: dict[int, int] = {}
+        self._authors: dict[int, int] = {}
+        self._changing = threading.Lock()
+
+    @property
+    def count(self) -> int:
+        """How many passages it has."""
+        return sum(int(part.alive[:count].sum()) for part, count in self._parts)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return sum(array.nbytes for part, _ in self._parts for array in part.arrays)
+
+    def append(self, codes: Codes) -> None:
+        """Add passages."""
+        if not len(codes):
+            return
+        with self._changing:
+            self._base = int(codes.ids[0]) & ~_LOW
+            new = _Part(
+                scanning.words(codes.bits),
+                (codes.ids & _LOW).astype(np.uint32),
+                codes.messages,
+                _numbered(codes.channels, self._channels),
+                _numbered(codes.authors, self._authors),
+                np.ones(len(codes), np.bool_),
+            )
+            done = 0
+            while done < len(codes):
+                done += self._fill(new, done)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take passages out; those that are not there are no matter."""
+        if not ids:
+            return
+        gone = (np.array(ids, np.int64) & _LOW).astype(np.uint32)
+        with self._changing:
+            for part, count in self._parts:
+                part.alive[:count] &= ~np.isin(part.ids[:count], gone)
+            self._compact()
+
+    def arrange(self) -> None:
+        """Put the rows of each part in the order of channels, and let go of unused room."""
+        with self._changing:
+            self._parts = [self._rewritten(part, count) for part, count in self._parts]
+
+    def masked(self, wanted: Wanted) -> list["Share"]:
+        """Give what may be looked at, part by part."""
+        with self._changing:
+            parts = list(self._parts)
+            allowed = np.zeros(len(self._channels) + 1, np.bool_)
+            allowed[[self._channels[c] for c in wanted.channel_ids & self._channels.keys()]] = True
+            author = self._authors.get(wanted.author_id or 0, -1)
+        shares = []
+        for part, count in parts:
+            mask = part.alive[:count] & allowed[part.channels[:count]]
+            if wanted.author_id is not None:
+                mask &= part.authors[:count] == author
+            if wanted.after_id > 0:
+                mask &= part.messages[:count] > wanted.after_id
+            if wanted.before_id < _LARGEST:
+                mask &= part.messages[:count] < wanted.before_id
+            if found := int(np.count_nonzero(mask)):
+                shares.append(Share(part.words[:count], part.ids, mask, self._base, found))
+        return shares
+
+    def _fill(self, new: _Part, done: int) -> int:
+        """Copy as many new rows as there is room for; gives how many."""
+        if not self._parts or self._parts[-1][1] == ROWS:
+            self._parts.append((_Part.empty(_FIRST_ROWS, self._width), 0))
+        part, count = self._parts[-1]
+        left = len(new.ids) - done
+        if count + left > len(part.ids) < ROWS:
+            room = min(ROWS, max(2 * len(part.ids), 1 << (count + left - 1).bit_length()))
+            larger = _Part.empty(room, self._width)
+            larger.put(0, part, np.arange(count))
+            part = larger
+        taken = min(left, len(part.ids) - count)
+        part.put(count, new, np.arange(done, done + taken))
+        self._parts[-1] = (part, count + taken)
+        return taken
+
+    def _compact(self) -> None:
+        for nth, (part, count) in enumerate(self._parts):
+            if np.count_nonzero(part.alive[:count]) < (1 - _DEAD) * count:
+                self._parts[nth] = self._rewritten(part, count)
+        self._parts = [(part, count) for part, count in self._parts if count]
+
+    def _rewritten(self, part: _Part, count: int) -> tuple[_Part, int]:
+        rows = np.flatnonzero(part.alive[:count])
+        rows = rows[np.argsort(part.channels[rows], kind="stable")]
+        fresh = _Part.empty(len(rows), self._width)
+        fresh.put(0, part, rows)
+        return fresh, len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What may be looked at of a part: `count` rows."""
+
+    words: Words
+    ids: NDArray[np.uint32]
+    mask: Mask
+    base: int
+    count: int
+
+    def all(self) -> NDArray[np.int64]:
+        """Give the ids of all of it."""
+        return self.ids[np.flatnonzero(self.mask)].astype(np.int64) | self.base
+
+
+def nearest(shares: Sequence[Share], query: Words, most: int) -> list[tuple[int, int]]:
+    """Give the passages whose signs are nearest, as distances (bits) and ids, the nearest first."""
+    kept = Nearest(most)
+    first = 0
+    starts = []
+    for share in shares:
+        starts.append(first)
+        scanning.scan(share.words, share.mask, query, kept, first=first)
+        first += len(share.mask)
+    rows, far = kept.found()
+    of = np.searchsorted(np.array(starts or [0]), rows, side="right") - 1
+    ids = [
+        int(shares[part].ids[row - starts[part]]) | shares[part].base
+        for part, row in zip(of.tolist(), rows.tolist(), strict=True)
+    ]
+    return sorted(zip(far.tolist(), ids, strict=True))
+
+
+def _numbered(values: NDArray[np.int64], known: dict[int, int]) -> NDArray[np.int32]:
+    """Give each value its small number; new ones get the next."""
+    distinct, places = np.unique(values, return_inverse=True)
+    numbers = [known.setdefault(value, len(known)) for value in distinct.tolist()]
+    return np.array(numbers, np.int32)[places]

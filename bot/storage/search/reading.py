@@ -1,0 +1,183 @@
+"""Questions about passages, on a connection that only reads."""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+import sqlite_utils
+from numpy.typing import NDArray
+
+from .codes import LOW, codes, vectors
+from .rows import PASSAGE, ChannelCount, Codes, Counts, Index, IndexState, Passage, WordsFilter
+from .rows import passage as read_passage
+from .wording import Query
+
+_BATCH = 4_096
+_INDEX = "id, guild_id, model, asked_dimensions, dimensions, state, made_at"
+_AMONG = "IN (SELECT value FROM json_each(:ids))"
+# Only what may be found is counted: how rare a word is elsewhere changes no order.
+_MATCHES = """
+    SELECT passages.id, length(text) FROM passage_words
+    CROSS JOIN passages ON passages.id = passage_words.rowid
+    WHERE passage_words MATCH :words AND passage_words.rowid BETWEEN :low AND :high
+    AND channel_id IN (SELECT value FROM json_each(:channels))
+    AND (:author IS NULL OR author_id = :author)
+    AND message_id > :after AND message_id < :before
+    ORDER BY passage_words.rowid DESC LIMIT :most
+"""
+_USUAL = 80
+"""Letters of a message; longer ones rank lower for the same words."""
+
+
+def index(db: sqlite_utils.Database, guild_id: int, state: IndexState) -> Index | None:
+    """Give a server's index of a state."""
+    sql = f"SELECT {_INDEX} FROM search_indexes WHERE guild_id = ? AND state = ?"  # noqa: S608 -- its columns
+    return next(map(read_index, db.query(sql, [guild_id, state])), None)
+
+
+def read_index(row: Mapping[str, Any]) -> Index:
+    """Read a row of the table of indexes."""
+    return Index(**{**row, "state": IndexState(row["state"])})
+
+
+def words(
+    db: sqlite_utils.Database, guild_id: int, query: Query, where: WordsFilter, *, most: int
+) -> dict[int, float]:
+    """Score the passages that have any of the words: the rarer a word and the more, the higher.
+
+    Of a word only the newest `most` matches are looked at.
+    """
+    low, high = span(db, guild_id)
+    values = {
+        "low": low,
+        "high": high,
+        "channels": orjson.dumps(list(where.channel_ids)).decode(),
+        "author": where.author_id,
+        "after": where.after_id,
+        "before": where.before_id,
+        "most": most,
+    }
+    scores: defaultdict[int, float] = defaultdict(float)
+    for expression in query.expressions:
+        found = db.execute(_MATCHES, {**values, "words": expression}).fetchall()
+        rarity = math.log1p(most / max(1, len(found)))
+        for passage_id, length in found:
+            scores[passage_id] += rarity / (0.5 + 0.5 * max(1.0, length / _USUAL) ** 0.5)
+    return scores
+
+
+def span(db: sqlite_utils.Database, guild_id: int) -> tuple[int, int]:
+    """Give the lowest and the highest id that a server's passages can have."""
+    sql = "SELECT number FROM search_servers WHERE guild_id = ?"
+    found = db.execute(sql, [guild_id]).fetchone()
+    return (found[0] << 32, found[0] << 32 | LOW) if found else (0, 0)
+
+
+def visit(db: sqlite_utils.Database, guild_id: int, receive: Callable[[Index, Codes], None]) -> int:
+    """Hand out all codes of a server's active index in batches, the oldest first, at least one.
+
+    Gives the highest id that a passage had at that moment; nothing is handed out without an index.
+    """
+    found = index(db, guild_id, IndexState.ACTIVE)
+    if found is None:
+        return 0
+    sql = "SELECT number << 32, given FROM search_servers WHERE guild_id = ?"
+    base, given = db.execute(sql, [guild_id]).fetchone() or (0, 0)
+    sql = """
+        SELECT (id & 0xFFFFFFFF) | ?, message_id, channel_id, author_id, code FROM passage_codes
+        WHERE id BETWEEN ? AND ? ORDER BY id
+    """
+    rows = db.conn.execute(sql, (base, found.id << 32, found.id << 32 | LOW))
+    batch = rows.fetchmany(_BATCH)
+    receive(found, codes(batch, found.dimensions))
+    while batch := rows.fetchmany(_BATCH):
+        receive(found, codes(batch, found.dimensions))
+    return int(base | given)
+
+
+def some_vectors(
+    db: sqlite_utils.Database, index_id: int, ids: Sequence[int]
+) -> tuple[list[int], NDArray[np.float32]]:
+    """Give the vectors of those passages that are there, float32 (n, d)."""
+    sql = "SELECT dimensions FROM search_indexes WHERE id = ?"
+    dimensions = db.execute(sql, [index_id]).fetchone()
+    if dimensions is None:
+        return [], np.empty((0, 0), np.float32)
+    of_key = {index_id << 32 | each & LOW: each for each in ids}
+    sql = f"SELECT id, vector FROM passage_vectors WHERE id {_AMONG}"  # noqa: S608 -- stands here
+    rows = db.conn.execute(sql, {"ids": orjson.dumps(sorted(of_key)).decode()}).fetchall()
+    return [of_key[row[0]] for row in rows], vectors([row[1] for row in rows], dimensions[0])
+
+
+def passages(db: sqlite_utils.Database, ids: Sequence[int]) -> list[Passage]:
+    """Give passages in the order of their ids given; those that are gone are left out."""
+    sql = f"SELECT {PASSAGE} FROM passages WHERE id {_AMONG}"  # noqa: S608 -- stands here
+    rows = db.execute(sql, {"ids": orjson.dumps(list(ids)).decode()})
+    found = {row[0]: read_passage(row) for row in rows}
+    return [found[each] for each in ids if each in found]
+
+
+def around(db: sqlite_utils.Database, passage: Passage, count: int) -> list[Passage]:
+    """Give up to so many passages before one and after it in its channel, without itself."""
+
+    def look(order: str, sign: str) -> Iterator[Passage]:
+        sql = f"""
+            SELECT {PASSAGE} FROM passages WHERE guild_id = ? AND channel_id = ?
+            AND (message_id, piece) {sign} (?, ?) ORDER BY message_id {order}, piece {order} LIMIT ?
+        """  # noqa: S608 -- the words stand here
+        place = (passage.guild_id, passage.channel_id, passage.message_id, passage.piece, count)
+        return map(read_passage, db.execute(sql, place))
+
+    return [*reversed([*look("DESC", "<")]), *look("ASC", ">")]
+
+
+def last(
+    db: sqlite_utils.Database, guild_id: int, channel_id: int, before_id: int
+) -> Passage | None:
+    """Give the last passage in a channel that begins before a message."""
+    sql = f"""
+        SELECT {PASSAGE} FROM passages WHERE guild_id = ? AND channel_id = ? AND message_id < ?
+        ORDER BY message_id DESC, piece DESC LIMIT 1
+    """  # noqa: S608 -- its columns
+    row = db.execute(sql, [guild_id, channel_id, before_id]).fetchone()
+    return read_passage(row) if row else None
+
+
+def channel_counts(db: sqlite_utils.Database, guild_id: int) -> list[ChannelCount]:
+    """Count what can be found in each channel of a server, the largest first."""
+    sql = """
+        SELECT channel_id, count(*), count(DISTINCT message_id), min(message_id), max(message_id)
+        FROM passages WHERE guild_id = ? GROUP BY channel_id ORDER BY count(*) DESC
+    """
+    return [ChannelCount(*row) for row in db.execute(sql, [guild_id])]
+
+
+def counts(db: sqlite_utils.Database, guild_id: int) -> Counts:
+    """Count what a server's search has, and estimate its size."""
+    sql = "SELECT count(*) FROM passages WHERE guild_id = ?"
+    passages = int(db.execute(sql, [guild_id]).fetchone()[0])
+    sql = "SELECT count(*), min(since) FROM embeddings_owed WHERE guild_id = ?"
+    owed, since = db.execute(sql, [guild_id]).fetchone()
+    return Counts(passages, owed, since, passages * _bytes_each(db, guild_id))
+
+
+def _bytes_each(db: sqlite_utils.Database, guild_id: int) -> int:
+    """Estimate what a passage takes: its row, its words, and its vectors with their codes."""
+    sql = """
+        SELECT avg(length(CAST(text AS BLOB))) FROM (
+            SELECT text FROM passages WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 500
+        )
+    """
+    (text,) = db.execute(sql, span(db, guild_id)).fetchone()
+    (page,) = db.execute("PRAGMA page_size").fetchone()
+    sql = "SELECT dimensions FROM search_indexes WHERE guild_id = ?"
+    vector = 0
+    for (dimensions,) in db.execute(sql, [guild_id]):
+        length = 2 * dimensions + 12
+        fitting = (page - 35) // length
+        vector += page // fitting if fitting else length + page // 2
+        vector += dimensions // 8 + 45
+    return round(2.2 * (text or 0)) + 160 + vector
