@@ -33,6 +33,7 @@ TEXTS = {
 }
 SHARES = (80, 10, 5, 5)
 """How often each is said; Discord lets few messages be deleted a second."""
+RECENT = 40
 DELETES = ("delete", "rule")
 
 
@@ -58,7 +59,8 @@ class Crowd:
 
     async def _change(self, number: int) -> None:
         actor, place = self.precinct.scene.actor(), self.precinct.scene.channel()
-        message_id = LUCK.choice([it for it in self.kinds if it not in self.withdrawn])
+        recent = list(self.kinds)[-RECENT:]  # as far back as is looked for edits afterwards
+        message_id = LUCK.choice([it for it in recent if it not in self.withdrawn])
         try:
             if number % 20:
                 await actor.delete(place, message_id)
@@ -87,6 +89,14 @@ class Crowd:
                 or (kind in DELETES and message_id in here)
             )
         ]
+
+    def told(self) -> str:
+        """Tell what is known of the first messages that are unsettled."""
+        sql = "SELECT version, judged_version, content FROM messages WHERE id = ?"
+        return "\n".join(
+            f"{it} is {self.kinds[it]}: {self.precinct.rows(sql, it)}"
+            for it in self.unsettled()[:5]
+        )
 
     @property
     def _place(self) -> int:
@@ -142,7 +152,10 @@ async def test_killed_at_any_moment_it_judges_everything_and_does_nothing_twice(
     async with serving(world, precinct.scene.folder):
         await asyncio.sleep(0.5)
         talking.cancel()
-        await until(lambda: not crowd.unsettled(), timeout=100)
+        try:
+            await until(lambda: not crowd.unsettled(), timeout=100)
+        except TimeoutError:
+            raise AssertionError(crowd.told()) from None
         await until(lambda: not precinct.rows(_OWING), timeout=100)
     assert precinct.rows(_UNJUDGED) == []
     _nothing_twice(crowd)
