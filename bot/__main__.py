@@ -154,7 +154,7 @@ async def _world(port: int) -> AsyncIterator["Sandbox"]:
 
     async with AsyncExitStack() as stack:
         try:
-            world = await stack.enter_async_context(Sandbox(port=port))
+            world = await stack.enter_async_context(Sandbox(port=port, history=True))
         except OSError as error:
             raise ConfigError(
                 f"The port {port} cannot be used: choose another, such as parley sandbox --port"

@@ -7,6 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
+from sandbox.discord.history import tell
 from sandbox.discord.seed import seeded
 from sandbox.discord.server import DiscordServer
 from sandbox.endpoint_entries import EndpointEntries
@@ -26,6 +27,8 @@ class Sandbox:
 
     Args:
         port: where to listen on 127.0.0.1; 0 takes a free one.
+        history: whether people have talked for some weeks already, so that there is something to
+            find.
 
     Attributes:
         seed: the people, servers and channels by name.
@@ -34,9 +37,11 @@ class Sandbox:
         url: where it is, once entered.
     """
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(self, *, port: int = 0, history: bool = False) -> None:
         self._port = port
         self.seed = seeded()
+        if history:
+            tell(self.seed)
         self.discord = DiscordServer(state=self.seed.state)
         self.endpoint = EndpointServer()
         self.url = ""
@@ -99,5 +104,7 @@ class Sandbox:
             f"  curl '{self.url}/sandbox/as/newcomer/channels/general/messages' \\\n"
             """    -d '{"text": "You idiot!"}'\n"""
             f"  curl '{self.url}/sandbox/as/moderator/channels/moderators/messages'\n\n"
+            "What people said here lately is invented. Search compares letters, not meaning: look\n"
+            "for it in the words that they may have used.\n\n"
             f"What else one can do there: {self.url}/sandbox/ . Stop with Ctrl+C."
         )

@@ -180,3 +180,16 @@ async def test_a_voice_message_says_something(visitor: Visitor, speech: Any) -> 
 
 async def test_newcomers_are_told_how_to_send_a_voice_message(world: Sandbox) -> None:
     assert f"{world.url}/sandbox/as/member/channels/general/voice" in world.welcome()
+
+
+async def test_newcomers_are_told_what_is_not_real(world: Sandbox) -> None:
+    assert "is invented" in world.welcome()
+    assert "letters, not meaning" in world.welcome()
+
+
+async def test_the_bot_is_told_of_a_model_that_makes_embeddings(
+    world: Sandbox, tmp_path: Path
+) -> None:
+    model = world.endpoint.models.get(world.environment(tmp_path)["EMBEDDING_MODEL"])
+    assert model
+    assert model.embeds
