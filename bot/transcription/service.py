@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.attachments.downloads import Downloads
-from bot.endpoints.audio import Audio, TooLong
+from bot.endpoints.audio import Audio, TooLong, Transcript
 from bot.endpoints.learnt import Learnt
 from bot.errors import InputError
 from bot.settings import Settings
@@ -25,6 +25,9 @@ LONGEST_PART: Final = 600.0
 """Seconds of a part, where the model takes longer ones: so several are on their way at a time."""
 SHORTEST_PART: Final = 20.0
 """Seconds of a part below which no shorter ones are tried."""
+
+FEW: Final = 200
+"""Segments that are put together at once: a thread takes longer to begin."""
 
 
 class Transcribing:
@@ -113,14 +116,14 @@ class Transcribing:
                 longest = self._told(caller, plan, error) or longest
             else:
                 if heard is not None:
-                    return joined([Part(0.0, sound.seconds, heard)], plan, sound.seconds)
+                    whole = [Part(0.0, sound.seconds, heard)]
+                    return await _put_together(whole, plan, sound.seconds)
         longest = min(longest, LONGEST_PART)
         while True:
             parts = Parts(self._sending, self._studio, caller, plan, tell)
             try:
                 done = await parts.hear(path, sound, longest)
-                # Hours of speech have thousands of segments: the loop does not wait for them.
-                return await asyncio.to_thread(joined, done, plan, sound.seconds)
+                return await _put_together(done, plan, sound.seconds)
             except TooLong as error:
                 shorter = min(self._told(caller, plan, error) or inf, longest / 2)
                 if shorter < SHORTEST_PART:
@@ -146,3 +149,11 @@ def check_length(seconds: float, longest: float) -> None:
             f"it is longer than {longest / 60:.0f} minutes. Use /transcribe, or Transcribe in the "
             "message's menu, and ask me about the text."
         )
+
+
+async def _put_together(parts: list[Part], plan: Plan, seconds: float) -> Transcription:
+    """Join parts; hours of speech have thousands of segments, which the loop does not wait for."""
+    heard = [part.heard for part in parts if isinstance(part.heard, Transcript)]
+    if sum(len(each.segments) for each in heard) <= FEW:
+        return joined(parts, plan, seconds)
+    return await asyncio.to_thread(joined, parts, plan, seconds)

@@ -8,7 +8,8 @@ from .answer import Segment
 
 _TIME = r"(?:(\d{1,6}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _CUE = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
-_SPEAKER = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
+# What these look for ends at the next "<", so that each character is looked at once.
+_SPEAKER = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>]*)>")
 _TAG = re.compile(r"</?(?:[bcivu]|ruby|rt|lang|font)\b[^<>]*>|<\d[\d:.]*>", re.IGNORECASE)
 _BLOCKS = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _MARK = "-->"

@@ -1,5 +1,7 @@
 """Subtitles, read and written."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +158,16 @@ def test_anything_can_be_read(text: str) -> None:
     for start in ("", "WEBVTT\n\n", "1\n00:00:01,000 --> 00:00:02,000\n"):
         for segment in parse(start + text):
             assert 0 <= segment.start <= segment.end
+
+
+@pytest.mark.parametrize("start", ["<v ", "<v.a", "<v.a ", "<b ", "</", "<1:", "&#"])
+def test_tags_that_never_end_are_read_in_no_time(start: str) -> None:
+    begun = time.perf_counter()
+    (cue,) = parse("WEBVTT\n\n00:00.000 --> 00:01.000\n" + start * 50_000)
+    assert cue.speaker is None
+    assert time.perf_counter() - begun < 5  # a tag that looked for its end each time took minutes
+
+
+def test_a_voice_may_stand_apart_from_its_tag() -> None:
+    (cue,) = parse("WEBVTT\n\n00:00.000 --> 00:01.000\n<v.loud  Anna >Hello</v>")
+    assert (cue.speaker, cue.text) == ("Anna", "Hello")
