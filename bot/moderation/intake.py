@@ -84,6 +84,15 @@ class Intake:
         self._task: asyncio.Task[None] | None = None
         self._is_closed = False
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits for the disk that nothing more is to be kept in memory."""
+        return not self._room.is_set()
+
+    async def has_room(self) -> None:
+        """Wait until it is not full."""
+        await self._room.wait()
+
     async def hear(self, said: Said, *, since: int | None = None) -> None:
         """Take a message or an edit in; `since` is when it was said if it is fetched later.
 
@@ -116,8 +125,8 @@ class Intake:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _put(self, item: _Item) -> None:
-        while not self._room.is_set():
-            await self._room.wait()
+        while self.is_full:
+            await self.has_room()
         if self._is_closed:
             raise asyncio.CancelledError  # history tells of it after the restart
         self._waiting.append(item)

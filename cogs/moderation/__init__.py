@@ -38,15 +38,13 @@ class Moderation(Cog):
     @Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Hear what is said."""
-        if (heard := said(message)) is not None:
-            await self._moderation.intake.hear(heard)
+        await self._hear(message)
 
     @Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Hear an edit; previews that Discord adds are none."""
-        heard = said(event.message) if event.message.edited_at else None
-        if heard is not None:
-            await self._moderation.intake.hear(heard)
+        if event.message.edited_at:
+            await self._hear(event.message)
 
     @Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -84,6 +82,14 @@ class Moderation(Cog):
     async def on_shard_ready(self, shard_id: int) -> None:
         """Fetch what was said while nobody heard it."""
         self._catching_up.ready(shard_id)
+
+    async def _hear(self, message: discord.Message) -> None:
+        if (heard := said(message)) is None:
+            return
+        if self._moderation.intake.is_full:
+            self._catching_up.skip(heard.message.guild_id)
+        else:
+            await self._moderation.intake.hear(heard)
 
     async def _forget(self, guild_id: int | None, message_ids: Collection[int]) -> None:
         if guild_id is not None:

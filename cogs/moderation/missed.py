@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
 from typing import Final
 
 from bot.client import FAILURES, Bot
@@ -22,9 +22,11 @@ class CatchingUp:
 
     def __init__(self, client: Bot) -> None:
         self._client = client
+        self._intake = client.services.moderation.intake
         self._missed = client.services.moderation.missed
         self._history = ChannelHistory(client, client.services.members)
         self._lost: dict[int, int] = {}
+        self._skipped: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def lost(self, shard_id: int) -> None:
@@ -39,15 +41,30 @@ class CatchingUp:
         """Fetch what was missed, after a start as well as after a lost connection."""
         since = self._lost.pop(shard_id, None)
         guild_ids = [it.id for it in self._client.guilds if it.shard_id == shard_id]
-        task = asyncio.create_task(self._catch_up(guild_ids, since), name="fetch what was missed")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._in_background(self._catch_up(guild_ids, since))
+
+    def skip(self, guild_id: int) -> None:
+        """Fetch what is said in a server now later, when the disk takes messages again."""
+        if not self._skipped:
+            self._in_background(self._catch_up_later())
+        self._skipped.setdefault(guild_id, unix_ms())
 
     async def close(self) -> None:
         """Break off; what is not fetched stays noted."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="fetch what was missed")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _catch_up_later(self) -> None:
+        await self._intake.has_room()
+        skipped, self._skipped = self._skipped, {}
+        for guild_id, since in skipped.items():
+            await self._catch_up([guild_id], since)
 
     async def _catch_up(self, guild_ids: Collection[int], since: int | None) -> None:
         failed = [it for it in guild_ids if not await self._tried(it, since)]

@@ -1,7 +1,11 @@
 """What people say in a moderated server is judged, and what they delete is forgotten."""
 
+import asyncio
 import io
+import sqlite3
+from contextlib import closing
 
+import pytest
 from PIL import Image
 
 from tests.cogs.moderation.precinct import FOUL, Precinct
@@ -122,6 +126,20 @@ async def test_what_was_said_while_the_bot_was_away_is_judged(precinct: Precinct
     cases = await precinct.cases(4)
     assert sorted(found for found, *_ in cases) == sorted([*foul, message_id])
     await until(lambda: not precinct.rows("SELECT * FROM gaps"))
+
+
+async def test_what_is_said_while_the_disk_takes_nothing_is_judged_later(
+    precinct: Precinct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await precinct.judged(await precinct.say(CLEAN))
+    monkeypatch.setattr("bot.moderation.intake.MOST", 3)
+    with closing(sqlite3.connect(precinct.scene.folder / "parley.db")) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        said = [await precinct.say(f"{CLEAN} {number}") for number in range(10)]
+        await asyncio.sleep(0.3)  # until the bot has heard them all
+        busy.rollback()
+    for message_id in said:
+        await precinct.judged(message_id)
 
 
 async def test_what_was_said_while_the_connection_was_lost_is_judged(precinct: Precinct) -> None:
