@@ -25,10 +25,10 @@ Place = tuple[Account, str]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a model thinks of messages, in their order."""
+    """What a model thinks of messages, in their order; None of one that it did not judge."""
 
     model: str
-    judgements: Sequence[Judgement]
+    judgements: Sequence[Judgement | None]
 
 
 class Judges:
@@ -74,7 +74,7 @@ class Judges:
                 if one.pictures:
                     missed = 0 if judgement.pictures_judged else self._unseen.get(place, 0) + 1
                     self._unseen.learn(place, missed)
-        return Opinion(model, [_logged(*pair) for pair in zip(messages, found, strict=True)])
+        return Opinion(model, [_heeded(*pair) for pair in zip(messages, found, strict=True)])
 
     async def prove(self, message: Message) -> None:
         """Make sure that the model of a message's server judges anything at all.
@@ -89,7 +89,8 @@ class Judges:
         return Input(message.content, pictures)
 
 
-def _logged(message: Message, judgement: Judgement) -> Judgement:
-    if judgement.refusal is not None:
-        log.warning("message %d was not judged as a whole: %s", message.id, judgement.refusal)
-    return judgement
+def _heeded(message: Message, judgement: Judgement) -> Judgement | None:
+    if judgement.refusal is None:
+        return judgement
+    log.warning("message %d was not judged as a whole: %s", message.id, judgement.refusal)
+    return judgement if judgement.scores else None

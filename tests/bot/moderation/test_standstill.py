@@ -1,11 +1,13 @@
 """While judging stands still messages wait, rules go on, and moderators are told once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.endpoints.moderations import Input, Judgement, Moderations
+from bot.endpoints.moderations.answer import CLEAN
 from bot.endpoints.transport import Account
 from bot.errors import EndpointUnreachable, NotAllowedError
 from sandbox.endpoints.faults import Fault, Kind
@@ -131,6 +133,33 @@ async def test_what_the_endpoint_fails_by_does_not_hold_up_the_others(
         scored = await court.moderation.cases.replay.page(SERVER, after_id=0)
         assert len(scored) == 45
         assert await court.moderation.queue.debts(SERVER) == (0, None)
+
+
+class Choosy(Moderations):
+    """An endpoint that refuses single inputs."""
+
+    async def judge(self, account: Account, model: str, inputs: Sequence[Input]) -> list[Judgement]:
+        judged = await super().judge(account, model, inputs)
+        return [
+            replace(CLEAN, refusal="It is too strange.") if "strange" in asked.text else one
+            for asked, one in zip(inputs, judged, strict=True)
+        ]
+
+
+async def test_what_the_endpoint_refuses_is_judged_by_rules_alone(
+    world: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(world, tmp_path, Choosy) as court:
+        await court.block("word", "strange", "flag")
+        await court.say(f"strange {FOUL}")
+        clean = await court.say("Good morning.")
+        await court.judged()
+        (case,) = await court.cases()
+        assert [it["name"] for it in case.reasons] == ["word"]
+        scored = await court.moderation.cases.replay.page(SERVER, after_id=0)
+        assert [it.message.id for it in scored] == [clean]
+        assert "It is too strange." in caplog.text
+        assert court.notes.said == []
 
 
 @pytest.mark.parametrize("whole", [True, False])
