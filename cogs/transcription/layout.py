@@ -36,9 +36,10 @@ def laid_out(heard: Transcription, format: str, *, name: str | None = None) -> L
     if extension in {"srt", "vtt"} and not heard.has_times:
         extension = "txt"
     if extension == "txt":
-        content = "\n".join(filter(None, (heading, _body(heard) or SILENT, footer)))
-        if len(split(content)) == 1:
-            return Layout((content,))
+        if len(heard.text) <= LIMIT:  # hours of speech need not be laid out to see that
+            content = "\n".join(filter(None, (heading, _body(heard) or SILENT, footer)))
+            if len(split(content)) == 1:
+                return Layout((content,))
         footer = _footer((LONG, *heard.notes))
     body = literal(preview(heard.text, _PREVIEW)) or SILENT
     content = "\n".join(filter(None, (heading, body, footer)))

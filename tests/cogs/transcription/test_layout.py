@@ -1,6 +1,8 @@
 """How a transcript looks in Discord."""
 
 import json
+import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -110,3 +112,11 @@ def test_whatever_was_said_fits_into_one_message(
     (content,) = shown.contents
     assert 0 < len(content.encode("utf-16-le", "surrogatepass")) // 2 <= LIMIT
     assert len(shown.files) <= 1
+
+
+def test_a_text_without_an_end_is_laid_out_in_no_time() -> None:
+    begun = time.perf_counter()
+    layout = laid_out(replace(SAID, text="*" * 4_000_000, segments=()), "text")
+    assert time.perf_counter() - begun < 3  # marked up as a whole it took half a minute
+    assert len(layout.contents[0]) <= LIMIT
+    assert len(layout.files[0].text) == 4_000_001
