@@ -15,6 +15,8 @@ _FIRST: Final = 2
 """The flag of a stream's first page."""
 _SAMPLES: Final = (*(480, 960, 1920, 2880) * 3, *(480, 960) * 2, *(120, 240, 480, 960) * 4)
 """Samples of a frame by a packet's first five bits (RFC 6716, 3.1)."""
+_WHOLE: Final = tuple(each * frames for each in _SAMPLES for frames in (1, 2, 2, 0) * 2)
+"""Samples of a packet by its first byte; 0 where the second one tells how many frames there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def mono_opus(data: bytes) -> OpusFile | None:
     if not is_mono or tags[:8] != b"OpusTags" or not all(sounds):
         return None
     skip = int.from_bytes(header[10:12], "little")
-    lengths = [samples_in(packet) for packet in sounds]
+    lengths = [_WHOLE[packet[0]] or samples_in(packet) for packet in sounds]
     # RFC 7845, 4.1: a recording that was begun in the middle does not start at granule 0.
     first = next(count for count in endings if count > HEADERS)
     begin = max(0, _granule_of(pages, endings, first) - sum(lengths[: first - HEADERS]))
@@ -117,11 +119,6 @@ def _granule_of(pages: list[_Page], endings: list[int], packets: int) -> int:
 
 def samples_in(packet: bytes) -> int:
     """Give the samples of an Opus packet by its first bytes (RFC 6716, 3.1)."""
-    samples = _SAMPLES[packet[0] >> 3]
-    match packet[0] & 3:
-        case 0:
-            return samples
-        case 3:
-            return samples * (packet[1] & 63) if packet[1:] else 0
-        case _:
-            return samples * 2
+    if whole := _WHOLE[packet[0]]:
+        return whole
+    return _SAMPLES[packet[0] >> 3] * (packet[1] & 63) if packet[1:] else 0
