@@ -88,8 +88,12 @@ def _row(entry: object) -> "NDArray[np.float64]":
 
 
 def _bytes(text: str) -> bytes:
-    letters = "".join(text.split()).rstrip("=")
-    return binascii.a2b_base64(letters + "=" * (-len(letters) % 4), strict_mode=True)
+    """What base64 means, also with breaks in it or without its end."""
+    try:
+        return binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        letters = "".join(text.split()).rstrip("=")
+        return binascii.a2b_base64(letters + "=" * (-len(letters) % 4), strict_mode=True)
 
 
 def _unit(rows: "NDArray[np.float64]") -> "NDArray[np.float32]":

@@ -169,11 +169,11 @@ async def test_other_accounts_and_models_are_learnt_of_by_themselves(
 async def test_numbers_are_asked_for_in_small_groups(
     endpoint: Endpoint, embeddings: Embeddings
 ) -> None:
-    supply(endpoint, lambda body: made(body, dimensions=1_000, as_numbers=True))
+    supply(endpoint, lambda body: made(body, dimensions=4_000, as_numbers=True))
     texts = [str(number) for number in range(120)]
     assert is_of(await embed(embeddings, endpoint, *texts), *texts)
     found = await embed(embeddings, endpoint, *texts)
-    assert sizes(endpoint) == [16, 50, 50, 4, 50, 50, 20]
+    assert sizes(endpoint) == [32, 50, 38, 50, 50, 20]
     assert found.prompt_tokens == 120
 
 
@@ -184,15 +184,15 @@ async def test_base64_is_asked_for_at_once_when_it_is_known(
     texts = [str(number) for number in range(256)]
     for _ in range(2):
         assert is_of(await embed(embeddings, endpoint, *texts), *texts)
-    assert sizes(endpoint) == [16, 240, 256]
+    assert sizes(endpoint) == [32, 224, 256]
 
 
 async def test_vectors_that_change_their_length_in_between_are_not_mixed(
     endpoint: Endpoint, embeddings: Embeddings
 ) -> None:
-    supply(endpoint, lambda body: made(body, dimensions=4 if len(body["input"]) == 16 else 5))
+    supply(endpoint, lambda body: made(body, dimensions=4 if len(body["input"]) == 32 else 5))
     with pytest.raises(EndpointUnreachable, match="different lengths"):
-        await embed(embeddings, endpoint, *map(str, range(20)))
+        await embed(embeddings, endpoint, *map(str, range(40)))
 
 
 @pytest.mark.parametrize(
