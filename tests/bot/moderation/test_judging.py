@@ -2,7 +2,7 @@
 
 from bot.moderation.tempo import TOGETHER
 from sandbox.endpoints.faults import Fault, Kind
-from tests.bot.moderation.court import Court
+from tests.bot.moderation.court import ADMIN, Court
 from tests.bot.moderation.gallery import Gallery
 from tests.bot.moderation.samples import AUTHOR, CHANNEL, NOON, SERVER
 from tests.scene import until
@@ -188,3 +188,29 @@ async def test_a_model_that_sees_nothing_gets_no_pictures_after_a_while(
         await court.judged()
     assert len(await court.moderation.cases.replay.page(SERVER, after_id=0)) == 6
     assert len(gallery.fetched) == 3
+
+
+async def test_servers_do_not_wait_for_each_other(court: Court) -> None:
+    others = range(50, 60)
+    for guild_id in others:
+        await court.services.settings.change(guild_id, {"moderation.enabled": True}, by=ADMIN)
+    for number in range(5):
+        for guild_id in others:
+            await court.say(f"{FOUL} {number}", guild_id=guild_id, channel_id=guild_id + 1000)
+    await court.judged()
+    for guild_id in others:
+        cases = await court.moderation.cases.latest(guild_id, limit=10)
+        assert [it.number for it in cases] == [5, 4, 3, 2, 1]
+
+
+async def test_closing_breaks_off_and_what_was_in_flight_is_judged_later(court: Court) -> None:
+    fault = court.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="moderations", times=None))
+    ids = [await court.say(f"{FOUL} {number}") for number in range(100)]
+    await until(lambda: court.asked)
+    await court.moderation.close()
+    waiting, _ = await court.moderation.queue.debts(SERVER)
+    assert waiting == 100
+    court.world.endpoint.faults.remove(fault)
+    await court.open()
+    await court.judged()
+    assert sorted(it.message_id for it in await court.cases()) == ids
