@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-from bot.errors import ParleyError
+from bot.errors import InputError, ParleyError
 from bot.moderation.cases import Cases, Did
 from bot.moderation.hands import Hands, PassingFault
 from bot.storage.moderation import Case
@@ -14,11 +14,13 @@ from .acting import ACTS, Acting
 from .flow import Flow
 from .rounds import Rounds
 from .stepping import Stepping
+from .told import Told
 
 log = logging.getLogger(__name__)
 
 PAGE = 100
 REDRAW = "redraw"
+TOLD = "The author was not told: I wrote to them about several other cases just then."
 
 
 class Reporting:
@@ -31,6 +33,7 @@ class Reporting:
         self._rounds = Rounds("report cases", self._round)
         self._flows: dict[int, Flow] = {}
         self._changed: dict[int, set[int]] = {}
+        self._told = Told()
         self._hands: Hands | None = None
 
     def begin(self, hands: Hands) -> None:
@@ -113,7 +116,10 @@ class Reporting:
 
     async def _tell(self, hands: Hands, case: Case) -> None:
         async def tell() -> None:
+            if self._told.was_told(case):
+                raise InputError(TOLD)
             await hands.tell_author(await self._cases.file(case))
+            self._told.note(case)
 
         if await self._stepping.attempt(Did.TELL, tell, case):
             self._changed.setdefault(case.guild_id, set()).add(case.id)

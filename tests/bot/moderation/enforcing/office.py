@@ -10,7 +10,7 @@ from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import CaseFile, PassingFault
 from bot.settings import Settings
 from bot.storage.moderation import Case, CaseStore, NewCase
-from tests.bot.moderation.samples import said
+from tests.bot.moderation.samples import message as message_with
 
 FAR = 4_000_000_000_000
 """A time in Unix milliseconds that does not come soon."""
@@ -101,9 +101,9 @@ class Office:
 
     async def open(self, *owes: str, number: int = 1, **changes: Any) -> Case:
         """Open a case that owes these steps; nobody is told of it."""
-        where = {name: changes.pop(name) for name in PLACES & changes.keys()}
+        where: dict[str, Any] = {name: changes.pop(name) for name in PLACES & changes.keys()}
         place: dict[str, Any] = {"id": number} | where
-        message = said("foul", **place).message
+        message = message_with(content="foul", **place)
         values: dict[str, Any] = {
             "action": "timeout",
             "reasons": (),

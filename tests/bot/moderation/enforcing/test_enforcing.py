@@ -255,3 +255,12 @@ async def test_old_messages_are_deleted_one_by_one(office: Office) -> None:
     await office.start()
     await office.settled(*cases)
     assert {deed for deed, _ in office.hands.done} == {"delete"}
+
+
+async def test_nobody_gets_a_letter_for_each_message_of_a_burst(office: Office) -> None:
+    await office.start()
+    cases = [await office.enforce("delete", "post", "tell", number=number) for number in range(10)]
+    await office.settled(*cases)
+    assert [deed for deed, _ in office.hands.done].count("tell") == 3
+    (sentence,) = await office.sentences(cases[-1])
+    assert "several other cases" in sentence
