@@ -80,6 +80,7 @@ class Sketch:
         self._parts: list[tuple[_Part, int]] = []
         self._channels: dict[int, int] = {}
         self._authors: dict[int, int] = {}
+        self._first_rows = ROWS  # while it is loaded: nothing is copied then
         self._changing = threading.Lock()
 
     @property
@@ -123,7 +124,9 @@ class Sketch:
     def arrange(self) -> None:
         """Put the rows of each part in the order of channels, and let go of unused room."""
         with self._changing:
-            self._parts = [self._rewritten(part, count) for part, count in self._parts]
+            self._first_rows = _FIRST_ROWS
+            for nth, part in enumerate(self._parts):
+                self._parts[nth] = self._rewritten([part])
 
     def masked(self, wanted: Wanted) -> list["Share"]:
         """Give what may be looked at, part by part."""
@@ -148,7 +151,7 @@ class Sketch:
     def _fill(self, new: _Part, done: int) -> int:
         """Copy as many new rows as there is room for; gives how many."""
         if not self._parts or self._parts[-1][1] == ROWS:
-            self._parts.append((_Part.empty(_FIRST_ROWS, self._width), 0))
+            self._parts.append((_Part.empty(self._first_rows, self._width), 0))
         part, count = self._parts[-1]
         left = len(new.ids) - done
         if count + left > len(part.ids) < ROWS:
@@ -162,17 +165,28 @@ class Sketch:
         return taken
 
     def _compact(self) -> None:
-        for nth, (part, count) in enumerate(self._parts):
-            if np.count_nonzero(part.alive[:count]) < (1 - _DEAD) * count:
-                self._parts[nth] = self._rewritten(part, count)
-        self._parts = [(part, count) for part, count in self._parts if count]
+        """Write parts anew from which much was removed, together with small ones before them."""
+        compacted: list[tuple[_Part, int]] = []
+        for part, count in self._parts:
+            alive = int(np.count_nonzero(part.alive[:count]))
+            if alive >= (1 - _DEAD) * count:
+                compacted.append((part, count))
+            elif compacted and alive + compacted[-1][1] <= ROWS // 2:
+                compacted[-1] = self._rewritten([compacted[-1], (part, count)])
+            elif alive:
+                compacted.append(self._rewritten([(part, count)]))
+        self._parts = compacted
 
-    def _rewritten(self, part: _Part, count: int) -> tuple[_Part, int]:
-        rows = np.flatnonzero(part.alive[:count])
-        rows = rows[np.argsort(part.channels[rows], kind="stable")]
-        fresh = _Part.empty(len(rows), self._width)
-        fresh.put(0, part, rows)
-        return fresh, len(rows)
+    def _rewritten(self, parts: Sequence[tuple[_Part, int]]) -> tuple[_Part, int]:
+        """Give what is left of parts as one, in the order of channels."""
+        chosen = [np.flatnonzero(part.alive[:count]) for part, count in parts]
+        fresh = _Part.empty(sum(map(len, chosen)), self._width)
+        done = 0
+        for (part, _), rows in zip(parts, chosen, strict=True):
+            by_channel = rows[np.argsort(part.channels[rows], kind="stable")]
+            fresh.put(done, part, by_channel)
+            done += len(rows)
+        return fresh, done
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,9 @@ from numpy.typing import NDArray
 
 from .rows import Codes
 
+_NAMES = ("ids", "messages", "channels", "authors", "bits")
 LOW = 0xFFFF_FFFF
 """The bits of a passage's id that count within its server."""
-
-Row = tuple[int, int, int, int, bytes]
-"""Passage, message, channel, author and code, as tables have them."""
 
 
 def blobs(vectors: NDArray[np.float32]) -> list[bytes]:
@@ -31,14 +29,22 @@ def signs(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.packbits(vectors > 0, axis=-1)
 
 
-def codes(rows: Sequence[Row], dimensions: int) -> Codes:
-    """Put rows together."""
+def rows(codes: Codes) -> list[bytes]:
+    """Give codes as they are stored."""
+    together = np.empty(len(codes), _layout(codes.bits.shape[1]))
+    for name in _NAMES:
+        together[name] = getattr(codes, name)
+    return [row.tobytes() for row in together]
+
+
+def read(stored: Sequence[bytes], dimensions: int, base: int) -> Codes:
+    """Read stored codes of a server whose passages are numbered from a base on."""
     length = (dimensions + 7) // 8
-    ids, messages, channels, authors, bits = zip(*rows, strict=True) if rows else ((),) * 5
-    return Codes(
-        np.array(ids, np.int64),
-        np.array(messages, np.int64),
-        np.array(channels, np.int64),
-        np.array(authors, np.int64),
-        np.frombuffer(b"".join(bits), np.uint8).reshape(len(rows), length),
-    )
+    together = np.frombuffer(b"".join(stored), _layout(length))
+    ids, messages, channels, authors, bits = (together[name] for name in _NAMES)
+    return Codes(ids.astype(np.int64) | base, messages, channels, authors, bits)
+
+
+def _layout(length: int) -> np.dtype[np.void]:
+    kinds = ("<u4", "<i8", "<i8", "<i8", f"({length},)u1")
+    return np.dtype(list(zip(_NAMES, kinds, strict=True)))

@@ -10,7 +10,8 @@ import orjson
 import sqlite_utils
 from numpy.typing import NDArray
 
-from .codes import LOW, codes, vectors
+from . import codes
+from .codes import LOW
 from .rows import PASSAGE, ChannelCount, Codes, Counts, Index, IndexState, Passage, WordsFilter
 from .rows import passage as read_passage
 from .wording import Query
@@ -86,15 +87,12 @@ def visit(db: sqlite_utils.Database, guild_id: int, receive: Callable[[Index, Co
         return 0
     sql = "SELECT number << 32, given FROM search_servers WHERE guild_id = ?"
     base, given = db.execute(sql, [guild_id]).fetchone() or (0, 0)
-    sql = """
-        SELECT (id & 0xFFFFFFFF) | ?, message_id, channel_id, author_id, code FROM passage_codes
-        WHERE id BETWEEN ? AND ? ORDER BY id
-    """
-    rows = db.conn.execute(sql, (base, found.id << 32, found.id << 32 | LOW))
-    batch = rows.fetchmany(_BATCH)
-    receive(found, codes(batch, found.dimensions))
-    while batch := rows.fetchmany(_BATCH):
-        receive(found, codes(batch, found.dimensions))
+    sql = "SELECT code FROM passage_codes WHERE id BETWEEN ? AND ? ORDER BY id"
+    rows = db.conn.execute(sql, (found.id << 32, found.id << 32 | LOW))
+    is_first = True
+    while (batch := rows.fetchmany(_BATCH)) or is_first:
+        receive(found, codes.read([row[0] for row in batch], found.dimensions, base))
+        is_first = False
     return int(base | given)
 
 
@@ -109,7 +107,7 @@ def some_vectors(
     of_key = {index_id << 32 | each & LOW: each for each in ids}
     sql = f"SELECT id, vector FROM passage_vectors WHERE id {_AMONG}"  # noqa: S608 -- stands here
     rows = db.conn.execute(sql, {"ids": orjson.dumps(sorted(of_key)).decode()}).fetchall()
-    return [of_key[row[0]] for row in rows], vectors([row[1] for row in rows], dimensions[0])
+    return [of_key[row[0]] for row in rows], codes.vectors([row[1] for row in rows], dimensions[0])
 
 
 def passages(db: sqlite_utils.Database, ids: Sequence[int]) -> list[Passage]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from bot.storage.clock import unix_ms
 
-from .codes import LOW, blobs, codes, signs
+from . import codes
+from .codes import LOW
 from .rows import Changes, Codes, NewPassage, Owed
 from .wording import shingles
 
@@ -111,17 +112,17 @@ def embed(
 ) -> Codes:
     """Put vectors (n, d) of passages into an index; rows are passage, message, channel, author."""
     keys = [index_id << 32 | row[0] & LOW for row in rows]
-    stored = blobs(vectors)
-    bits = [row.tobytes() for row in signs(vectors)]
     db.conn.executemany(
-        "INSERT OR REPLACE INTO passage_vectors VALUES (?, ?)", zip(keys, stored, strict=True)
+        "INSERT OR REPLACE INTO passage_vectors VALUES (?, ?)",
+        zip(keys, codes.blobs(vectors), strict=True),
     )
-    coded = [(*row, code) for row, code in zip(rows, bits, strict=True)]
+    ids, messages, channels, authors = np.array(rows, np.int64).reshape(-1, 4).T
+    added = Codes(ids, messages, channels, authors, codes.signs(vectors))
     db.conn.executemany(
-        "INSERT OR REPLACE INTO passage_codes VALUES (?, ?, ?, ?, ?)",
-        [(key, *row[1:]) for key, row in zip(keys, coded, strict=True)],
+        "INSERT OR REPLACE INTO passage_codes VALUES (?, ?)",
+        zip(keys, codes.rows(added), strict=True),
     )
-    return codes(coded, vectors.shape[1])
+    return added
 
 
 def _numbers(db: sqlite_utils.Database, guild_id: int, count: int) -> int:
