@@ -131,9 +131,11 @@ class Missed:
             found = await history.latest(place, gap.after_id + 1)
             await self._hear(said for said in found if said.message.version)
         after = max(gap.after_id, first_id(self._clock() - FARTHEST))
+        # The gap was noted before the gateway was there: until now more was missed.
+        before = max(gap.before_id, first_id(self._clock()), place.last_id + 1)
         is_last = place.last_id <= after
         while not is_last:
-            page = await history.page(place, after, gap.before_id)
+            page = await history.page(place, after, before)
             if page is None:
                 log.info(
                     "channel %d cannot be read; what was missed there stays so", gap.channel_id

@@ -110,6 +110,17 @@ async def test_what_was_said_meanwhile_is_judged(
 
 
 @pytest.mark.usefixtures("heard")
+async def test_what_was_said_between_the_start_and_the_first_event_is_judged(
+    court: Court, missed: Missed, shelf: Shelf
+) -> None:
+    shelf.write(CHANNEL, 10)
+    await missed.open()
+    shelf.write(CHANNEL, -1)
+    await missed.fetch(SERVER, shelf)
+    assert await stored(court) == {at(it) for it in (60, 10, -1)}
+
+
+@pytest.mark.usefixtures("heard")
 async def test_a_fetch_that_breaks_off_goes_on_where_it_was(
     court: Court, missed: Missed, shelf: Shelf
 ) -> None:
