@@ -109,7 +109,8 @@ def _opened(data: bytes, container: str) -> Iterator[av.container.InputContainer
     except (av.FFmpegError, ValueError) as error:
         raise NoSound from error
     with source:
-        if not source.streams.audio:
+        tracks = source.streams.audio
+        if not tracks or tracks[0].codec_context is None:  # none for a codec that nobody knows
             raise NoSound
         yield source
 
