@@ -8,6 +8,7 @@ from bot.client import Bot, home_of
 from bot.errors import InputError
 from bot.moderation.cases import Did
 from bot.moderation.enforcing import Enforcing
+from bot.moderation.lately import Lately
 from bot.settings import Settings
 from bot.storage.messages import Message
 from bot.storage.moderation import Case, CaseKind, CaseState, NewCase
@@ -19,6 +20,12 @@ from .wording import REPORTED
 
 KEPT = 500
 """Messages that are being reported at the moment: they may be deleted before the form comes."""
+MOST, WINDOW = 10, 600.0
+"""Reports that a member may make in so many seconds."""
+ENOUGH = (
+    "You have reported many messages just now. The moderators will look at them; wait ten minutes"
+    " before you report more."
+)
 NO_LOG = (
     "This server has no place for reports yet. Ask an admin to choose one with"
     " /moderation log-channel."
@@ -36,19 +43,22 @@ class Reports:
         self._enforcing = enforcing
         self._cases = enforcing.cases
         self._settings = settings
+        self._lately = Lately(MOST, WINDOW)
         self._seen: OrderedDict[tuple[int, int], Message] = OrderedDict()
 
     async def ask(self, interaction: discord.Interaction[Bot], message: discord.Message) -> None:
         """Open the form.
 
         Raises:
-            InputError: there is no log channel, or it is a post in there.
+            InputError: there is no log channel, it is a post in there, or they reported many.
         """
         guild_id = interaction.guild_id or 0
         values = await self._settings.of(guild_id)
         log_channel = values["moderation.log_channel"]
         if log_channel is None:
             raise InputError(NO_LOG)
+        if self._lately.is_enough(interaction.user.id):
+            raise InputError(ENOUGH)
         is_own = message.author.id == interaction.client.application_id
         if is_own and message.channel.id == log_channel:
             raise InputError(IN_LOG)
@@ -72,6 +82,7 @@ class Reports:
         await interaction.response.defer(ephemeral=True, thinking=True)
         message = await self._message(interaction, int(found[1]), int(found[2]))
         await self._report(message, interaction.user.id, reason)
+        self._lately.note(interaction.user.id)
         await interaction.edit_original_response(content=THANKS)
 
     async def _report(self, message: Message, by: int, reason: str) -> None:

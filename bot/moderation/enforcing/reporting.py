@@ -8,18 +8,20 @@ from functools import partial
 from bot.errors import InputError, ParleyError
 from bot.moderation.cases import Cases, Did
 from bot.moderation.hands import Hands, PassingFault
+from bot.moderation.lately import Lately
 from bot.storage.moderation import Case
 
 from .acting import ACTS, Acting
 from .flow import Flow
 from .rounds import Rounds
 from .stepping import Stepping
-from .told import Told
 
 log = logging.getLogger(__name__)
 
 PAGE = 100
 REDRAW = "redraw"
+LETTERS, MINUTE = 3, 60.0
+"""Direct messages that an author gets in so many seconds: nobody wants one for each of a burst."""
 TOLD = "The author was not told: I wrote to them about several other cases just then."
 
 
@@ -33,7 +35,7 @@ class Reporting:
         self._rounds = Rounds("report cases", self._round)
         self._flows: dict[int, Flow] = {}
         self._changed: dict[int, set[int]] = {}
-        self._told = Told()
+        self._told = Lately(LETTERS, MINUTE)
         self._hands: Hands | None = None
 
     def begin(self, hands: Hands) -> None:
@@ -116,10 +118,10 @@ class Reporting:
 
     async def _tell(self, hands: Hands, case: Case) -> None:
         async def tell() -> None:
-            if self._told.was_told(case):
+            if self._told.is_enough(case.author_id):
                 raise InputError(TOLD)
             await hands.tell_author(await self._cases.file(case))
-            self._told.note(case)
+            self._told.note(case.author_id)
 
         if await self._stepping.attempt(Did.TELL, tell, case):
             self._changed.setdefault(case.guild_id, set()).add(case.id)

@@ -25,6 +25,13 @@ _OPEN = """
         :opened_at
     )
 """
+# What a rule found, and what people said of the message, may quote it.
+_UNQUOTE = "UPDATE case_deeds SET detail = '' WHERE case_id = ? AND deed = 'report'"
+_EMPTY = """
+    UPDATE cases SET content = '', pictures = '[]', appeal = NULL, reasons = (
+        SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(reasons)
+    ) WHERE id = ?
+"""
 
 
 def settle(db: sqlite_utils.Database, outcomes: Sequence[Outcome], now: int) -> list[Case]:
@@ -102,7 +109,8 @@ def close(db: sqlite_utils.Database, case_id: int, state: CaseState, by: int, no
         [state, by, now, case_id],
     )
     if found.rowcount and state is CaseState.DISMISSED:
-        db.execute("UPDATE cases SET content = '', pictures = '[]' WHERE id = ?", [case_id])
+        db.execute(_EMPTY, [case_id])
+        db.execute(_UNQUOTE, [case_id])
     return found.rowcount > 0
 
 

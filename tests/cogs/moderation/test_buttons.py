@@ -139,6 +139,20 @@ async def test_nobody_acts_against_who_stands_above_them(room: LogRoom) -> None:
     assert "about yourself" in await room.told(await room.press(own, "Dismiss"))
 
 
+async def test_roles_above_are_respected_by_people_and_told_of_the_bot(room: LogRoom) -> None:
+    await room.set(actions="harassment = timeout", exempt_moderators="off")
+    admin, newcomer = room.scene.actor("admin"), room.scene.actor("newcomer")
+    guild, role = room.scene.world.seed.guild().id, room.scene.world.seed.role("Admin").id
+    await admin.set_roles(guild, newcomer.id, (role,))
+    _, post = await room.case("newcomer")
+    post = await room.post("⚠️ The author's highest role is not below mine: move my role above")
+    told = await room.told(await room.press(post, "Ban"))
+    assert "highest role is not below yours" in told
+    refused = await room.punish(post, "Ban", "admin")
+    assert "not below mine" in await room.told(refused)
+    assert not room.banned("newcomer")
+
+
 async def test_of_two_who_delete_at_once_the_second_is_told_who_was_faster(
     room: LogRoom,
 ) -> None:

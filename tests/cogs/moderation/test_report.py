@@ -134,3 +134,13 @@ async def test_a_dismissed_report_opens_no_second_case_but_an_edit_does(room: Lo
     await room.scene.actor("newcomer").edit(channel, message_id, "something very rude")
     await (await report(room, message_id)).answered()
     assert "very rude" in shown(await room.post("Case 2"))
+
+
+async def test_nobody_floods_the_moderators_with_reports(room: LogRoom) -> None:
+    for number in range(10):
+        message_id = await room.precinct.say(f"message {number}", "newcomer")
+        await (await report(room, message_id)).answered()
+    message_id = await room.precinct.say("one more", "newcomer")
+    told = await room.scene.actor().menu(room.scene.channel(), MENU, message_id)
+    assert "many messages" in (await told.answered())["content"]
+    await (await report(room, message_id, "", "admin")).answered()

@@ -252,3 +252,23 @@ async def test_a_server_has_its_own_rules_and_not_too_many(
     assert await store.remove(GUILD, "word", "one")
     assert not await store.remove(GUILD, "word", "one")
     assert [it.value for it in await store.of(9)] == ["one"]
+
+
+async def test_a_dismissed_case_keeps_no_words_of_anybody(cases: CaseStore) -> None:
+    reasons = (
+        {"name": "word", "rule": 3, "excerpt": "foul", "action": "delete"},
+        {"name": "hate", "score": 0.9, "action": "flag"},
+    )
+    opened = await cases.open(new(reasons=reasons))
+    assert opened
+    for deed in ("report", "delete"):
+        row = Deed(case_id=opened.id, at=1, by_id=7, deed=deed, is_done=True, detail="so foul")
+        await cases.note(row)
+    await cases.appeal(opened.id, "I only quoted: foul")
+    assert await cases.close(opened.id, CaseState.DISMISSED, by=MODERATOR)
+    now = await cases.get(opened.id)
+    assert now
+    assert now.reasons == ({"name": "word", "rule": 3, "action": "delete"}, reasons[1])
+    assert (now.content, now.pictures, now.appeal) == ("", (), None)
+    assert now.appealed_at is not None
+    assert [it.detail for it in await cases.deeds(opened.id)] == ["", "so foul"]
