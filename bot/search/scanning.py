@@ -1,7 +1,8 @@
 """Hamming distances over packed signs: the first, coarse look at a server's passages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,35 +29,39 @@ def words(bits: NDArray[np.uint8]) -> Words:
     return filled.view(np.uint64)
 
 
-def distances(rows: Words, query: Words) -> NDArray[np.uint16]:
+def distances(rows: Words, query: Words) -> NDArray[np.uint64]:
     """Count in how many bits rows (n, words) differ from a query (words)."""
-    counts = np.bitwise_count(rows ^ query).view(np.uint64)
-    # Each byte of `counts` is at most 64: three can be added before they are spread into 16 bits.
-    total = np.zeros(len(rows), np.uint64)
-    for first in range(0, counts.shape[1], 3):
-        some = counts[:, first].copy()
-        for column in range(first + 1, min(first + 3, counts.shape[1])):
-            some += counts[:, column]
+    return _added(np.bitwise_count(rows ^ query))
+
+
+def _added(counts: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Add the counts of each row (n, words), of which none is more than 64."""
+    lanes = counts.view(np.uint64)
+    total = np.zeros(len(counts), np.uint64)
+    for first in range(0, lanes.shape[1], 3):  # three times 64 still fit into a byte
+        some = lanes[:, first].copy()
+        for column in range(first + 1, min(first + 3, lanes.shape[1])):
+            some += lanes[:, column]
         total += some & _EVEN_BYTES
         some >>= _BYTE
         some &= _EVEN_BYTES
         total += some
     total *= _EVERY_LANE
     total >>= _TOP_LANE
-    return total.astype(np.uint16)
+    return total
 
 
 @dataclass(slots=True)
 class Nearest:
-    """Keeps the nearest rows of those that it is shown; `bound` is the most that still counts."""
+    """Keeps the nearest rows of those that it is shown; only below `bound` is anything nearer."""
 
     most: int
     bound: int = 1 << 16
     _rows: list[NDArray[np.int64]] = field(default_factory=list)
-    _distances: list[NDArray[np.uint16]] = field(default_factory=list)
+    _distances: list[NDArray[np.uint64]] = field(default_factory=list)
     _count: int = 0
 
-    def show(self, rows: NDArray[np.int64], far: NDArray[np.uint16]) -> None:
+    def show(self, rows: NDArray[np.int64], far: NDArray[np.uint64]) -> None:
         """Take in rows by their numbers, with their distances."""
         near = np.flatnonzero(far < self.bound)
         if not len(near):
@@ -67,12 +72,12 @@ class Nearest:
         if self._count > 4 * self.most:
             self._narrow()
 
-    def found(self) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    def found(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         """Give the nearest rows and their distances, in no order."""
-        if self._rows:
-            self._narrow()
-            return self._rows[0], self._distances[0]
-        return np.empty(0, np.int64), np.empty(0, np.uint16)
+        if not self._rows:
+            return np.empty(0, np.int64), np.empty(0, np.uint64)
+        self._narrow()
+        return self._rows[0], self._distances[0]
 
     def _narrow(self) -> None:
         rows, far = np.concatenate(self._rows), np.concatenate(self._distances)
@@ -88,24 +93,25 @@ def scan(matrix: Words, mask: Mask, query: Words, nearest: Nearest, *, first: in
 
     Rows are numbered from `first` on.
     """
-    for rows, part in _parts(matrix, mask):
-        nearest.show(rows + first, distances(part, query))
-
-
-def _parts(matrix: Words, mask: Mask) -> Iterator[tuple[NDArray[np.int64], Words]]:
-    """Give the rows that a mask lets through in chunks."""
-    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
-    begins, ends = edges[::2], edges[1::2]
-    count = int((ends - begins).sum())
-    if count >= _RUN * len(begins):
-        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-            for low, high in _chunks(begin, end):
-                yield np.arange(low, high), matrix[low:high]
-        return
     chosen = np.flatnonzero(mask)
-    for low, high in _chunks(0, len(chosen)):
-        yield chosen[low:high], matrix[chosen[low:high]]
+    width = matrix.shape[1]
+    differing = np.empty((min(_CHUNK, len(chosen)), width), np.uint64)
+    counts = np.empty(differing.shape, np.uint8)
+    for begin in range(0, len(chosen), _CHUNK):
+        rows = chosen[begin : begin + _CHUNK]
+        for at, some in _pieces(matrix, rows):
+            end = at + len(some)
+            np.bitwise_xor(some, query, out=differing[at:end])
+            np.bitwise_count(differing[at:end], out=counts[at:end])
+        nearest.show(rows + first, _added(counts[: len(rows)]))
 
 
-def _chunks(begin: int, end: int) -> Iterable[tuple[int, int]]:
-    return ((low, min(low + _CHUNK, end)) for low in range(begin, end, _CHUNK))
+def _pieces(matrix: Words, rows: NDArray[np.int64]) -> Iterator[tuple[int, Words]]:
+    """Give rows of a matrix piece by piece, with each piece's place among them."""
+    breaks = np.flatnonzero(np.diff(rows) > 1) + 1
+    if len(rows) < _RUN * (len(breaks) + 1):
+        yield 0, matrix[rows]
+        return
+    for begin, end in pairwise([0, *breaks.tolist(), len(rows)]):
+        low = int(rows[begin])
+        yield begin, matrix[low : low + end - begin]

@@ -122,11 +122,15 @@ class Sketch:
             self._compact()
 
     def arrange(self) -> None:
-        """Put the rows of each part in the order of channels, and let go of unused room."""
+        """Put the rows of each part in the order of channels; only while nobody scans them."""
         with self._changing:
             self._first_rows = _FIRST_ROWS
-            for nth, part in enumerate(self._parts):
-                self._parts[nth] = self._rewritten([part])
+            for part, count in self._parts:
+                if count == ROWS:
+                    order = np.argsort(part.channels, kind="stable")
+                    part.put(0, part, order)
+            if self._parts and self._parts[-1][1] < ROWS:
+                self._parts[-1] = self._rewritten([self._parts[-1]])
 
     def masked(self, wanted: Wanted) -> list["Share"]:
         """Give what may be looked at, part by part."""

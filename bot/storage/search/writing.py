@@ -61,7 +61,7 @@ def settle(db: sqlite_utils.Database, given: Settlement) -> Changes:
     struck = [(each.seq,) for each in given.owed if each.message.id in settled]
     db.conn.executemany("DELETE FROM embeddings_owed WHERE seq = ?", struck)
     removed, left = take_out(db, settled)
-    owed_anew = (void | (left - settled)) & here.keys()
+    owed_anew = (void & here.keys()) | (left - settled)
     owe_anew(db, given.guild_id, owed_anew)
     added = _put(db, given, kept) if kept else None
     return Changes(given.guild_id, removed, given.index_id, added, len(owed_anew))
