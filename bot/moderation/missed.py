@@ -41,6 +41,14 @@ class Page:
     is_last: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The ids of some messages that follow each other, and those of them that were edited."""
+
+    ids: frozenset[int]
+    edited: Sequence[Said]
+
+
 class History(Protocol):
     """Reads what was said in a server's channels."""
 
@@ -53,15 +61,15 @@ class History(Protocol):
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         """Give up to `PAGE` messages between two ids; None if they cannot be read."""
 
-    async def latest(self, place: Place, before_id: int) -> Sequence[Said]:
-        """Give the last messages before an id, at most `PAGE`; none if they cannot be read."""
+    async def latest(self, place: Place, before_id: int) -> Latest | None:
+        """Give the last messages before an id, at most `PAGE`; None if they cannot be read."""
 
 
 class Missed:
     """Notes what was missed, and has it judged like everything else.
 
-    Edits of messages that had been heard before are missed as well: of each channel that was
-    active lately, the last page before the gap is looked at again.
+    Edits and deletions of messages that had been heard before are missed as well: of each channel
+    that was active lately, the last page before the gap is looked at again.
 
     Args:
         messages: remember how far each channel was heard.
@@ -128,8 +136,7 @@ class Missed:
 
     async def _fill(self, gap: Gap, place: Place, history: History) -> None:
         if gap.after_id >= first_id(self._clock() - LATELY):
-            found = await history.latest(place, gap.after_id + 1)
-            await self._hear(said for said in found if said.message.version)
+            await self._look_again(gap, place, history)
         after = max(gap.after_id, first_id(self._clock() - FARTHEST))
         # The gap was noted before the gateway was there: until now more was missed.
         before = max(gap.before_id, first_id(self._clock()), place.last_id + 1)
@@ -146,6 +153,17 @@ class Missed:
             if not is_last:
                 await self._messages.narrow_gap(gap.channel_id, after)
         await self._messages.narrow_gap(gap.channel_id, None)
+
+    async def _look_again(self, gap: Gap, place: Place, history: History) -> None:
+        """Find what was edited or deleted meanwhile of what had been heard before."""
+        latest = await history.latest(place, gap.after_id + 1)
+        if latest is None or not latest.ids:
+            return
+        first = min(latest.ids)
+        known = await self._messages.ids(gap.channel_id, first=first, last=gap.after_id)
+        await self._hear(latest.edited)
+        if gone := known - latest.ids:
+            await self._intake.forget(gone)
 
     async def _hear(self, found: Iterable[Said]) -> None:
         """Take messages in, and wait until they are on the disk."""

@@ -1,6 +1,6 @@
 """Reads from Discord what was said in a server's channels."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,7 @@ import discord
 
 from bot.client import is_passing
 from bot.members import Members
-from bot.moderation.missed import PAGE, Page, Place
+from bot.moderation.missed import PAGE, Latest, Page, Place
 from bot.moderation.said import Said
 
 from .listening import said
@@ -59,11 +59,13 @@ class ChannelHistory:
         is_last = len(found) < PAGE or last_id >= before_id
         return Page([it for it in heard if it is not None], last_id, is_last)
 
-    async def latest(self, place: Place, before_id: int) -> Sequence[Said]:
-        """Give the last messages before an id, at most `PAGE`; none if they cannot be read."""
-        found = await self._read(place, before=discord.Object(before_id)) or ()
+    async def latest(self, place: Place, before_id: int) -> Latest | None:
+        """Give the last messages before an id, at most `PAGE`; None if they cannot be read."""
+        found = await self._read(place, before=discord.Object(before_id))
+        if found is None:
+            return None
         heard = [await self._said(it) for it in found if it.edited_at]
-        return [it for it in heard if it is not None]
+        return Latest(frozenset(it.id for it in found), [it for it in heard if it is not None])
 
     async def _read(self, place: Place, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
         try:

@@ -41,6 +41,15 @@ class MessageStore:
 
         return await self._database.read(look)
 
+    async def ids(self, channel_id: int, *, first: int, last: int) -> set[int]:
+        """Give the stored messages of a channel from one id to another, both included."""
+
+        def look(db: sqlite_utils.Database) -> set[int]:
+            sql = "SELECT id FROM messages WHERE channel_id = ? AND id BETWEEN ? AND ?"
+            return {row[0] for row in db.execute(sql, [channel_id, first, last])}
+
+        return await self._database.read(look)
+
     async def seen(self, guild_id: int) -> Mapping[int, int]:
         """Give the newest message that was heard in each channel of a server."""
 

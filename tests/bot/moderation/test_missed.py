@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.moderation.missed import FARTHEST, Missed, Page, Place
+from bot.moderation.missed import FARTHEST, Latest, Missed, Page, Place
 from bot.moderation.said import Said
 from bot.storage.clock import first_id
 from bot.storage.messages import Gap
@@ -46,9 +46,11 @@ class Shelf:
         assert guild_id == SERVER
         return [it for it in map(self._place, self.channels) if it is not None]
 
-    async def latest(self, place: Place, before_id: int) -> list[Said]:
+    async def latest(self, place: Place, before_id: int) -> Latest | None:
         everything = self.channels[place.channel_id]
-        return [it for it in everything if it.message.id < before_id][-3:]
+        found = [it for it in everything if it.message.id < before_id][-3:]
+        ids = frozenset(it.message.id for it in found)
+        return Latest(ids, [it for it in found if it.message.version])
 
     async def place(self, guild_id: int, channel_id: int) -> Place | None:
         assert guild_id == SERVER
@@ -192,6 +194,20 @@ async def test_an_edit_of_what_was_heard_before_is_found(
     await missed.open()
     await missed.fetch(SERVER, shelf)
     assert await court.content(at(60)) == "something else"
+
+
+async def test_what_was_deleted_meanwhile_is_forgotten(
+    court: Court, missed: Missed, shelf: Shelf
+) -> None:
+    for minutes in (70, 65, 60, 55):
+        await court.say("heard", id=at(minutes))
+    await court.say("elsewhere", id=at(62), channel_id=OTHER, home_id=OTHER)
+    await court.judged()
+    shelf.write(CHANNEL, 65, 55)
+    await missed.open()
+    await missed.fetch(SERVER, shelf)
+    await court.judged()
+    assert await stored(court) == {at(it) for it in (70, 65, 62, 55)}
 
 
 async def test_history_is_not_read_without_bounds(

@@ -115,10 +115,12 @@ async def test_a_deleted_thread_and_a_deleted_channel_are_forgotten(precinct: Pr
 
 async def test_what_was_said_while_the_bot_was_away_is_judged(precinct: Precinct) -> None:
     scene = precinct.scene
-    message_id = await precinct.say(CLEAN)
+    message_id, withdrawn = await precinct.say(CLEAN), await precinct.say(CLEAN)
     await precinct.judged(message_id)
+    await precinct.judged(withdrawn)
     thread = await scene.actor().create_thread(scene.channel(), "Talk")
     async with scene.away():
+        await scene.actor().delete(scene.channel(), withdrawn)
         foul = [await precinct.say(FOUL), await precinct.say(FOUL, channel="questions")]
         foul.append(int((await scene.actor().say(thread["id"], FOUL))["id"]))
         await precinct.say(FOUL, who="moderator")
@@ -126,6 +128,7 @@ async def test_what_was_said_while_the_bot_was_away_is_judged(precinct: Precinct
     cases = await precinct.cases(4)
     assert sorted(found for found, *_ in cases) == sorted([*foul, message_id])
     await until(lambda: not precinct.rows("SELECT * FROM gaps"))
+    await gone(precinct, withdrawn)
 
 
 async def test_what_is_said_while_the_disk_takes_nothing_is_judged_later(
