@@ -88,22 +88,29 @@ class Nearest:
         self._rows, self._distances, self._count = [rows], [far], len(rows)
 
 
-def scan(matrix: Words, mask: Mask, query: Words, nearest: Nearest, *, first: int = 0) -> None:
-    """Show the rows of a matrix (n, words) that a mask (n) lets through.
+class Scan:
+    """Looks for the rows nearest to a query (words); rows are numbered as they come."""
 
-    Rows are numbered from `first` on.
-    """
-    chosen = np.flatnonzero(mask)
-    width = matrix.shape[1]
-    differing = np.empty((min(_CHUNK, len(chosen)), width), np.uint64)
-    counts = np.empty(differing.shape, np.uint8)
-    for begin in range(0, len(chosen), _CHUNK):
-        rows = chosen[begin : begin + _CHUNK]
-        for at, some in _pieces(matrix, rows):
-            end = at + len(some)
-            np.bitwise_xor(some, query, out=differing[at:end])
-            np.bitwise_count(differing[at:end], out=counts[at:end])
-        nearest.show(rows + first, _added(counts[: len(rows)]))
+    def __init__(self, query: Words, most: int) -> None:
+        self.nearest = Nearest(most)
+        self._count = 0
+        # As often as a chunk has rows: comparing long stretches is twice as fast as many rows.
+        self._query = np.tile(query, (_CHUNK, 1))
+        self._differing = np.empty(self._query.shape, np.uint64)
+        self._counts = np.empty(self._query.shape, np.uint8)
+
+    def look(self, matrix: Words, mask: Mask) -> None:
+        """Look at the rows of a matrix (n, words) that a mask (n) lets through."""
+        chosen = np.flatnonzero(mask)
+        for begin in range(0, len(chosen), _CHUNK):
+            rows = chosen[begin : begin + _CHUNK]
+            for at, some in _pieces(matrix, rows):
+                end = at + len(some)
+                differing = self._differing[at:end]
+                np.bitwise_xor(some, self._query[: len(some)], out=differing)
+                np.bitwise_count(differing, out=self._counts[at:end])
+            self.nearest.show(rows + self._count, _added(self._counts[: len(rows)]))
+        self._count += len(matrix)
 
 
 def _pieces(matrix: Words, rows: NDArray[np.int64]) -> Iterator[tuple[int, Words]]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search import scanning
-from bot.search.scanning import Mask, Nearest, Words
+from bot.search.scanning import Mask, Words
 from bot.storage.search import Codes, Index
 
 ROWS = 1 << 16
@@ -210,17 +210,14 @@ class Share:
 
 def nearest(shares: Sequence[Share], query: Words, most: int) -> list[tuple[int, int]]:
     """Give the passages whose signs are nearest, as distances (bits) and ids, the nearest first."""
-    kept = Nearest(most)
-    first = 0
-    starts = []
+    scan = scanning.Scan(query, most)
+    starts = np.cumsum([0, *(len(share.mask) for share in shares)])
     for share in shares:
-        starts.append(first)
-        scanning.scan(share.words, share.mask, query, kept, first=first)
-        first += len(share.mask)
-    rows, far = kept.found()
-    of = np.searchsorted(np.array(starts or [0]), rows, side="right") - 1
+        scan.look(share.words, share.mask)
+    rows, far = scan.nearest.found()
+    of = np.searchsorted(starts, rows, side="right") - 1
     ids = [
-        int(shares[part].ids[row - starts[part]]) | shares[part].base
+        int(shares[part].ids[row - int(starts[part])]) | shares[part].base
         for part, row in zip(of.tolist(), rows.tolist(), strict=True)
     ]
     return sorted(zip(far.tolist(), ids, strict=True))

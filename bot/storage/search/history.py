@@ -42,6 +42,7 @@ class HistoryStore:
             ]
             sql = f"INSERT OR REPLACE INTO index_jobs ({_JOB}) VALUES (?, ?, ?, ?, ?, ?, 0, 0, '')"  # noqa: S608 -- its columns
             db.conn.executemany(sql, jobs)
+            _end_runs(db)
             return _runs(db, "id = ?", run_id)[0]
 
         return await self._database.write(write)
@@ -80,13 +81,7 @@ class HistoryStore:
         def write(db: sqlite_utils.Database) -> None:
             sql = "UPDATE index_jobs SET is_done = 1, why = ? WHERE channel_id = ? AND run_id = ?"
             db.execute(sql, [why, channel_id, run_id])
-            sql = """
-                UPDATE index_runs SET state = 'done' WHERE id = ? AND state = 'running'
-                AND NOT EXISTS (
-                    SELECT 1 FROM index_jobs WHERE run_id = index_runs.id AND NOT is_done
-                )
-            """
-            db.execute(sql, [run_id])
+            _end_runs(db)
 
         await self._database.append(write)
 
@@ -114,6 +109,15 @@ class HistoryStore:
             return [_job(row) for row in db.query(sql, [run_id])]
 
         return await self._database.read(look)
+
+
+def _end_runs(db: sqlite_utils.Database) -> None:
+    """Note which runs have nothing left to read."""
+    db.execute("""
+        UPDATE index_runs SET state = 'done' WHERE state = 'running' AND NOT EXISTS (
+            SELECT 1 FROM index_jobs WHERE run_id = index_runs.id AND NOT is_done
+        )
+    """)
 
 
 def _runs(db: sqlite_utils.Database, where: str, value: object) -> list[HistoryRun]:

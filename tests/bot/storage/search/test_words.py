@@ -1,5 +1,7 @@
 """What is found by words, and that nothing else has a part in it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,7 +128,7 @@ async def test_only_what_the_filter_lets_through_is_found(library: Library) -> N
         message(4, "word four"),
     )
     await library.settle()
-    here = {"channel_ids": frozenset({GENERAL})}
+    here: dict[str, Any] = {"channel_ids": frozenset({GENERAL})}
     assert await library.texts("word", **here) == ["word four", "word two", "word one"]
     assert await library.texts("word", **here, author_id=NEWCOMER) == ["word two"]
     assert await library.texts("word", **here, author_id=5) == []
