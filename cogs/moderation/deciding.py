@@ -72,6 +72,7 @@ class Deciding:
             files = await self.files(interaction, case_id)
             rest = _undone(files, did, seen)
             if not rest:
+                self._show(files)
                 raise InputError(_faster(files, did))
             by = interaction.user.id
             refusals = [await self._done(it.case, did, work, by=by) for it in rest]
@@ -89,6 +90,7 @@ class Deciding:
             files = await self.files(interaction, case_id)
             rest = [it for it in files if it.case.state is CaseState.OPEN]
             if not rest:
+                self._show(files)
                 raise InputError(_faster(files, Did.DISMISS))
             is_own = any(it.case.author_id == by for it in rest)
             if is_own and not (guild and guild.owner_id == by):
@@ -103,12 +105,18 @@ class Deciding:
     async def _shown(self, post: discord.Message | None, case_id: int) -> list[Case]:
         store = self._cases.store
         for _ in range(LOOKS):
-            cases = await store.posted(post.id) if post else []
-            case = cases[0] if cases else await store.get(case_id)
-            if cases or case is None or case.post_id is not None:
-                break
+            if post is not None and (cases := await store.posted(post.id)):
+                return cases
+            case = await store.get(case_id)
+            if case is None or case.post_id is not None:
+                return []  # another one may have got the number of one that was erased
             await asyncio.sleep(LOOK_AGAIN)  # it was pressed before what it shows is written down
-        return cases or ([case] if case else [])
+        return [case]
+
+    def _show(self, files: Sequence[CaseFile]) -> None:
+        """Let the post of cases show how they are, as it may not after a crash."""
+        for file in files:
+            self._enforcing.show(file.case)
 
     async def _done(self, case: Case, did: Did, work: Deed, *, by: int) -> str:
         """Do something about a case, and write it down; gives why not, if it cannot be done."""

@@ -20,6 +20,8 @@ LOG_GONE = "The log channel is gone: choose another one with /moderation log-cha
 NOBODY = discord.AllowedMentions.none()
 REASON = 500
 """Characters of a reason in Discord's audit log, which takes 512."""
+NONCE = 25
+"""Characters that Discord takes."""
 LEFT = "The author is not in this server any more."
 GONE = {
     faults.UNKNOWN_MEMBER: LEFT,
@@ -85,7 +87,7 @@ class DiscordHands:
             channel.send(
                 embed=embed,
                 view=buttons.row(files) or discord.utils.MISSING,
-                nonce=f"case-{first.id}",
+                nonce=_nonce("p", first),
                 allowed_mentions=NOBODY,
             ),
             fine={faults.UNKNOWN_CHANNEL},
@@ -114,7 +116,7 @@ class DiscordHands:
         )
         if channel is not None:
             view = view_of([buttons.AppealButton(file.case.id)])
-            nonce = f"told-{file.case.id}"
+            nonce = _nonce("t", file.case)
             await asked(channel.send(told, view=view, nonce=nonce), says=says)
 
     async def slow(self, guild_id: int, channel_id: int, seconds: int) -> int:
@@ -171,6 +173,11 @@ class DiscordHands:
             says=_no_posts(channel_id),
         )
         return edited is not None
+
+
+def _nonce(kind: str, case: Case) -> str:
+    """Give what Discord knows a message by that is sent twice; a case's id alone may come back."""
+    return f"{kind}{case.id}-{case.opened_at}"[:NONCE]
 
 
 def _no_deletion(channel_id: int) -> dict[int, str]:

@@ -205,6 +205,20 @@ async def test_an_erased_case_is_told_to_be_gone(room: LogRoom) -> None:
     assert "no longer stored" in told
 
 
+async def test_a_case_with_the_number_of_an_erased_one_is_not_taken_for_it(
+    room: LogRoom,
+) -> None:
+    _, post = await room.case()
+    room.erase()
+    message_id, other = await room.case("newcomer")
+    assert room.precinct.rows("SELECT id, message_id FROM cases") == [(1, message_id)]
+    assert other["id"] != post["id"]
+    assert "no longer stored" in await room.told(await room.press(post, "Delete"))
+    assert "no longer stored" in await room.told(await room.press(post, "Ban"))
+    await room.press(other, "Delete")
+    await room.post(str(message_id), "acted upon")
+
+
 async def test_what_discord_refuses_is_told_to_whoever_pressed(room: LogRoom) -> None:
     _, post = await room.case()
     channel, bot = room.scene.channel(), room.scene.bot_id
