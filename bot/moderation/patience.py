@@ -93,6 +93,8 @@ class PatientDocket(Docket):
                 log.info("message %d may be what the endpoint fails by: %s", owed.message.id, error)
         try:
             return await self.bench.judge([owed], with_pictures=False)
+        except EndpointBusy:
+            raise
         except EndpointError as error:
             log.warning("message %d is judged by rules alone: %s", owed.message.id, error)
             return judged
