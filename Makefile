@@ -23,6 +23,9 @@ check: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python bench/run.py
 
+bench-search: .venv/.dev
+	$(BIN)/python bench/run.py --only search --only search_large
+
 crash: .venv/.dev
 	CRASHES=50 $(BIN)/python -m pytest tests/cogs/moderation/test_crash.py
 

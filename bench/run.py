@@ -19,8 +19,11 @@ BENCHMARKS = (
     "speech",
     "hours",
     "moderation",
+    "search",
 )
 """Modules with a function `measure(rounds)` that gives a list of figures."""
+ON_REQUEST = ("search_large",)
+"""Others that take long; only what `--only` names of them is run."""
 ROUNDS = 5
 
 
@@ -40,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Measure Parley against its targets.")
     parser.add_argument(
-        "--only", action="append", choices=BENCHMARKS, help="one benchmark; may be given again"
+        "--only",
+        action="append",
+        choices=BENCHMARKS + ON_REQUEST,
+        help="one benchmark; may be given again",
     )
     parser.add_argument(
         "--rounds", type=int, default=ROUNDS, help=f"how often each is measured ({ROUNDS})"

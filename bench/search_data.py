@@ -57,8 +57,9 @@ def _latent(first: int) -> NDArray[np.float64]:
 
 
 def _turn() -> NDArray[np.float64]:
-    return np.random.default_rng(4).normal(size=(LATENT, DIMENSIONS)) / LATENT**0.5
+    return np.random.default_rng(4).normal(scale=LATENT**-0.5, size=(LATENT, DIMENSIONS))
 
 
 def _unit(vectors: NDArray[np.float64]) -> Vectors:
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    lengths: NDArray[np.float64] = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / lengths).astype(np.float32)

@@ -14,7 +14,7 @@ def drawn(seed: int, rows: int, length: int) -> NDArray[np.uint8]:
 
 
 def plain(rows: NDArray[np.uint8], query: NDArray[np.uint8]) -> list[int]:
-    return np.unpackbits(rows ^ query, axis=1).sum(axis=1).tolist()
+    return [int(each) for each in np.unpackbits(rows ^ query, axis=1).sum(axis=1)]
 
 
 @given(st.integers(0, 2**32), st.integers(1, 50), st.integers(1, 1_100))

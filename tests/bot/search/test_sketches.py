@@ -271,7 +271,8 @@ def clustered(number: int, size: int, seed: int = 1) -> NDArray[np.float32]:
     chosen = np.random.default_rng(seed)
     places = np.random.default_rng(0).normal(size=(50, size))
     rows = places[chosen.integers(0, 50, number)] + 0.5 * chosen.normal(size=(number, size))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    lengths: NDArray[np.float64] = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / lengths).astype(np.float32)
 
 
 @pytest.mark.parametrize("is_split", [True, False])

@@ -196,7 +196,7 @@ class Search(RuleBasedStateMachine):
             and (author is None or each.author == author)
             and each.messages[0] > after
         ]
-        filters = {"channel_ids": may, "author_id": author, "after_id": after}
+        filters: dict[str, Any] = {"channel_ids": may, "author_id": author, "after_id": after}
         self.check_meaning(query, wanted, filters)
         ranked = self.do(
             self.library.search.words(GUILD, query, WordsFilter(**filters), limit=1_000)

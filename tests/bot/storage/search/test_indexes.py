@@ -1,5 +1,9 @@
 """One index is searched, another may be built beside it."""
 
+from functools import partial
+
+import sqlite_utils
+
 from bot.storage.search import Index, IndexState
 from tests.bot.storage.search.library import GUILD, Library, message, vectors
 
@@ -76,14 +80,16 @@ async def test_a_third_model_takes_the_place_of_the_one_being_built(library: Lib
     assert await library.indexes.get(GUILD, IndexState.BUILDING) is None
 
 
+def put(table: str, key: int, db: sqlite_utils.Database) -> None:
+    db.conn.execute(f"INSERT INTO {table} VALUES (?, x'00')", [key])  # noqa: S608 -- a test's tables
+
+
 async def test_what_a_crash_left_of_an_old_index_is_dropped(library: Library) -> None:
     await library.say(message(1))
     await library.settle()
     for key in (0, 7 << 32, (1 << 62) + 5):
-        values = [key, b"x"]
         for table in ("passage_vectors", "passage_codes"):
-            sql = f"INSERT INTO {table} VALUES (?, ?)"  # noqa: S608 -- a test's tables
-            await library.database.write(lambda db, sql=sql, v=values: db.execute(sql, v) and None)
+            await library.database.write(partial(put, table, key))
     await library.indexes.drop_leftovers()
     assert await library.rows("SELECT count(*) FROM passage_vectors") == [(1,)]
     assert await library.rows("SELECT count(*) FROM passage_codes") == [(1,)]
