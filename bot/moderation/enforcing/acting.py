@@ -81,7 +81,7 @@ class Acting:
         busy = self._busy.setdefault(guild_id, _Busy())
         busy.ended.clear()
         limit = PAGE + len(busy.cases) + len(self._stepping.patience)
-        owing = await self._store.owing(guild_id, limit=limit)
+        owing = await self._store.owing(guild_id, limit=limit, steps=ACTS)
         seen = busy.cases.keys() | busy.ended  # those as they were read may be out of date
         due = [case for case in owing if case.id not in seen and self._due(case)]
         room = AT_ONCE - len(busy.tasks)

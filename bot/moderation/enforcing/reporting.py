@@ -62,14 +62,17 @@ class Reporting:
         limit = PAGE + len(self._stepping.patience)
         owing = await self._cases.store.owing(guild_id, limit=limit)
         ready = [case for case in owing if self._is_ready(case)]
-        await self._post(hands, [it for it in ready if self._stepping.is_due(it, Did.POST)])
+        due = [it for it in ready if self._stepping.is_due(it, Did.POST)]
+        await self._post(hands, due)
         untold = [it for it in ready if Did.POST not in it.owes]
-        for case in untold:
-            if self._stepping.is_due(case, Did.TELL):
-                await self._tell(hands, case)
+        letters = [it for it in untold if self._stepping.is_due(it, Did.TELL)]
+        for case in letters:
+            await self._tell(hands, case)
         await self._redraw(hands, guild_id)
         if len(untold) < sum(Did.TELL in case.owes for case in ready):
             self._rounds.wake(guild_id)  # those posted just now have authors to be told
+        elif (due or letters) and len(owing) == limit:
+            self._rounds.wake(guild_id)  # there are more
         return self._stepping.patience.pause(guild_id)
 
     def _is_ready(self, case: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import orjson
 import sqlite_utils
 
 from bot.storage.clock import unix_ms
@@ -60,11 +61,19 @@ class CaseStore:
             [guild_id, state, state, author_id, author_id, before, before, limit],
         )
 
-    async def owing(self, guild_id: int | None = None, limit: int = 100) -> list[Case]:
-        """Give cases with steps to be carried out, of one server or of all, oldest first."""
+    async def owing(
+        self, guild_id: int | None = None, limit: int = 100, *, steps: Sequence[str] = ()
+    ) -> list[Case]:
+        """Give cases with steps to be carried out, of one server or of all, oldest first.
+
+        With `steps`, only those that owe one of them.
+        """
+        wanted = orjson.dumps(list(steps)).decode()
         return await self._cases(
-            "WHERE owes <> '[]' AND (? IS NULL OR guild_id = ?) ORDER BY id LIMIT ?",
-            [guild_id, guild_id, limit],
+            "WHERE owes <> '[]' AND (? IS NULL OR guild_id = ?) AND (? = '[]' OR EXISTS ("
+            "SELECT 1 FROM json_each(owes) WHERE value IN (SELECT value FROM json_each(?))"
+            ")) ORDER BY id LIMIT ?",
+            [guild_id, guild_id, wanted, wanted, limit],
         )
 
     async def servers_owing(self) -> list[int]:

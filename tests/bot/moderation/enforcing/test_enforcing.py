@@ -264,3 +264,12 @@ async def test_nobody_gets_a_letter_for_each_message_of_a_burst(office: Office) 
     assert [deed for deed, _ in office.hands.done].count("tell") == 3
     (sentence,) = await office.sentences(cases[-1])
     assert "several other cases" in sentence
+
+
+async def test_a_long_list_of_debts_is_carried_out_to_its_end(office: Office) -> None:
+    flagged = [await office.open("post", number=number) for number in range(1, 251)]
+    flagged += [await office.open("tell", number=number) for number in range(251, 501)]
+    foul = await office.open("delete", "post", number=1_000)
+    await office.start()
+    await office.settled(foul, *flagged)
+    assert ("delete", foul.id) in office.hands.done
