@@ -6,7 +6,7 @@ import sqlite_utils
 
 from bot.storage.database import Database
 
-from . import writing
+from . import extras, writing
 from .rows import COLUMNS, Arrival, Gap, Message, message
 
 
@@ -30,6 +30,14 @@ class MessageStore:
     async def forget_channel(self, channel_id: int) -> None:
         """Take a deleted channel or thread out with everything in it."""
         await self._database.write(lambda db: writing.forget_channel(db, channel_id))
+
+    async def change_extra(self, message_id: int, by: extras.Change, *, owe: bool) -> int | None:
+        """Change what can be found of a message beside its content, if it is to be found at all.
+
+        Gives its server if something did change; if it is owed, its passages are made anew. `by` is
+        called in a thread.
+        """
+        return await self._database.append(lambda db: extras.change(db, message_id, by, owe=owe))
 
     async def get(self, message_id: int) -> Message | None:
         """Look a message up."""

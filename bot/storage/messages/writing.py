@@ -6,6 +6,7 @@ import sqlite_utils
 
 from bot.storage.clock import unix_ms
 
+from . import extras
 from .rows import COLUMNS, Arrival, Gap, values
 
 _MARKS = ", ".join("?" for _ in COLUMNS.split(","))
@@ -77,7 +78,7 @@ def _let_find(db: sqlite_utils.Database, arrival: Arrival, now: int, *, is_new: 
     sql = "SELECT version FROM messages WHERE id = ?"
     if not is_new and db.conn.execute(sql, (said.id,)).fetchone() != (said.version,):
         return  # a newer version is stored, and its extra with it
-    extra = arrival.findable.encode(errors="replace").decode()
+    extra = _extra(db, said.id, arrival.findable)
     is_other = bool(extra) and db.conn.execute(_EXTRA, (said.id, extra)).rowcount > 0
     if not extra:
         sql = "DELETE FROM message_extras WHERE message_id = ?"
@@ -87,6 +88,15 @@ def _let_find(db: sqlite_utils.Database, arrival: Arrival, now: int, *, is_new: 
     else:
         row = {"guild": said.guild_id, "id": said.id, "since": now}
         db.conn.execute(_OWE_PASSAGES_IF_NONE, row)
+
+
+def _extra(db: sqlite_utils.Database, message_id: int, findable: str) -> str:
+    """Give what is to be stored of it, with what was read and heard for a former version."""
+    sql = "SELECT text FROM message_extras WHERE message_id = ?"
+    stored = db.conn.execute(sql, (message_id,)).fetchone()
+    if stored is not None:
+        findable = extras.merged(extras.read(stored[0]), extras.read(findable)).stored()
+    return findable.encode(errors="replace").decode()
 
 
 def forget(db: sqlite_utils.Database, message_ids: Collection[int]) -> None:

@@ -101,6 +101,10 @@ class HistoryStore:
             lambda db: _runs(db, "guild_id = ? AND state = 'running'", guild_id)
         )
 
+    async def all_running(self) -> list[HistoryRun]:
+        """Give the runs of all servers that have not ended, oldest first."""
+        return await self._database.read(lambda db: _runs(db, "state = ?", RunState.RUNNING))
+
     async def jobs(self, run_id: int) -> list[HistoryJob]:
         """Give the channels of a run."""
 

@@ -73,6 +73,12 @@ class IndexStore:
 
         return await self._database.read(look)
 
+    async def filled(self, index: Index) -> int:
+        """Count the passages that an index has vectors of."""
+        sql = "SELECT count(*) FROM passage_codes WHERE id BETWEEN ? AND ?"
+        span = (index.id << 32, index.id << 32 | LOW)
+        return await self._database.read(lambda db: int(db.execute(sql, span).fetchone()[0]))
+
     async def fill(
         self, index: Index, passages: Sequence[Passage], vectors: NDArray[np.float32]
     ) -> None:

@@ -21,6 +21,8 @@ from .rows import (
     Passage,
     WordsFilter,
 )
+from .standing import Span, Standing
+from .standing import standing as stand
 from .wording import parsed
 
 _OWED = f"""
@@ -43,6 +45,15 @@ class SearchStore:
 
         def look(db: sqlite_utils.Database) -> list[int]:
             return [row[0] for row in db.execute("SELECT DISTINCT guild_id FROM embeddings_owed")]
+
+        return await self._database.read(look)
+
+    async def guild_ids(self) -> list[int]:
+        """Give the servers that anything can be found in, or could."""
+
+        def look(db: sqlite_utils.Database) -> list[int]:
+            sql = "SELECT guild_id FROM search_servers UNION SELECT guild_id FROM search_indexes"
+            return [row[0] for row in db.execute(sql)]
 
         return await self._database.read(look)
 
@@ -149,6 +160,10 @@ class SearchStore:
     async def neighbours(self, passage: Passage, count: int) -> list[Passage]:
         """Give up to so many passages before one and after it in its channel, in their order."""
         return await self._database.read(lambda db: reading.around(db, passage, count))
+
+    async def standing(self, guild_id: int, spans: Sequence[Span]) -> list[Standing]:
+        """Give the passages that begin in stretches of channels, with their messages."""
+        return await self._database.read(lambda db: stand(db, guild_id, spans))
 
     async def last(self, guild_id: int, channel_id: int, before_id: int) -> Passage | None:
         """Give the last passage of a channel that begins before a message."""
