@@ -219,7 +219,7 @@ async def _memory(path: Path, count: int) -> float:
         await _search(sketches, OTHERS[0], query)  # what any first search takes is no growth
         before = _resident()
         await _search(sketches, GUILD, query)
-        return (_resident() - before) / count
+        return max(0, _resident() - before) / count
 
 
 def _resident() -> int:

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from bot.errors import InputError
 from bot.search import scanning
-from bot.search.scanning import Words
-from bot.search.sketch import Share, Sketch, Wanted, nearest
+from bot.search.sketch import Sketch, Wanted, nearest
 from bot.storage.search import Changes, Codes, Index, SearchStore
 
 T = TypeVar("T")
@@ -59,7 +58,7 @@ class Sketches:
     ) -> None:
         self._store = store
         self._candidates = candidates
-        self._exact = max(exact, candidates)
+        self._exact = exact
         self._most_bytes = most_bytes
         self._idle_seconds = idle_seconds
         self._clock = clock
@@ -100,7 +99,7 @@ class Sketches:
                 return []
             if index_id not in (None, sketch.index.id) or len(vector) != sketch.index.dimensions:
                 raise InputError(_REBUILT)
-            found = await self._candidates_of(sketch, vector, wanted)
+            found = await self._candidates_of(sketch, vector, wanted, max(limit, self._candidates))
             ids, vectors = await self._store.vectors(sketch.index.id, found)
             if len(ids) < len(found):
                 await self._in_thread(sketch.remove, list(set(found) - set(ids)))
@@ -142,25 +141,17 @@ class Sketches:
         await asyncio.to_thread(self._threads.shutdown)
 
     async def _candidates_of(
-        self, sketch: Sketch, vector: NDArray[np.float32], wanted: Wanted
+        self, sketch: Sketch, vector: NDArray[np.float32], wanted: Wanted, most: int
     ) -> list[int]:
-        """Give the passages whose vectors are worth a look."""
+        """Give the passages whose vectors are worth a look: all if they are few, or the best."""
         shares = await self._in_thread(sketch.masked, wanted)
         count = sum(share.count for share in shares)
-        if count <= self._exact:
+        if count <= max(self._exact, most):
             return [each for share in shares for each in share.all().tolist()]
         query = scanning.words(np.packbits(vector > 0)[None])[0]
-        return await self._scanned(shares, query, is_large=count >= _WORTH_SPLITTING)
-
-    async def _scanned(self, shares: Sequence[Share], query: Words, *, is_large: bool) -> list[int]:
-        ways = _THREADS if is_large else 1
-        lists = await asyncio.gather(
-            *(
-                self._in_thread(nearest, shares[way::ways], query, self._candidates)
-                for way in range(ways)
-            )
-        )
-        return [passage_id for _, passage_id in islice(merge(*lists), self._candidates)]
+        ways = _THREADS if count >= _WORTH_SPLITTING else 1
+        scans = [self._in_thread(nearest, shares[way::ways], query, most) for way in range(ways)]
+        return [passage_id for _, passage_id in islice(merge(*await asyncio.gather(*scans)), most)]
 
     async def _sketch(self, guild_id: int) -> Sketch | None:
         """Give a server's sketch; whoever asks at the same time waits for the same load."""

@@ -19,6 +19,9 @@ SMALL = {
     "bench.moderation.WARM": 5,
     "bench.moderation.BURST": 50,
     "bench.moderation.APART": 2,
+    "bench.search.COUNTS": (600,),
+    "bench.search.OTHERS_COUNT": 20,
+    "bench.search.LIVE": 20,
 }
 
 

@@ -206,9 +206,10 @@ class Search(RuleBasedStateMachine):
 
     def check_meaning(self, query: str, wanted: list[Found], filters: Any) -> None:
         ask = vector(query, self.size)
-        work = self.sketches.search(GUILD, ask, limit=1_000, **filters)
-        ranked = self.do(work)
-        if self.sketches._exact > 1:
+        is_exact = self.sketches._exact > 0
+        limit = 1_000 if is_exact else 1
+        ranked = self.do(self.sketches.search(GUILD, ask, limit=limit, **filters))
+        if is_exact:
             assert self.texts(ranked) == sorted(each.text for each in wanted)
             best = sorted((float(vector(e.text, self.size) @ ask) for e in wanted), reverse=True)
             np.testing.assert_allclose([score for _, score in ranked], best, atol=3e-3)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from bot.storage.clock import first_id
+from bot.storage.personal import PersonalStore
 from bot.storage.search import Codes, Index
 from tests.bot.storage.search.library import (
     GENERAL,
@@ -126,6 +128,16 @@ async def test_a_forgotten_server_leaves_nothing_of_search(library: Library) -> 
     for table in ("search_indexes", "index_runs", "index_jobs"):
         assert await library.rows(f"SELECT guild_id FROM {table}") == [(OTHER_GUILD,)]  # noqa: S608 -- a test's tables
     assert await library.texts("hello") == []
+
+
+async def test_passages_last_as_long_as_the_retention(library: Library) -> None:
+    day = 86_400_000
+    ids = [first_id(1_700_000_000_000 + nth * day) for nth in range(4)]
+    await library.say(*(message(number, f"day {nth}") for nth, number in enumerate(ids)))
+    await library.settle()
+    await PersonalStore(library.database).expire(GUILD, 1_700_000_000_000 + 2 * day)
+    assert await library.texts() == ["day 2", "day 3"]
+    assert await library.owed() == []
 
 
 async def test_forgotten_messages_stay_for_others_and_free_their_neighbours(

@@ -1,0 +1,190 @@
+"""Looks for what members ask for, among what they may read and nothing else."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.errors import EndpointError, InputError
+from bot.search.fusing import fused
+from bot.search.meaning import Meaning
+from bot.search.sketches import Sketches
+from bot.storage.search import IndexStore, Passage, SearchStore, WordsFilter
+from bot.storage.search.places import IndexedPlace, PlaceStore
+from bot.storage.search.rows import NEWEST
+from bot.usage import Caller
+
+log = logging.getLogger(__name__)
+
+MOST_HITS = 50
+_NO_WORDS = "There are no words in this. Write what you look for."
+_WORDS_ONLY = "Only the words could be compared, not their meaning: {}"
+_OTHER_LENGTH = (
+    "The model gives vectors of another length than it did. Ask an admin to run /embed index."
+)
+_SPARE = 4
+"""How many times more passages are looked at than hits wanted: long messages have several."""
+
+Ranked = list[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What somebody looks for; messages after one id and before another, of an author or of all."""
+
+    text: str = field(repr=False)
+    author_id: int | None = None
+    after_id: int = 0
+    before_id: int = NEWEST
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A message that was found, by the passage of it that fits best; a higher score is better."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, the best first; `note` is a sentence about how, if there is one to say.
+
+    `channel_ids` are those of all that came into question.
+    """
+
+    hits: tuple[Hit, ...]
+    note: str = ""
+    channel_ids: frozenset[int] = frozenset()
+
+
+class Search:
+    """Finds messages.
+
+    What somebody may not read has no part in it: neither in what is found nor in its order, nor in
+    whether anything is said or asked of an endpoint.
+    """
+
+    def __init__(
+        self,
+        store: SearchStore,
+        sketches: Sketches,
+        meaning: Meaning,
+        *,
+        indexes: IndexStore,
+        places: PlaceStore,
+    ) -> None:
+        self._store = store
+        self._sketches = sketches
+        self._meaning = meaning
+        self._indexes = indexes
+        self._places = places
+
+    async def places(self, guild_id: int) -> list[IndexedPlace]:
+        """Give the channels in which anything can be found at all."""
+        return await self._places.of(guild_id)
+
+    async def prepare(self, caller: Caller, text: str) -> None:
+        """Ask for the meaning of what somebody looks for, so that it is known when it is needed.
+
+        Raises:
+            InputError: there are no words in it.
+            NotAllowedError: the model is kept for others.
+            BudgetError: a cap is used up.
+        """
+        if not any(map(str.isalnum, text)):
+            raise InputError(_NO_WORDS)
+        if caller.guild_id is None or not (index := await self._indexes.get(caller.guild_id)):
+            return
+        try:
+            await self._meaning.of(caller, text, index)
+        except EndpointError as error:
+            log.info("a query got no vector: %r", error)
+
+    async def find(self, caller: Caller, query: Query, readable: frozenset[int]) -> Found:
+        """Give the messages nearest in meaning and in words in the channels that may be read.
+
+        While the endpoint fails, words alone decide; the note says so.
+
+        Raises:
+            InputError: there are no words in it.
+            NotAllowedError: the model is kept for others.
+            BudgetError: a cap is used up.
+        """
+        if not any(map(str.isalnum, query.text)):
+            raise InputError(_NO_WORDS)
+        if (guild_id := caller.guild_id) is None:
+            return Found(())
+        most = _SPARE * min(query.limit, MOST_HITS)
+        (near, note), worded = await asyncio.gather(
+            self._by_meaning(caller, query, readable, most),
+            self._store.words(
+                guild_id,
+                query.text,
+                WordsFilter(
+                    channel_ids=readable,
+                    author_id=query.author_id,
+                    after_id=query.after_id,
+                    before_id=query.before_id,
+                ),
+                limit=most,
+            ),
+        )
+        ranked = fused(near, worded)
+        passages = await self._store.passages([each for each, _ in ranked])
+        allowed = [it for it in passages if it.guild_id == guild_id and it.channel_id in readable]
+        hits = _hits(allowed, dict(ranked))[: min(query.limit, MOST_HITS)]
+        return Found(hits, note, frozenset(each.channel_id for each in allowed))
+
+    async def around(self, passage: Passage, count: int) -> list[Passage]:
+        """Give up to so many passages before one and after it in the same channel."""
+        return await self._store.neighbours(passage, count)
+
+    async def author_names(self, passages: Sequence[Passage]) -> dict[int, str]:
+        """Give the name of the author of each passage, by the id of its first message."""
+        return await self._places.author_names({each.message_id for each in passages})
+
+    async def close(self) -> None:
+        """Let go of what is in memory."""
+        await self._sketches.close()
+
+    async def _by_meaning(
+        self, caller: Caller, query: Query, readable: frozenset[int], most: int
+    ) -> tuple[Ranked, str]:
+        """Look by meaning; a second time if the index was switched just then."""
+        for is_last in (False, True):
+            index = await self._indexes.get(caller.guild_id or 0)
+            if index is None:
+                return [], ""
+            try:
+                vector = await self._meaning.of(caller, query.text, index)
+            except EndpointError as error:
+                return [], _WORDS_ONLY.format(error)
+            if len(vector) != index.dimensions:
+                return [], _WORDS_ONLY.format(_OTHER_LENGTH)
+            try:
+                found = await self._sketches.search(
+                    index.guild_id,
+                    vector,
+                    channel_ids=readable,
+                    author_id=query.author_id,
+                    after_id=query.after_id,
+                    before_id=query.before_id,
+                    limit=most,
+                    index_id=index.id,
+                )
+            except InputError:
+                if is_last:
+                    raise
+            else:
+                return found, ""
+        return [], ""
+
+
+def _hits(passages: Sequence[Passage], scores: Mapping[int, float]) -> tuple[Hit, ...]:
+    """Give the best passage of each message."""
+    best: dict[int, Hit] = {}
+    for passage in passages:
+        best.setdefault(passage.message_id, Hit(passage, scores[passage.id]))
+    return tuple(best.values())
