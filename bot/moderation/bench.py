@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from typing import Final
+from weakref import WeakValueDictionary
 
 from bot.moderation.judges import Judges
 from bot.moderation.outcomes import Judged, Outcomes
@@ -55,6 +56,9 @@ class Bench:
         self._on_cases = on_cases
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._with_pictures = asyncio.Semaphore(WITH_PICTURES)
+        self._slowly = asyncio.Semaphore(1)
+        self._slow_servers: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        """So that a server with slow rules has one check in the row of all servers."""
 
     async def judge(self, owed: Sequence[Owed], *, with_pictures: bool = True) -> list[Judged]:
         """Judge messages by rules and by the model; what a rule deletes anyway by it alone.
@@ -77,7 +81,7 @@ class Bench:
     async def judge_by_rules(self, owed: Sequence[Owed]) -> list[Judged]:
         """Judge messages by the server's own rules alone."""
         rules = await self._rulebook.rules(owed[0].message.guild_id)
-        return [Judged(it, _hits(rules, it.message)) for it in owed]
+        return [Judged(it, await self._hits(rules, it.message)) for it in owed]
 
     async def prove(self, message: Message) -> None:
         """Make sure that the model of a message's server judges anything at all.
@@ -106,6 +110,14 @@ class Bench:
         places = (None, *await self._settings.channels(guild_id))
         found = [await self._settings.of(guild_id, place) for place in places]
         return any(values["moderation.enabled"] for values in found)
+
+    async def _hits(self, rules: Ruleset, message: Message) -> list[Hit]:
+        """Check a message; what takes long is done beside everything else, one at a time."""
+        if not rules.takes_long(message):
+            return _hits(rules, message)
+        guild_id = message.guild_id
+        async with self._slow_servers.setdefault(guild_id, asyncio.Lock()), self._slowly:
+            return await asyncio.to_thread(_hits, rules, message)
 
     async def is_asked(self, judged: Judged) -> bool:
         """Tell whether the model is to be asked about a message that rules have judged."""

@@ -1,6 +1,7 @@
 """Rules for floods: many mentions in one message, and the same text again and again."""
 
 import re
+import threading
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 
@@ -65,21 +66,26 @@ class Memory:
     """What members said lately, as numbers that tell equal texts; kept for all servers together.
 
     It is bounded, and empty after a restart. The same message may come twice; an edit takes the
-    place of what it changes.
+    place of what it changes. Several threads may use it.
     """
 
     def __init__(self) -> None:
+        self._turn = threading.Lock()
         self._texts: OrderedDict[tuple[int, int], deque[tuple[int, int, int]]] = OrderedDict()
 
     def note(self, said: Message, text: str) -> list[int]:
         """Remember a message; gives when the author said the same in the last hour, in Unix ms."""
         key, number = (said.guild_id, said.author_id), hash(text)
-        now = when(said)
+        with self._turn:
+            return self._noted(key, (said.id, when(said), number))
+
+    def _noted(self, key: tuple[int, int], text: tuple[int, int, int]) -> list[int]:
+        message_id, now, number = text
         texts = self._texts.setdefault(key, deque(maxlen=2 * MOST_TIMES))
         self._texts.move_to_end(key)
-        for old in [it for it in texts if it[0] == said.id or it[1] < now - 1000 * LONGEST]:
+        for old in [it for it in texts if it[0] == message_id or it[1] < now - 1000 * LONGEST]:
             texts.remove(old)
-        texts.append((said.id, now, number))
+        texts.append(text)
         if len(self._texts) > _MOST_AUTHORS:
             self._texts.popitem(last=False)
         return [at for _, at, other in texts if other == number]

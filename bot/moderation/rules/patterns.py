@@ -34,6 +34,11 @@ def checked_pattern(value: str) -> str:
     return value
 
 
+def size_of(value: str) -> int:
+    """Give how many instructions a pattern is compiled to, each of which may look at each byte."""
+    return _compiled(value).size
+
+
 class Patterns:
     """Finds patterns in texts as they are, without invisible characters.
 

@@ -14,7 +14,7 @@ from bot.moderation.rules.floods import (
     checked_repeat,
 )
 from bot.moderation.rules.links import Invites, Links, checked_domain, checked_invite
-from bot.moderation.rules.patterns import Patterns, checked_pattern
+from bot.moderation.rules.patterns import Patterns, checked_pattern, size_of
 from bot.moderation.rules.rule import ACTIONS, KINDS, Check, Hit, Rule, Wording
 from bot.moderation.rules.words import Words, checked_word
 from bot.storage.messages import Message
@@ -25,6 +25,8 @@ MOST_RULES = 500
 """Rules that a server can have."""
 MOST_PATTERNS = 50
 """Patterns among them: each of them costs time with every message."""
+LONG = 200_000
+"""Instructions of patterns times bytes of a text, from which a check may take milliseconds."""
 
 _CHECKED: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
@@ -69,8 +71,15 @@ class Ruleset:
             else:
                 unusable.append(rule)
         self.unusable = tuple(unusable)
+        self._size = sum(size_of(rule.value) for rule in usable.get("pattern", ()))
         makers = _MAKERS | {"repeat": partial(Repeats, memory=memory or Memory())}
         self._checks = [makers[kind](found) for kind, found in usable.items()]
+
+    def takes_long(self, said: Message) -> bool:
+        """Tell whether a check may take up to seconds, in which nothing else may wait for it."""
+        if not self._size:
+            return False
+        return self._size * len(said.content.encode(errors="replace")) > LONG
 
     def check(self, said: Message) -> list[Hit]:
         """Give the rules that a message breaks, each once."""

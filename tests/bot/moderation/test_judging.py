@@ -1,5 +1,8 @@
 """Messages are judged in their order, by rules and by the model, and nothing is lost."""
 
+import asyncio
+import time
+
 from bot.moderation.tempo import TOGETHER
 from sandbox.endpoints.faults import Fault, Kind
 from tests.bot.moderation.court import ADMIN, Court
@@ -214,3 +217,25 @@ async def test_closing_breaks_off_and_what_was_in_flight_is_judged_later(court: 
     await court.open()
     await court.judged()
     assert sorted(it.message_id for it in await court.cases()) == ids
+
+
+async def test_slow_patterns_of_one_server_hold_nothing_else_up(court: Court) -> None:
+    for number in range(10):
+        await court.block("pattern", f"((a?){{40}}){{20}}z|z{number}z")
+    await court.block("repeat", "2 in 60")
+    longest = 0.0
+
+    async def tick() -> None:
+        nonlocal longest
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0)
+            longest = max(longest, time.monotonic() - began)
+
+    ids = [await court.say("a" * 4_000) for _ in range(3)]
+    ticking, began = asyncio.create_task(tick()), time.monotonic()
+    await court.judged()
+    took = time.monotonic() - began
+    ticking.cancel()
+    assert [it.message_id for it in await court.cases()] == ids[1:]
+    assert longest < took / 6
