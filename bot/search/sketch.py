@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.search import scanning
-from bot.search.scanning import Mask, Words
+from bot.search.parts import Part, Share, numbered
 from bot.storage.search import Codes, Index
 
 ROWS = 1 << 16
@@ -30,39 +29,6 @@ class Wanted:
     before_id: int = _LARGEST
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Rows that are filled from the first on; whoever reads knows how many of them are."""
-
-    words: Words
-    ids: NDArray[np.uint32]
-    messages: NDArray[np.int64]
-    channels: NDArray[np.int32]
-    authors: NDArray[np.int32]
-    alive: Mask
-
-    @classmethod
-    def empty(cls, rows: int, width: int) -> "_Part":
-        return cls(
-            np.empty((rows, width), np.uint64),
-            np.empty(rows, np.uint32),
-            np.empty(rows, np.int64),
-            np.empty(rows, np.int32),
-            np.empty(rows, np.int32),
-            np.zeros(rows, np.bool_),
-        )
-
-    @property
-    def arrays(self) -> tuple[NDArray[np.generic], ...]:
-        return self.words, self.ids, self.messages, self.channels, self.authors, self.alive
-
-    def put(self, at: int, other: "_Part", rows: NDArray[np.int64]) -> None:
-        """Copy rows of another part to a place in this one; they are alive when all is there."""
-        end = at + len(rows)
-        for mine, theirs in zip(self.arrays, other.arrays, strict=True):
-            mine[at:end] = theirs[rows]
-
-
 class Sketch:
     """A server's passages, packed; its methods may be called from any thread.
 
@@ -77,7 +43,7 @@ class Sketch:
         """Up to which id it was loaded whole; nothing older is new."""
         self._width = scanning.words(np.zeros((1, (index.dimensions + 7) // 8), np.uint8)).shape[1]
         self._base = 0
-        self._parts: list[tuple[_Part, int]] = []
+        self._parts: list[tuple[Part, int]] = []
         self._channels: dict[int, int] = {}
         self._authors: dict[int, int] = {}
         self._first_rows = ROWS  # while it is loaded: nothing is copied then
@@ -99,12 +65,12 @@ class Sketch:
             return
         with self._changing:
             self._base = int(codes.ids[0]) & ~_LOW
-            new = _Part(
+            new = Part(
                 scanning.words(codes.bits),
                 (codes.ids & _LOW).astype(np.uint32),
                 codes.messages,
-                _numbered(codes.channels, self._channels),
-                _numbered(codes.authors, self._authors),
+                numbered(codes.channels, self._channels),
+                numbered(codes.authors, self._authors),
                 np.ones(len(codes), np.bool_),
             )
             done = 0
@@ -132,7 +98,7 @@ class Sketch:
             if self._parts and self._parts[-1][1] < ROWS:
                 self._parts[-1] = self._rewritten([self._parts[-1]])
 
-    def masked(self, wanted: Wanted) -> list["Share"]:
+    def masked(self, wanted: Wanted) -> list[Share]:
         """Give what may be looked at, part by part."""
         with self._changing:
             parts = list(self._parts)
@@ -152,15 +118,15 @@ class Sketch:
                 shares.append(Share(part.words[:count], part.ids, mask, self._base, found))
         return shares
 
-    def _fill(self, new: _Part, done: int) -> int:
+    def _fill(self, new: Part, done: int) -> int:
         """Copy as many new rows as there is room for; gives how many."""
         if not self._parts or self._parts[-1][1] == ROWS:
-            self._parts.append((_Part.empty(self._first_rows, self._width), 0))
+            self._parts.append((Part.empty(self._first_rows, self._width), 0))
         part, count = self._parts[-1]
         left = len(new.ids) - done
         if count + left > len(part.ids) < ROWS:
             room = min(ROWS, max(2 * len(part.ids), 1 << (count + left - 1).bit_length()))
-            larger = _Part.empty(room, self._width)
+            larger = Part.empty(room, self._width)
             larger.put(0, part, np.arange(count))
             part = larger
         taken = min(left, len(part.ids) - count)
@@ -170,7 +136,7 @@ class Sketch:
 
     def _compact(self) -> None:
         """Write parts anew from which much was removed, together with small ones before them."""
-        compacted: list[tuple[_Part, int]] = []
+        compacted: list[tuple[Part, int]] = []
         for part, count in self._parts:
             alive = int(np.count_nonzero(part.alive[:count]))
             if alive >= (1 - _DEAD) * count:
@@ -181,50 +147,13 @@ class Sketch:
                 compacted.append(self._rewritten([(part, count)]))
         self._parts = compacted
 
-    def _rewritten(self, parts: Sequence[tuple[_Part, int]]) -> tuple[_Part, int]:
+    def _rewritten(self, parts: Sequence[tuple[Part, int]]) -> tuple[Part, int]:
         """Give what is left of parts as one, in the order of channels."""
         chosen = [np.flatnonzero(part.alive[:count]) for part, count in parts]
-        fresh = _Part.empty(sum(map(len, chosen)), self._width)
+        fresh = Part.empty(sum(map(len, chosen)), self._width)
         done = 0
         for (part, _), rows in zip(parts, chosen, strict=True):
             by_channel = rows[np.argsort(part.channels[rows], kind="stable")]
             fresh.put(done, part, by_channel)
             done += len(rows)
         return fresh, done
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What may be looked at of a part: `count` rows."""
-
-    words: Words
-    ids: NDArray[np.uint32]
-    mask: Mask
-    base: int
-    count: int
-
-    def all(self) -> NDArray[np.int64]:
-        """Give the ids of all of it."""
-        return self.ids[np.flatnonzero(self.mask)].astype(np.int64) | self.base
-
-
-def nearest(shares: Sequence[Share], query: Words, most: int) -> list[tuple[int, int]]:
-    """Give the passages whose signs are nearest, as distances (bits) and ids, the nearest first."""
-    scan = scanning.Scan(query, most)
-    starts = np.cumsum([0, *(len(share.mask) for share in shares)])
-    for share in shares:
-        scan.look(share.words, share.mask)
-    rows, far = scan.nearest.found()
-    of = np.searchsorted(starts, rows, side="right") - 1
-    ids = [
-        int(shares[part].ids[row - int(starts[part])]) | shares[part].base
-        for part, row in zip(of.tolist(), rows.tolist(), strict=True)
-    ]
-    return sorted(zip(far.tolist(), ids, strict=True))
-
-
-def _numbered(values: NDArray[np.int64], known: dict[int, int]) -> NDArray[np.int32]:
-    """Give each value its small number; new ones get the next."""
-    distinct, places = np.unique(values, return_inverse=True)
-    numbers = [known.setdefault(value, len(known)) for value in distinct.tolist()]
-    return np.array(numbers, np.int32)[places]

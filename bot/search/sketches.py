@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from bot.errors import InputError
 from bot.search import scanning
-from bot.search.sketch import Sketch, Wanted, nearest
+from bot.search.parts import nearest
+from bot.search.sketch import Sketch, Wanted
 from bot.storage.search import Changes, Codes, Index, SearchStore
 
 T = TypeVar("T")

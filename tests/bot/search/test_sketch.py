@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bot.search import scanning
-from bot.search.sketch import ROWS, Sketch, Wanted, nearest
+from bot.search.parts import nearest
+from bot.search.sketch import ROWS, Sketch, Wanted
 from bot.storage.search import Codes, Index, IndexState
 
 CHANNELS = frozenset(range(5))
