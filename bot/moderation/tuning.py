@@ -179,8 +179,14 @@ class Tuning:
 
 
 def named(category: str) -> str:
-    """Give a category as settings know it, or `ALL`."""
+    """Give a category as settings know it, or `ALL`.
+
+    Raises:
+        InputError: there can be no such category.
+    """
     plain = category.strip().partition(":")[0]
+    if not any(map(str.isalnum, plain)):
+        raise InputError("That is no category. Choose one from the list while you type.")
     return ALL if plain.casefold() == ALL else canonical(plain)
 
 

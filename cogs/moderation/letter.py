@@ -17,6 +17,17 @@ APPEAL = (
     "If you think that this is a mistake, press **Appeal**: the moderators will read it. You can do"
     " so once."
 )
+NAMES = {
+    "repeated": "repeated cases",
+    "word": "a blocked word",
+    "pattern": "blocked words",
+    "invite": "an invite to another server",
+    "link": "a blocked link",
+    "allow-link": "a link that is not allowed",
+    "mentions": "too many mentions",
+    "repeat": "the same text again and again",
+}
+"""What authors read of rules, by their kinds; categories go by their own names."""
 NOTHING = "Nothing was done about the message, so I did not write to its author."
 
 
@@ -48,5 +59,4 @@ def told(file: CaseFile, guild: discord.Guild | None) -> str:
 def reason(file: CaseFile) -> str:
     """Give the reasons of a case in words for its author, without scores and rules in detail."""
     names = dict.fromkeys(str(each.get("name")) for each in file.case.reasons)
-    words = {"repeated": "repeated cases", "word": "a blocked word", "pattern": "blocked words"}
-    return ", ".join(words.get(name, name) for name in names) or "the rules of this server"
+    return ", ".join(NAMES.get(name, name) for name in names) or "the rules of this server"

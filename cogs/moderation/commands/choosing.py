@@ -50,7 +50,12 @@ def of_cases(cases: Iterable[Case], typed: str) -> list[app_commands.Choice[int]
 def rule_line(rule: RuleRow) -> str:
     """Name a rule and what is done about it."""
     minutes = f" {rule.minutes} min" if rule.minutes else ""
-    return f"{rule.kind}: {rule.value or 'any'} → {rule.action}{minutes}"
+    what = rule.value or "any"
+    if rule.kind == "allow-link":
+        what = f"{rule.value}, all others"
+    elif rule.kind == "invite" and rule.value:
+        what = f"{rule.value} is allowed, all others"
+    return f"{rule.kind}: {what} → {rule.action}{minutes}"
 
 
 def _fitting(named: Iterable[tuple[str, str]], sought: str) -> list[Choice]:

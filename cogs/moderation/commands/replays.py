@@ -70,7 +70,7 @@ def replay_page(found: Comparison, wanted: Alternatives) -> discord.Embed:
         else f"all thresholds {STEP:g} lower and {STEP:g} higher"
     )
     page.description = (
-        f"So many of {looked_at(found)} are flagged today, and with {tried}. {HIGHER}\n"
+        f"How many of {looked_at(found)} are flagged today, and would be with {tried}. {HIGHER}\n"
         + table(("today", *wanted.names), found.counts)
     )
     if wanted.told:

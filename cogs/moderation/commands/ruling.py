@@ -1,4 +1,4 @@
-"""Commands with which admins lay down rules that need no model."""
+"""Commands with which admins lay down rules that need no model, and moderators read them."""
 
 import io
 from typing import Literal
@@ -58,7 +58,7 @@ class Ruling(commands.Cog):
                 made_at=0,
             )
         )
-        lines = [f"I look for that from now on: {_code(rule_line(rule))}"]
+        lines = [f"This rule holds from now on: {_code(rule_line(rule))}"]
         if effect is not None and effect.judged:
             count = effect.counts[0].flagged
             lines.append(f"Of {looked_at(effect)}, {count:,} would have been found.")
@@ -77,7 +77,7 @@ class Ruling(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         gone = await self._tuning.unblock(guild_of(interaction).id, rule)
         await interaction.edit_original_response(
-            content=f"I do not look for that any more: {_code(rule_line(gone))}"
+            content=f"This rule is gone: {_code(rule_line(gone))}"
         )
 
     @unblock.autocomplete("rule")
@@ -85,7 +85,6 @@ class Ruling(commands.Cog):
         return of_rules(await self._tuning.rules(interaction.guild_id or 0), typed)
 
     @app_commands.command(name="rules")
-    @app_commands.default_permissions(manage_guild=True)
     async def rules(self, interaction: discord.Interaction[Bot]) -> None:
         """Lists the server's own rules."""
         await interaction.response.defer(ephemeral=True, thinking=True)

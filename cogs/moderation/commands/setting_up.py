@@ -11,6 +11,7 @@ from bot.errors import InputError
 from bot.moderation.trying import Trying
 from bot.moderation.tuning import Tuning
 from bot.settings import Settings
+from cogs.moderation.commands import exempting
 from cogs.moderation.commands.choosing import categories, categories_or_all
 from cogs.moderation.commands.effects import STRANGER, threshold_text
 from cogs.moderation.commands.places import Channel, guild_of, lacking, of_log
@@ -19,11 +20,6 @@ from cogs.moderation.commands.switching import switched_off, switched_on
 Category = app_commands.Range[str, 1, 100]
 What = Literal["ignore", "note", "flag", "delete", "timeout"]
 Minutes = app_commands.Range[int, 1, 40_320]
-ROLES, CHANNELS, MEMBERS = (
-    "moderation.exempt_roles",
-    "moderation.exempt_channels",
-    "moderation.exempt_members",
-)
 CATEGORY = "Which kind of harm"
 
 
@@ -50,7 +46,7 @@ class SettingUp(commands.Cog):
         await self._settings.change(guild.id, chosen, by=interaction.user.id)
         values = await self._settings.of(guild.id)
         lines = [
-            *switched_on(values),
+            *switched_on(values, await self._tuning.rules(guild.id)),
             *lacking(guild, values["moderation.log_channel"]),
             *([problem] if (problem := await self._trying.problem(guild.id)) else []),
         ]
@@ -148,11 +144,9 @@ class SettingUp(commands.Cog):
         guild = await _begin(interaction)
         if role is not None and role.id == guild.id:
             raise InputError("That is everybody. To check nobody, use /moderation disable.")
-        found = _found(role, channel, member)
+        found = exempting.found(role, channel, member)
         changed = await self._tuning.exempt(guild.id, found, by=interaction.user.id)
-        await interaction.edit_original_response(
-            content=_told(found, changed, "is not checked any more", "was not checked before")
-        )
+        await interaction.edit_original_response(content=exempting.added(found, changed))
 
     @app_commands.command(name="unexempt")
     @app_commands.default_permissions(manage_guild=True)
@@ -168,11 +162,10 @@ class SettingUp(commands.Cog):
     ) -> None:
         """Checks messages of a role, a channel or a member again."""
         guild = await _begin(interaction)
-        found = _found(role, channel, member)
+        found = exempting.found(role, channel, member)
         changed = await self._tuning.unexempt(guild.id, found, by=interaction.user.id)
-        await interaction.edit_original_response(
-            content=_told(found, changed, "is checked again", "was not exempt by itself")
-        )
+        values = await self._settings.of(guild.id)
+        await interaction.edit_original_response(content=exempting.removed(found, changed, values))
 
 
 MEANING = {
@@ -188,20 +181,3 @@ MEANING = {
 async def _begin(interaction: discord.Interaction[Bot]) -> discord.Guild:
     await interaction.response.defer(ephemeral=True, thinking=True)
     return guild_of(interaction)
-
-
-def _found(
-    role: discord.Role | None, channel: Channel | None, member: discord.User | None
-) -> dict[str, int]:
-    given = {ROLES: role, CHANNELS: channel, MEMBERS: member}
-    found = {key: each.id for key, each in given.items() if each is not None}
-    if not found:
-        raise InputError("Choose a role, a channel or a member.")
-    return found
-
-
-def _told(found: dict[str, int], changed: list[str], done: str, already: str) -> str:
-    signs = {ROLES: "@&", CHANNELS: "#", MEMBERS: "@"}
-    return "\n".join(
-        f"<{signs[key]}{one}> {done if key in changed else already}." for key, one in found.items()
-    )

@@ -1,17 +1,19 @@
 """What is said when moderation is switched on or off."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.moderation.policy import IGNORE
 from bot.splitting import preview
+from bot.storage.moderation import RuleRow
+from cogs.moderation.commands.choosing import rule_line
 
 LIST = 400
 """Characters of a list of categories."""
 
 
-def switched_on(values: Mapping[str, Any]) -> Iterator[str]:
-    """Say what is done from now on."""
+def switched_on(values: Mapping[str, Any], rules: Iterable[RuleRow]) -> Iterator[str]:
+    """Say what is done from now on, by categories and by the server's own rules."""
     yield "Moderation is **on**: I check every message and every edit from now on."
     log_id = values["moderation.log_channel"]
     where = f"in <#{log_id}>" if log_id else "in the log channel"
@@ -20,13 +22,22 @@ def switched_on(values: Mapping[str, Any]) -> Iterator[str]:
         for name, action in values["moderation.actions"].items()
         if action.partition(" ")[0] in ("delete", "timeout")
     }
-    if graver:
-        named = ", ".join(f"{name}: {action}" for name, action in sorted(graver.items()))
-        yield f"I report {where}, and do more about {preview(named, LIST)}."
-    else:
+    named = [f"{name}: {action}" for name, action in sorted(graver.items())]
+    named += [rule_line(rule) for rule in rules if rule.action in ("delete", "timeout")]
+    if named:
+        shown = preview(", ".join(named), LIST).replace("`", "'")
+        yield f"I report {where}, and do more about `{shown}`."
+    elif values["moderation.escalate_after"] is None:
         yield (
             f"I only report {where} and delete nothing, until you choose otherwise with"
             " `/moderation action`."
+        )
+    else:
+        yield f"I report {where}."
+    if (after := values["moderation.escalate_after"]) is not None:
+        yield (
+            f"I delete, and time the author out, from case {after} of a member in"
+            f" {values['moderation.escalate_days']} days on."
         )
     ignored = [name for name, action in values["moderation.actions"].items() if action == IGNORE]
     if ignored:

@@ -16,6 +16,9 @@ from cogs.screen import literal
 
 SCORES = 8
 """Categories that are shown: those with the highest scores."""
+LEAST = 0.01
+"""The score from which one that leads to nothing is shown."""
+LOW = "-# All other scores are below 0.01."
 FOOT = "A higher threshold flags fewer messages. Nothing of this is stored."
 EXEMPT = {
     "channel": "This channel is exempt: nothing here is checked.",
@@ -73,7 +76,8 @@ def _scores(tried: Tried) -> Iterator[str]:
     """Give the highest scores, each beside its threshold and what is done from there on."""
     scores = tried.verdict.scores or {}
     reached = {it.name: it for it in tried.verdict.reasons if it.rule is None}
-    order = sorted(scores, key=lambda name: (name not in reached, -scores[name]))
+    told = [name for name in scores if name in reached or scores[name] >= LEAST]
+    order = sorted(told, key=lambda name: (name not in reached, -scores[name]))
     for name in order[:SCORES]:
         action = tried.values["moderation.actions"].get(name, "flag")
         then = f" → **{action}**" if name in reached else ""
@@ -81,6 +85,8 @@ def _scores(tried: Tried) -> Iterator[str]:
             then = " (ignored)"
         score = scores[name]
         yield f"`{bar(score)} {number(score)}{_bound(tried, name, score)}` {name}{then}"
+    if len(told) < len(scores):
+        yield LOW if told else LOW.replace("other ", "")
 
 
 def _bound(tried: Tried, name: str, score: float) -> str:

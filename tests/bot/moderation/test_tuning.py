@@ -69,7 +69,7 @@ async def test_the_effect_is_told_from_before_the_change(archive: Archive) -> No
         (" ALL ", ALL),
         ("all: every category that has no threshold of its own", ALL),
         ("<script>", "script"),
-        ("…", "other"),
+        ("暴力", "other"),
     ],
 )
 def test_categories_are_understood_however_they_are_typed(typed: str, name: str) -> None:

@@ -33,6 +33,10 @@ async def test_harmless_words_lead_to_nothing(desk: Desk) -> None:
     text = await desk.page("test", who="moderator", text="good morning")
     assert "**Nothing** would happen" in text
     assert "Moderation is off here" in text
+    assert "All scores are below 0.01" in text
+    text = await desk.page("test", who="moderator", text="harassment:0.2 morning")
+    assert "0.20 < 0.70` harassment" in text
+    assert "All other scores are below 0.01" in text
 
 
 async def test_rules_are_tried_too_and_alone_while_the_endpoint_fails(desk: Desk) -> None:
@@ -156,8 +160,8 @@ async def test_other_thresholds_are_shown_beside_todays_with_samples(desk: Desk)
     await desk.judged("clean", harassment=0.1)
     await desk.judged("too old", harassment=0.9, days=9)
     text = await desk.page("replay", who="moderator", category="harassment", value=0.8)
-    assert "So many of the 3 judged messages of the last 7 days" in text
-    assert "and with harassment 0.8." in text
+    assert "How many of the 3 judged messages of the last 7 days" in text
+    assert "and would be with harassment 0.8." in text
     assert "A higher number flags fewer messages" in text
     rows = [line.split() for line in text.splitlines() if line.startswith(("flagged", "hara"))]
     assert rows == [["flagged", "2", "1"], ["harassment", "2", "1"]]
@@ -179,7 +183,7 @@ async def test_several_thresholds_are_read_as_the_setting_is(desk: Desk) -> None
     text = await desk.page(
         "replay", who="moderator", thresholds="harassment = 0.2; violence = 0.25", threshold=0.99
     )
-    assert "and with all others 0.99, harassment 0.2, violence 0.25." in text
+    assert "and would be with all others 0.99, harassment 0.2, violence 0.25." in text
     row = next(line.split() for line in text.splitlines() if line.startswith("flagged"))
     assert row == ["flagged", "0", "1"]
     refused = await desk.says("replay", who="moderator", thresholds="harassment is 3")

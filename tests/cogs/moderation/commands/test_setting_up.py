@@ -20,6 +20,18 @@ async def test_enabling_tells_what_is_done_and_that_nothing_is_deleted(desk: Des
     assert values["moderation.log_channel"] == log
 
 
+async def test_enabling_tells_of_rules_that_delete_and_of_repeated_cases(desk: Desk) -> None:
+    await desk.says("block", kind="word", value="bad", action="timeout", minutes=5)
+    text = await desk.says("enable")
+    assert "do more about `word: bad → timeout 5 min`." in text
+    assert "delete nothing" not in text
+    await desk.says("unblock", rule="bad")
+    await desk.choose(escalate_after=3)
+    text = await desk.says("enable")
+    assert "from case 3 of a member in 7 days on" in text
+    assert "delete nothing" not in text
+
+
 async def test_enabling_without_a_log_channel_asks_for_one(desk: Desk) -> None:
     text = await desk.says("enable")
     assert "/moderation log-channel" in text
@@ -88,6 +100,15 @@ async def test_a_category_that_nobody_knows_is_warned_of(desk: Desk) -> None:
     assert (await desk.values())["moderation.thresholds"]["self-harm"] == 0.4
 
 
+@pytest.mark.parametrize("category", ["   ", "!!!", ": Harassing"])
+async def test_what_can_be_no_category_is_refused(desk: Desk, category: str) -> None:
+    assert "no category" in await desk.says("threshold", category=category, value=0.4)
+    assert "no category" in await desk.says("action", category=category, action="delete")
+    values = await desk.values()
+    assert not values["moderation.thresholds"]
+    assert not values["moderation.actions"]
+
+
 async def test_an_action_tells_what_it_means(desk: Desk) -> None:
     log = desk.scene.channel("moderators")
     await desk.says("log-channel", channel=log)
@@ -114,8 +135,9 @@ async def test_roles_channels_and_members_are_exempt_until_they_are_not(desk: De
     assert values["moderation.exempt_roles"] == {role}
     assert values["moderation.exempt_channels"] == {place}
     assert values["moderation.exempt_members"] == {member}
-    assert "was not checked before" in await desk.says("exempt", member=member)
+    assert "was exempt already" in await desk.says("exempt", member=member)
     assert f"<@{member}> is checked again" in await desk.says("unexempt", member=member)
+    assert "moderation.exempt_moderators" in await desk.says("unexempt", member=member)
     assert not (await desk.values())["moderation.exempt_members"]
 
 
@@ -137,6 +159,8 @@ async def test_exempting_nothing_or_everybody_is_refused(desk: Desk) -> None:
         ("link", "https://Example.com/x", "`link: example.com → delete`"),
         ("invite", "", "`invite: any → delete`"),
         ("repeat", "3 in 60", "`repeat: 3 in 60 → delete`"),
+        ("invite", "abc123", "`invite: abc123 is allowed, all others → delete`"),
+        ("allow-link", "example.com", "`allow-link: example.com, all others → delete`"),
     ],
 )
 async def test_rules_are_kept_as_they_are_understood(
@@ -145,7 +169,7 @@ async def test_rules_are_kept_as_they_are_understood(
     options = {"value": value} if value else {}
     text = await desk.says("block", kind=kind, action="delete", **options)
     assert said in text
-    assert said in await desk.says("rules")
+    assert said in await desk.says("rules", who="moderator")
 
 
 async def test_a_bad_pattern_is_refused_with_its_reason(desk: Desk) -> None:
