@@ -20,6 +20,7 @@ from bot.conversation import Conversations
 from bot.endpoints.audio import Audio
 from bot.endpoints.chat import Chat
 from bot.endpoints.completions import Completions
+from bot.endpoints.embeddings import Embeddings
 from bot.endpoints.images import Images
 from bot.endpoints.models import Models
 from bot.endpoints.moderations import Moderations
@@ -32,6 +33,10 @@ from bot.moderation.service import Moderation
 from bot.moderation.trying import Trying
 from bot.pictures import Pictures
 from bot.privacy import Privacy
+from bot.search import Sketches
+from bot.search.asking import Answering
+from bot.search.meaning import Meaning
+from bot.search.service import Search
 from bot.settings import Settings
 from bot.sound import Studio
 from bot.speech import Speaking
@@ -39,6 +44,8 @@ from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.keys import KeyStore
 from bot.storage.personal import PersonalStore
+from bot.storage.search import IndexStore, SearchStore
+from bot.storage.search.places import PlaceStore
 from bot.storage.settings import SettingsStore
 from bot.storage.usage import UsageStore
 from bot.transcription import Transcribing
@@ -122,6 +129,7 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
     finally:
         await health.close()
         await services.moderation.close()
+        await services.search.close()
         await services.conversations.close()
         await services.attachments.close()
         await services.pictures.close()
@@ -170,6 +178,14 @@ def build(
     trying = Trying(moderation.judges, moderation.rulebook, settings)
     prompts = Prompts(trying, settings, members)
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
+    found = SearchStore(database)
+    search = Search(
+        found,
+        Sketches(found),
+        Meaning(Embeddings(transport), calls, salt=salt),
+        indexes=IndexStore(database),
+        places=PlaceStore(database),
+    )
     return Services(
         config=config,
         settings=settings,
@@ -199,6 +215,8 @@ def build(
         moderation=moderation,
         completing=Completing(completions, calls, settings, salt=salt),
         editing=Editing(completions, chat, calls, accounts=accounts, settings=settings, salt=salt),
+        search=search,
+        answering=Answering(search, chat, calls, settings=settings, salt=salt),
     )
 
 

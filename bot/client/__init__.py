@@ -50,6 +50,7 @@ EXTENSIONS = (
     "cogs.speech",
     "cogs.transcription",
     "cogs.moderation",
+    "cogs.search",
     "cogs.models",
     "cogs.settings",
     "cogs.usage",

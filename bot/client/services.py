@@ -13,6 +13,8 @@ from bot.members import Members
 from bot.moderation.service import Moderation
 from bot.pictures import Pictures
 from bot.privacy import Privacy
+from bot.search.asking import Answering
+from bot.search.service import Search
 from bot.settings import Settings
 from bot.sound import Studio
 from bot.speech import Speaking
@@ -43,3 +45,5 @@ class Services:
     downloads: Downloads
     transcribing: Transcribing
     moderation: Moderation
+    search: Search
+    answering: Answering

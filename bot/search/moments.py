@@ -1,12 +1,10 @@
-"""Moments as people type them, such as `2025-03-01`, `3 weeks` or `yesterday`; and ids by time."""
+"""Moments as people type them, such as `2025-03-01`, `3 weeks` or `yesterday`."""
 
 import re
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import InputError
 
-_EPOCH_MS, _SHIFT = 1_420_070_400_000, 22
-"""Discord's first millisecond, and the bits of an id below its time (Discord's API reference)."""
 _MOST = 100
 _UNITS = {
     "minute": timedelta(minutes=1),
@@ -44,9 +42,3 @@ def moment(text: str, now: datetime) -> datetime:
     except (ValueError, KeyError, OverflowError, OSError) as error:
         raise InputError(_UNREADABLE) from error
     return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def first_id(when: datetime) -> int:
-    """Give the lowest id that something said at a moment can have."""
-    milliseconds = round(when.timestamp() * 1_000)
-    return max(milliseconds - _EPOCH_MS, 0) << _SHIFT

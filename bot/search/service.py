@@ -63,7 +63,7 @@ class Search:
     """Finds messages.
 
     What somebody may not read has no part in it: neither in what is found nor in its order, nor in
-    whether anything is said or asked of an endpoint.
+    whether anything is said or asked of an endpoint. `sketches` are to be told of all changes.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Search:
         places: PlaceStore,
     ) -> None:
         self._store = store
-        self._sketches = sketches
+        self.sketches = sketches
         self._meaning = meaning
         self._indexes = indexes
         self._places = places
@@ -147,7 +147,7 @@ class Search:
 
     async def close(self) -> None:
         """Let go of what is in memory."""
-        await self._sketches.close()
+        await self.sketches.close()
 
     async def _by_meaning(
         self, caller: Caller, query: Query, readable: frozenset[int], most: int
@@ -164,7 +164,7 @@ class Search:
             if len(vector) != index.dimensions:
                 return [], _WORDS_ONLY.format(_OTHER_LENGTH)
             try:
-                found = await self._sketches.search(
+                found = await self.sketches.search(
                     index.guild_id,
                     vector,
                     channel_ids=readable,

@@ -1,0 +1,122 @@
+"""How what was found is put into words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+import discord
+
+from bot.search.excerpts import Piece, excerpt
+from bot.search.reading import Source
+from bot.search.service import Hit
+from bot.storage.search import Passage
+from cogs.screen import literal
+
+PAGE = 5
+"""Hits on a page."""
+NOTHING = (
+    "I found nothing like that among the messages that you may read. Try other words, or fewer"
+    " filters."
+)
+NOTHING_TO_SHARE = (
+    "Not everybody here may read these messages, so I cannot share them. Nothing was posted."
+)
+NO_ANSWER = "The messages that you may read do not say. Ask in other words, or with fewer filters."
+_CONTEXT = 120
+_NEAR_MS = 30 * 60 * 1_000
+"""How far from a message another one may be to show what it was about."""
+_CITED = re.compile(r"[\[【]\s*([0-9]{1,2}(?:\s*[,;]\s*[0-9]{1,2})*)\s*(?:†[^\]】]*)?[\]】]")
+_LINK = re.compile(r"\[([^\]\n]{0,300})\]\(\s*<?([^)\s>]{1,500})>?[^)\n]{0,200}\)")
+
+
+def link(passage: Passage) -> str:
+    """Give the address of a message."""
+    return (
+        f"https://discord.com/channels/{passage.guild_id}/{passage.channel_id}/{passage.message_id}"
+    )
+
+
+def page(
+    hits: Sequence[Hit], contexts: Sequence[Passage | None], text: str, *, number: int, note: str
+) -> discord.Embed:
+    """Show a page of hits, from 1 on; the footer is what was looked for, as it was typed."""
+    first = (number - 1) * PAGE
+    shown = [
+        _shown(nth, hit.passage, context, text)
+        for nth, (hit, context) in enumerate(zip(hits, contexts, strict=True), first + 1)
+    ]
+    if note:
+        shown.append(f"-# {note}")
+    embed = discord.Embed(title="What I found", description="\n".join(shown))
+    return embed.set_footer(text=text)
+
+
+def shared(hits: Sequence[Hit], text: str, who: discord.abc.User) -> discord.Embed:
+    """Show to everybody what somebody found."""
+    shown = [_shown(nth, hit.passage, None, text) for nth, hit in enumerate(hits, 1)]
+    embed = discord.Embed(title="Found messages", description="\n".join(shown))
+    embed.add_field(name="Shared by", value=who.mention)
+    return embed.set_footer(text=text)
+
+
+def context_of(passage: Passage, around: Iterable[Passage]) -> Passage | None:
+    """Choose what was said right before a message, else right after it."""
+    near = [it for it in around if abs(it.created_at - passage.created_at) <= _NEAR_MS]
+    others = [it for it in near if it.message_id != passage.message_id]
+    before = [it for it in others if it.message_id < passage.message_id]
+    return before[-1] if before else next(iter(others), None)
+
+
+def cited(text: str, sources: Sequence[Source]) -> str:
+    """Turn the numbers in an answer into links, and leave out numbers that mean nothing.
+
+    No other link keeps a face that hides where it goes: an answer may repeat what anybody wrote.
+    """
+    links = {source.number: link(source.found) for source in sources}
+
+    def marks(match: re.Match[str]) -> str:
+        numbers = [int(each) for each in re.findall("[0-9]+", match[1])]
+        return "".join(f"[[{each}]](<{links[each]}>)" for each in numbers if each in links)
+
+    return _CITED.sub(marks, _LINK.sub(_bare, text))
+
+
+def sources_line(text: str, sources: Sequence[Source]) -> str:
+    """List what an answer rests on: the sources that it names, or all where it names none."""
+    named = {int(each) for found in _CITED.findall(text) for each in re.findall("[0-9]+", found)}
+    used = [source for source in sources if source.number in named]
+    lead = "Sources" if used else "Read for this"
+    return f"{lead}: " + " · ".join(
+        f"[{source.number}](<{link(source.found)}>) <#{source.found.channel_id}>"
+        f" {_moment(source.found)}"
+        for source in used or sources
+    )
+
+
+def _bare(match: re.Match[str]) -> str:
+    label, address = match.groups()
+    return f"{label} ({address})"
+
+
+def _shown(number: int, passage: Passage, context: Passage | None, text: str) -> str:
+    where = f"<@{passage.author_id}> in <#{passage.channel_id}> {_moment(passage)}"
+    lines = [
+        f"**{number}.** {where} · [Jump]({link(passage)})",
+        f"> {_marked(excerpt(passage.text, text))}",
+    ]
+    if context is not None:
+        word = "before" if context.message_id < passage.message_id else "after"
+        said = "".join(it.text for it in excerpt(context.text, text, length=_CONTEXT))
+        lines.append(f"-# {word} it, <@{context.author_id}>: {literal(said)}")
+    return "\n".join(lines)
+
+
+def _marked(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        f"**{literal(piece.text)}**" if piece.is_match else literal(piece.text) for piece in pieces
+    )
+
+
+def _moment(passage: Passage) -> str:
+    when = datetime.fromtimestamp(passage.created_at / 1_000, UTC)
+    return discord.utils.format_dt(when, "R")
