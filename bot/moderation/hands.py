@@ -40,8 +40,16 @@ class Hands(Protocol):
     async def delete_all(self, cases: Sequence[Case]) -> None:
         """Delete up to 100 messages of one channel that are not older than two weeks."""
 
-    async def time_out(self, case: Case, until: int, reason: str) -> None:
-        """Keep the author from writing until a time in Unix milliseconds; 0 lets them again."""
+    async def time_out(
+        self, case: Case, until: int, reason: str, *, at_least: bool = False
+    ) -> None:
+        """Keep the author from writing until a time in Unix milliseconds.
+
+        With `at_least` a timeout that lasts longer already stays as it is.
+        """
+
+    async def lift(self, case: Case, reason: str) -> bool:
+        """Let the author write again whom this case timed out; False if another timeout holds."""
 
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Ban the author, and delete what they wrote in the last so many seconds."""

@@ -103,15 +103,16 @@ class Deciding:
                 await self._lift(file)
 
     async def _shown(self, post: discord.Message | None, case_id: int) -> list[Case]:
-        store = self._cases.store
+        store, post_id = self._cases.store, post.id if post else None
         for _ in range(LOOKS):
-            if post is not None and (cases := await store.posted(post.id)):
+            if post_id is not None and (cases := await store.posted(post_id)):
                 return cases
             case = await store.get(case_id)
-            if case is None or case.post_id is not None:
+            if case is None or case.post_id not in {None, post_id}:
                 return []  # another one may have got the number of one that was erased
-            await asyncio.sleep(LOOK_AGAIN)  # it was pressed before what it shows is written down
-        return [case]
+            if case.post_id is None:
+                await asyncio.sleep(LOOK_AGAIN)  # what the post shows is not written down yet
+        return [case] if case else []
 
     def _show(self, files: Sequence[CaseFile]) -> None:
         """Let the post of cases show how they are, as it may not after a crash."""
@@ -141,11 +142,12 @@ class Deciding:
         if any((it.until or 0) > now and it.state is not CaseState.DISMISSED for it in others):
             return
         try:
-            await self._hands.time_out(case, 0, f"Case {case.number} was dismissed")
+            is_lifted = await self._hands.lift(case, f"Case {case.number} was dismissed")
         except ParleyError as error:
             await self._cases.note(case, Did.LIFT, by=BOT, detail=str(error), is_done=False)
         else:
-            await self._cases.note(case, Did.LIFT, by=BOT)
+            if is_lifted:
+                await self._cases.note(case, Did.LIFT, by=BOT)
         self._enforcing.show(case)
 
     def _lock(self, interaction: discord.Interaction[Bot]) -> asyncio.Lock:

@@ -1,7 +1,6 @@
 """Does on Discord what moderation decides."""
 
 from collections.abc import Awaitable, Sequence
-from datetime import UTC, datetime
 
 import discord
 
@@ -11,7 +10,7 @@ from bot.moderation.hands import CaseFile, NoLog
 from bot.settings import Settings
 from bot.storage.moderation import Case
 
-from . import buttons, faults, letter, posts
+from . import buttons, faults, letter, posts, silence
 from .faults import Refused, asked
 from .ranks import Ranks
 
@@ -22,12 +21,6 @@ REASON = 500
 """Characters of a reason in Discord's audit log, which takes 512."""
 NONCE = 25
 """Characters that Discord takes."""
-LEFT = "The author is not in this server any more."
-GONE = {
-    faults.UNKNOWN_MEMBER: LEFT,
-    faults.UNKNOWN_USER: "There is no such account: a webhook wrote this. Remove it in Channel"
-    " Settings, Integrations.",
-}
 
 
 class DiscordHands:
@@ -61,16 +54,23 @@ class DiscordHands:
             says=_no_deletion(channel_id),
         )
 
-    async def time_out(self, case: Case, until: int, reason: str) -> None:
-        """Time the author out until a time in Unix milliseconds, or let them write again (0)."""
-        end = datetime.fromtimestamp(until / 1000, UTC).isoformat() if until else None
-        request = self._client.http.edit_member(
-            case.guild_id,
-            case.author_id,
-            reason=reason[:REASON],
-            communication_disabled_until=end,
-        )
-        await self._punish(case, request, "moderate_members")
+    async def time_out(
+        self, case: Case, until: int, reason: str, *, at_least: bool = False
+    ) -> None:
+        """Time the author out until a time in Unix milliseconds."""
+        async with silence.turn(case):
+            if not at_least or await silence.end(self._client, case) < until:
+                work = silence.begin(self._client, case, until, reason[:REASON])
+                await self._punish(case, work, "moderate_members")
+
+    async def lift(self, case: Case, reason: str) -> bool:
+        """Let the author write again, unless something else than this case timed them out."""
+        async with silence.turn(case):
+            if not silence.is_of(case, await silence.end(self._client, case)):
+                return False
+            work = silence.begin(self._client, case, 0, reason[:REASON])
+            await self._punish(case, work, "moderate_members")
+            return True
 
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Ban the author."""
@@ -150,7 +150,7 @@ class DiscordHands:
 
     async def _punish(self, case: Case, request: Awaitable[object], permission: str) -> None:
         try:
-            await asked(request, says=GONE)
+            await asked(request, says=silence.GONE)
         except Refused as error:
             if error.code != faults.NO_PERMISSION:
                 raise

@@ -147,4 +147,4 @@ class Acting:
 async def _time_out(hands: Hands, case: Case) -> None:
     if (until := case.until or 0) <= unix_ms():
         raise InputError(OVER)
-    await hands.time_out(case, until, f"Case {case.number}")
+    await hands.time_out(case, until, f"Case {case.number}", at_least=True)

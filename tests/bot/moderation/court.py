@@ -44,8 +44,19 @@ class Notes:
     async def delete_all(self, cases: Sequence[Case]) -> None:
         self.done += [("delete", case.message_id) for case in cases]
 
-    async def time_out(self, case: Case, until: int, reason: str) -> None:  # noqa: ARG002 -- as it is asked
+    async def time_out(
+        self,
+        case: Case,
+        until: int,  # noqa: ARG002 -- as it is asked
+        reason: str,  # noqa: ARG002 -- as it is asked
+        *,
+        at_least: bool = False,  # noqa: ARG002 -- as it is asked
+    ) -> None:
         self.done.append(("timeout", case.message_id))
+
+    async def lift(self, case: Case, reason: str) -> bool:
+        """Nobody asks for it here."""
+        raise NotImplementedError
 
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Nobody asks for it here."""

@@ -91,6 +91,33 @@ async def test_a_timeout_stays_when_another_case_asks_for_it_as_well(room: LogRo
     assert "took the timeout back" not in shown(await room.post("Case 1"))
 
 
+async def test_a_timeout_never_makes_a_longer_one_shorter(room: LogRoom) -> None:
+    await room.set(actions="harassment = timeout 600; hate = timeout 5")
+    await asyncio.gather(
+        *(room.case("member", f"{text}:0.9") for text in ("harassment", "hate", "hate"))
+    )
+    for number in (1, 2, 3):
+        await room.post(f"Case {number}", "I timed the author out")
+    now = room.scene.world.seed.state.clock()
+    assert (room.timed_out_until() or 0) > now + 590 * 60
+
+
+async def test_who_dismisses_a_case_leaves_the_timeouts_of_other_moderators(room: LogRoom) -> None:
+    await room.set(actions="harassment = timeout 60; hate = flag")
+    await room.case("member", "hate:0.9")
+    post = await room.post("Case 1")
+    _, other = await room.case()
+    await room.post("Case 2", "I timed the author out")
+    await room.punish(post, "Timeout", **{"For how long": "1 week"})
+    await room.post("Case 1", "timed the author out")
+    await room.press(other, "Dismiss")
+    await room.post("Case 2", "dismissed the case")
+    await room.case("newcomer")
+    await room.post("Case 3")
+    assert room.timed_out_until()
+    assert "took the timeout back" not in shown(await room.post("Case 2"))
+
+
 @pytest.mark.parametrize(
     ("button", "needed", "name"),
     [

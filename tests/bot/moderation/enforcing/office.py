@@ -46,10 +46,17 @@ class Hands:
         self._meet("delete_all", len(cases))
         self.done += [("delete", case.id) for case in cases]
 
-    async def time_out(self, case: Case, until: int, reason: str) -> None:
-        assert until in {case.until, 0}
+    async def time_out(
+        self, case: Case, until: int, reason: str, *, at_least: bool = False
+    ) -> None:
+        assert until == case.until
         assert reason
+        assert at_least, "it would make a longer timeout shorter"
         self._meet("timeout", case.id)
+
+    async def lift(self, case: Case, reason: str) -> bool:
+        """Nobody asks for it here."""
+        raise NotImplementedError
 
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Nobody asks for it here."""
