@@ -71,6 +71,10 @@ class Meaning:
             self._known.popitem(last=False)
         return vector
 
+    def forget(self) -> None:
+        """Remember nothing of it."""
+        self._known.clear()
+
     async def _ask(self, caller: Caller, text: str, index: Index) -> "NDArray[np.float32]":
         expected = Amounts(prompt_tokens=ceil(raw_tokens(text)))
         async with self._calls.begin(

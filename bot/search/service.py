@@ -77,7 +77,7 @@ class Search:
     ) -> None:
         self._store = store
         self.sketches = sketches
-        self._meaning = meaning
+        self.meaning = meaning
         self._indexes = indexes
         self._places = places
 
@@ -98,7 +98,7 @@ class Search:
         if caller.guild_id is None or not (index := await self._indexes.get(caller.guild_id)):
             return
         try:
-            await self._meaning.of(caller, text, index)
+            await self.meaning.of(caller, text, index)
         except EndpointError as error:
             log.info("a query got no vector: %r", error)
 
@@ -158,7 +158,7 @@ class Search:
             if index is None:
                 return [], ""
             try:
-                vector = await self._meaning.of(caller, query.text, index)
+                vector = await self.meaning.of(caller, query.text, index)
             except EndpointError as error:
                 return [], _WORDS_ONLY.format(error)
             if len(vector) != index.dimensions:

@@ -80,7 +80,7 @@ def _screen(interaction: discord.Interaction[Bot], reply: Reply, note: str) -> S
         )
         return shown, ()
 
-    frame = Frame[None](
+    frame: Frame[None] = Frame(
         live=(),
         view=lambda _: None,
         end=end,

@@ -1,10 +1,14 @@
 """What tests of search on Discord are written in: people say things, and they can be found."""
 
+import json
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.client import Services
+import discord
+
+from bot.client import Bot, Services
 from bot.storage.database import Database
 from bot.storage.messages import Arrival, Message, MessageStore
 from bot.storage.search import IndexStore, NewPassage, SearchStore
@@ -22,11 +26,14 @@ _ADDRESS = re.compile(r"https://discord\.com/channels/[0-9]+/([0-9]+)/([0-9]+)")
 class Archive:
     """A server whose messages can be found as soon as they are said.
 
-    `built` are the databases and services of the bots that were started, the latest last.
+    `built` are the databases and services of the bots that were started, the latest last;
+    `requests` are those to Discord, as method and path.
     """
 
     scene: Scene
     built: list[tuple[Database, Services]]
+    bots: list[Bot]
+    requests: list[str]
     texts: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -36,6 +43,16 @@ class Archive:
     @property
     def services(self) -> Services:
         return self.built[-1][1]
+
+    @property
+    def client(self) -> Bot:
+        return self.bots[-1]
+
+    @property
+    def guild(self) -> discord.Guild:
+        found = self.client.get_guild(self.guild_id)
+        assert found is not None
+        return found
 
     @property
     def guild_id(self) -> int:
@@ -85,10 +102,10 @@ class Archive:
         self.texts[message_id] = text
 
     async def search(
-        self, query: str, who: str = "member", channel: str | int = "general", **options: Any
+        self, query: str, who: str = "member", here: str | int = "general", **options: Any
     ) -> Invocation:
         """Run /embed search to its end; only who asked sees it."""
-        place = self.scene.channel(channel) if isinstance(channel, str) else channel
+        place = self.scene.channel(here) if isinstance(here, str) else here
         actor = self.scene.actor(who)
         invocation = await actor.command(place, "embed search", query=query, **options)
         message = await invocation.answered()
@@ -109,6 +126,15 @@ class Archive:
         message: Json = invocation.messages[-1]
         assert all(each["flags"] & EPHEMERAL for each in invocation.messages)
         return message
+
+    def prompt(self) -> str:
+        """Give what the chat model was asked last."""
+        asked = [it for it in self.scene.world.endpoint.calls if it.path == "/chat/completions"]
+        return json.dumps(asked[-1].body, ensure_ascii=False)
+
+    def patience(self, seconds: float) -> None:
+        """Give Discord less time to tell who is in threads."""
+        sys.modules["cogs.search.readable"].PATIENCE = seconds  # type: ignore[attr-defined]
 
     def _home(self, channel_id: int) -> int:
         channel = self.scene.world.seed.state.channel(channel_id)

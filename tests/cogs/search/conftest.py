@@ -1,11 +1,14 @@
 """A server whose messages can be found."""
 
+import sys
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from discord.http import HTTPClient, Route
 
 from bot import serving
-from bot.client import Services
+from bot.client import Bot, Services
 from bot.storage.database import Database
 from tests.cogs.search.archive import Archive
 from tests.scene import Scene
@@ -29,5 +32,38 @@ def built(monkeypatch: pytest.MonkeyPatch) -> Built:
 
 
 @pytest.fixture
-async def archive(built: Built, scene: Scene) -> Archive:
-    return Archive(scene, built)
+def bots(monkeypatch: pytest.MonkeyPatch) -> list[Bot]:
+    """The bots that were started, the latest last; to be asked for before the scene."""
+    started: list[Bot] = []
+    hook = Bot.setup_hook
+
+    async def noted(self: Bot) -> None:
+        started.append(self)
+        await hook(self)
+
+    monkeypatch.setattr(Bot, "setup_hook", noted)
+    return started
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of Discord, as method and path without what is different each time."""
+    asked: list[str] = []
+    request = HTTPClient.request
+
+    async def noted(self: HTTPClient, route: Route, **more: Any) -> Any:
+        asked.append(f"{route.method} {route.path}")
+        return await request(self, route, **more)
+
+    monkeypatch.setattr(HTTPClient, "request", noted)
+    return asked
+
+
+@pytest.fixture
+async def archive(
+    built: Built, bots: list[Bot], requests: list[str], scene: Scene
+) -> AsyncIterator[Archive]:
+    readable = sys.modules["cogs.search.readable"]
+    patience = readable.PATIENCE
+    yield Archive(scene, built, bots, requests)
+    readable.PATIENCE = patience  # type: ignore[attr-defined]
