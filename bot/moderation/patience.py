@@ -41,6 +41,7 @@ class PatientDocket(Docket):
         self._standstills = standstills
         self._failures = 0
         self._suspect = (0, 0)  # the place of a message in the queue, and its failures alone
+        self._wary_until = 0.0  # whoever fails by one message may well fail by the next
         self._by_rules_until = 0.0
         self._ruled = 0
         self._homes: set[int] = set()
@@ -61,7 +62,7 @@ class PatientDocket(Docket):
         """Judge messages together; a suspect is looked at more closely."""
         if self._is_by_rules:
             return await self.bench.judge_by_rules(owed)
-        if len(owed) == 1 and owed[0].seq == self._suspect[0] and self._suspect[1] >= SUSPECT:
+        if len(owed) == 1 and self._is_suspected(owed[0]):
             return await self._looked_at(owed[0])
         return await self.bench.judge(owed)
 
@@ -78,6 +79,11 @@ class PatientDocket(Docket):
     @property
     def _is_by_rules(self) -> bool:
         return asyncio.get_running_loop().time() < self._by_rules_until
+
+    def _is_suspected(self, owed: Owed) -> bool:
+        seq, failures = self._suspect
+        is_wary = asyncio.get_running_loop().time() < self._wary_until
+        return is_wary or (owed.seq == seq and failures >= SUSPECT)
 
     async def _looked_at(self, owed: Owed) -> list[Judged]:
         judged = await self.bench.judge_by_rules([owed])
@@ -97,6 +103,8 @@ class PatientDocket(Docket):
             raise
         except EndpointError as error:
             log.warning("message %d is judged by rules alone: %s", owed.message.id, error)
+            self._failures = 0  # the endpoint works, as was proved
+            self._wary_until = asyncio.get_running_loop().time() + self.tempo.recheck
             return judged
 
     async def _bear(self, error: Exception) -> None:
