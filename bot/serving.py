@@ -28,15 +28,18 @@ from bot.endpoints.transport import Transport, new_session
 from bot.errors import ConfigError
 from bot.health import Health
 from bot.members import Members, Standing
+from bot.messages.service import Messages
 from bot.moderation.prompts import Prompts
 from bot.moderation.service import Moderation
 from bot.moderation.trying import Trying
 from bot.pictures import Pictures
 from bot.privacy import Privacy
-from bot.search import Sketches
 from bot.search.asking import Answering
+from bot.search.files import TextFiles
+from bot.search.indexed import Indexed
 from bot.search.meaning import Meaning
 from bot.search.service import Search
+from bot.search.vectors import Vectors
 from bot.settings import Settings
 from bot.sound import Studio
 from bot.speech import Speaking
@@ -44,8 +47,6 @@ from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.keys import KeyStore
 from bot.storage.personal import PersonalStore
-from bot.storage.search import IndexStore, SearchStore
-from bot.storage.search.places import PlaceStore
 from bot.storage.settings import SettingsStore
 from bot.storage.usage import UsageStore
 from bot.transcription import Transcribing
@@ -128,7 +129,10 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
                 await asyncio.gather(starting, return_exceptions=True)
     finally:
         await health.close()
+        await services.messages.close()
         await services.moderation.close()
+        await services.indexing.close()
+        await services.embedding.close()
         await services.search.close()
         await services.conversations.close()
         await services.attachments.close()
@@ -172,19 +176,63 @@ def build(
     salt = (*config.secret_keys, config.discord_token or "")[0]
     chat, completions = Chat(transport), Completions(transport)
     audio, studio, downloads = Audio(transport), Studio(), Downloads(session)
+    embeddings, personal = Embeddings(transport), PersonalStore(database)
+
+    async def is_opted_out(user_id: int, guild_id: int) -> bool:
+        return await privacy.is_opted_out(user_id, guild_id)
+
+    def judge(guild_id: int) -> None:
+        moderation.wake(guild_id)
+
+    def find(guild_id: int) -> None:
+        index.embedding.wake(guild_id)
+
+    messages = Messages(
+        database,
+        settings,
+        is_opted_out,
+        on_judging=judge,
+        on_finding=find,
+    )
     moderation = Moderation(
-        database, Moderations(transport), calls, settings=settings, downloads=downloads
+        database,
+        Moderations(transport),
+        calls,
+        messages=messages,
+        settings=settings,
+        downloads=downloads,
+    )
+    index = Indexed.build(
+        database,
+        messages,
+        Vectors(embeddings, calls),
+        settings=settings,
+        files=TextFiles(downloads),
+        scrub=personal.scrub,
+        prices=prices,
     )
     trying = Trying(moderation.judges, moderation.rulebook, settings)
     prompts = Prompts(trying, settings, members)
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
-    found = SearchStore(database)
     search = Search(
-        found,
-        Sketches(found),
-        Meaning(Embeddings(transport), calls, salt=salt),
-        indexes=IndexStore(database),
-        places=PlaceStore(database),
+        index.store,
+        index.sketches,
+        Meaning(embeddings, calls, salt=salt),
+        indexes=index.indexes,
+        places=index.places,
+    )
+    privacy = Privacy(
+        personal,
+        settings,
+        stop=conversations.stop_for,
+        forget=(
+            settings.forget_guild,
+            accounts.forget_guild,
+            calls.forget_guild,
+            moderation.forget_guild,
+            index.embedding.forget_guild,
+        ),
+        on_opt_out=index.forgetting.author,
     )
     return Services(
         config=config,
@@ -193,17 +241,7 @@ def build(
         members=members,
         access=access,
         calls=calls,
-        privacy=Privacy(
-            PersonalStore(database),
-            settings,
-            stop=conversations.stop_for,
-            forget=(
-                settings.forget_guild,
-                accounts.forget_guild,
-                calls.forget_guild,
-                moderation.forget_guild,
-            ),
-        ),
+        privacy=privacy,
         conversations=conversations,
         models=models,
         attachments=AttachmentReader(),
@@ -212,7 +250,11 @@ def build(
         speaking=Speaking(audio, calls, settings, studio),
         downloads=downloads,
         transcribing=Transcribing(audio, calls, settings, studio, downloads),
+        messages=messages,
         moderation=moderation,
+        embedding=index.embedding,
+        indexing=index.indexing,
+        forgetting=index.forgetting,
         completing=Completing(completions, calls, settings, salt=salt),
         editing=Editing(completions, chat, calls, accounts=accounts, settings=settings, salt=salt),
         search=search,

@@ -49,6 +49,7 @@ EXTENSIONS = (
     "cogs.pictures",
     "cogs.speech",
     "cogs.transcription",
+    "cogs.messages",
     "cogs.moderation",
     "cogs.search",
     "cogs.models",

@@ -10,10 +10,14 @@ from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
 from bot.members import Members
+from bot.messages.service import Messages
 from bot.moderation.service import Moderation
 from bot.pictures import Pictures
 from bot.privacy import Privacy
 from bot.search.asking import Answering
+from bot.search.embedding import Embedding
+from bot.search.forgetting import Forgetting
+from bot.search.indexing import Indexing
 from bot.search.service import Search
 from bot.settings import Settings
 from bot.sound import Studio
@@ -44,6 +48,10 @@ class Services:
     speaking: Speaking
     downloads: Downloads
     transcribing: Transcribing
+    messages: Messages
     moderation: Moderation
+    embedding: Embedding
+    indexing: Indexing
+    forgetting: Forgetting
     search: Search
     answering: Answering

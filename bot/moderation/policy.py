@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.messages.said import Said
 from bot.moderation.categories import CATEGORIES, canonical
 from bot.moderation.rules import Hit
-from bot.moderation.said import Said
 from bot.moderation.verdicts import REPEATED, Action, Reason, Verdict
 
 __all__ = [

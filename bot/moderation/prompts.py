@@ -2,7 +2,7 @@
 
 from bot.errors import NotAllowedError
 from bot.members import Members
-from bot.moderation.said import Said
+from bot.messages.said import Said
 from bot.moderation.trying import Trying, words
 from bot.moderation.verdicts import Action
 from bot.settings import Settings

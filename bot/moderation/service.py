@@ -1,29 +1,27 @@
-"""Moderation as a whole: what comes in is stored, judged, and handed on as cases."""
+"""Moderation as a whole: what was said is judged, and handed on as cases."""
 
 from collections.abc import Callable
 
 from bot.attachments.downloads import Downloads
 from bot.endpoints.moderations import Moderations
+from bot.messages.service import Messages
 from bot.moderation.bench import Bench
 from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import Hands
-from bot.moderation.intake import Intake
 from bot.moderation.judges import Judges
 from bot.moderation.judging import Judging
-from bot.moderation.missed import Missed
 from bot.moderation.rulebook import Rulebook
 from bot.moderation.standstill import Standstills
 from bot.moderation.tempo import Tempo
 from bot.moderation.viewing import Viewing
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.messages import MessageStore
 from bot.storage.moderation import CaseStore, JudgingStore, RuleStore
 from bot.usage import Calls
 
 
 class Moderation:
-    """Hears, stores and judges what is said in moderated places.
+    """Judges what is said in moderated places.
 
     Attributes:
         messages: what was said.
@@ -32,8 +30,6 @@ class Moderation:
         enforcing: carries out what they owe.
         rulebook: the servers' own rules.
         judges: ask models what they think.
-        intake: where what is said comes in.
-        missed: fetches what was said while nobody heard it.
     """
 
     def __init__(
@@ -42,18 +38,18 @@ class Moderation:
         moderations: Moderations,
         calls: Calls,
         *,
+        messages: Messages,
         settings: Settings,
         downloads: Downloads,
         tempo: Tempo | None = None,
     ) -> None:
-        self.messages = MessageStore(database)
+        self.messages = messages.store
         self.cases = CaseStore(database)
         self.enforcing = Enforcing(self.cases, settings)
         self.rulebook = Rulebook(RuleStore(database))
         self.judges = Judges(moderations, calls, settings, Viewing(downloads))
-        self.intake = Intake(self.messages, settings, self.wake)
-        self.missed = Missed(self.messages, self.intake, settings)
         self.queue = JudgingStore(database)
+        self._intake = messages.intake
         self._settings = settings
         self._tempo = tempo or Tempo()
         self._judging: Judging | None = None
@@ -84,7 +80,6 @@ class Moderation:
             pace=pace,
             patience=self._tempo.told_after,
         )
-        await self.missed.open()
         self._judging = Judging(bench, standstills, self._tempo)
         await self.enforcing.start(hands)
         await self._judging.open()
@@ -96,13 +91,12 @@ class Moderation:
 
     async def at_rest(self) -> None:
         """Wait until everything that came in so far is judged."""
-        await self.intake.settled()
+        await self._intake.settled()
         if self._judging is not None:
             await self._judging.at_rest()
 
     async def close(self) -> None:
-        """Store what came in; what is not judged yet is owed on the disk."""
-        await self.intake.close()
+        """Break off; what is not judged yet is owed on the disk."""
         if self._judging is not None:
             await self._judging.close()
         await self.enforcing.close()

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.endpoints.moderations import GONE
 from bot.errors import EndpointRefused, ParleyError
+from bot.messages.said import Said
 from bot.moderation.judges import Judges
 from bot.moderation.policy import exemption, verdict
 from bot.moderation.rulebook import Rulebook
 from bot.moderation.rules import Ruleset
-from bot.moderation.said import Said
 from bot.moderation.verdicts import Verdict
 from bot.settings import Settings
 from bot.storage.clock import unix_ms

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -47,6 +47,9 @@ class Stop(Protocol):
         """Return when they have ended."""
 
 
+OnOptOut = Callable[[int, int], Awaitable[None]]
+
+
 class Privacy(OptOuts):
     """Shows, exports and erases what is stored about members and servers.
 
@@ -55,6 +58,7 @@ class Privacy(OptOuts):
         settings: know how long a server keeps things.
         stop: stops answers being written.
         forget: lets go of what is remembered of a server besides the database.
+        on_opt_out: takes the words of a person out of search in a server, or everywhere (0).
         clock: Unix milliseconds.
     """
 
@@ -65,15 +69,28 @@ class Privacy(OptOuts):
         *,
         stop: Stop,
         forget: Sequence[Callable[[int], object]] = (),
+        on_opt_out: OnOptOut | None = None,
         clock: Callable[[], int] = unix_ms,
     ) -> None:
         self._settings = settings
         super().__init__(store, clock)
         self._stop = stop
         self._forget = forget
+        self._on_opt_out = on_opt_out
         self._exporting = asyncio.Semaphore(1)  # it holds up one of the few threads that read
         self._scrubbing = asyncio.Lock()
         self._scrubs = 0
+
+    async def opt_out(self, user_id: int, guild_id: int) -> bool:
+        """Note a person's wish for a server, or everywhere (0), and heed it; False if known.
+
+        Raises:
+            StorageError: the machine failed it half-way; doing it again does the rest.
+        """
+        is_new = await super().opt_out(user_id, guild_id)
+        if self._on_opt_out is not None:
+            await self._on_opt_out(user_id, guild_id)
+        return is_new
 
     async def show(self, user_id: int, guild_id: int | None) -> list[Stored]:
         """List what is stored about a person in a server, or outside of servers, and elsewhere."""

@@ -97,6 +97,7 @@ class Embedding:
         """Stop working for a server, because its rows were erased."""
         for kind in (Filing, Rebuilding):
             if worker := self._workers.get((guild_id, kind)):
+                worker.is_woken = False
                 worker.task.cancel()
         self.desk.sketches.drop(guild_id)
 
@@ -108,9 +109,7 @@ class Embedding:
 
     def _ended(self, key: _Key, task: asyncio.Task[None]) -> None:
         worker = self._workers.pop(key)
-        if task.cancelled():
-            return
-        if error := task.exception():
+        if not task.cancelled() and (error := task.exception()):
             log.error("embedding for server %d failed", key[0], exc_info=error)
         if worker.is_woken and self._is_open:
             self._start(*key)

@@ -3,8 +3,7 @@
 import discord
 
 from bot.storage.messages import Message
-
-from .listening import said
+from cogs.listening import said
 
 
 def stored(message: discord.Message, guild_id: int, home_id: int | None) -> Message:

@@ -9,9 +9,9 @@ from discord.ext import commands
 
 from bot.client import Bot, caller_of, home_of
 from bot.errors import InputError
+from bot.messages.said import Said
 from bot.moderation.cases import Cases
 from bot.moderation.replaying import Replaying
-from bot.moderation.said import Said
 from bot.moderation.statistics import Statistics
 from bot.moderation.trying import Trying, words
 from bot.settings import Settings
@@ -87,9 +87,9 @@ class Looking(commands.Cog):
         case = await self.known.store.numbered(guild_of(interaction).id, id)
         if case is None:
             raise InputError(f"There is no case {id}: `/moderation cases` lists them.")
-        page = posts.shown([await self.known.file(case)])
-        if not await self._may_see(interaction, case):
-            page.description = "-# You may not read the channel where this was said."
+        file = await self.known.file(case)
+        may_see = await self._may_see(interaction, case)
+        page = posts.shown([file]) if may_see else posts.wordless(file)
         await interaction.edit_original_response(embed=page)
 
     @app_commands.command(name="stats")

@@ -15,6 +15,7 @@ from bot.endpoints.moderations import Moderations
 from bot.endpoints.transport import Transport, new_session
 from bot.errors import ParleyError
 from bot.members import NOBODY, Standing
+from bot.messages.service import Messages
 from bot.moderation.hands import CaseFile
 from bot.moderation.service import Moderation
 from bot.moderation.tempo import Tempo
@@ -89,23 +90,30 @@ class Court:
     world: Sandbox
     services: Services
     database: Database
-    make: Callable[[], Moderation]
+    make: Callable[[], tuple[Messages, Moderation]]
     notes: Notes = field(default_factory=Notes)
+    messages: Messages = field(init=False)
     moderation: Moderation = field(init=False)
     _ids: Iterator[int] = field(default_factory=lambda: count(100))
 
     async def open(self) -> None:
         """Begin, as after a start."""
-        self.moderation = self.make()
+        self.messages, self.moderation = self.make()
+        await self.messages.open()
         await self.moderation.open(self.notes, lambda it: self.notes.paces.get(it, 0))
 
     async def open_without_judging(self) -> None:
         """Hear and store, as in the moment before a crash."""
-        self.moderation = self.make()
+        self.messages, self.moderation = self.make()
+
+    async def close(self) -> None:
+        """End, in good order."""
+        await self.messages.close()
+        await self.moderation.close()
 
     async def restart(self) -> None:
         """Lose what is in memory only."""
-        await self.moderation.close()
+        await self.close()
         await self.open()
 
     async def set(self, channel_id: int = 0, **values: Any) -> None:
@@ -123,7 +131,7 @@ class Court:
     async def say(self, content: str, **changes: Any) -> int:
         """Say something; gives the message's id."""
         heard = said(content=content, **({"id": next(self._ids)} | changes))
-        await self.moderation.intake.hear(heard)
+        await self.messages.intake.hear(heard)
         return heard.message.id
 
     async def judged(self) -> None:
@@ -163,22 +171,34 @@ async def opened(
     database, session = await Database.open(config.database_path), new_session()
     services = build(config, database, session, _nobody)
 
-    def make() -> Moderation:
-        return Moderation(
+    def make() -> tuple[Messages, Moderation]:
+        def judge(guild_id: int) -> None:
+            moderation.wake(guild_id)
+
+        messages = Messages(
+            database,
+            services.settings,
+            services.privacy.is_opted_out,
+            on_judging=judge,
+            on_finding=lambda _: None,
+        )
+        moderation = Moderation(
             database,
             judges(Transport(session, clock=_hurried, sleep=_at_once)),
             services.calls,
+            messages=messages,
             settings=services.settings,
             downloads=services.downloads,
             tempo=TEMPO,
         )
+        return messages, moderation
 
     await services.downloads.open()
     court = Court(world, services, database, make)
     await court.set(enabled=True)
     await court.open()
     yield court
-    await court.moderation.close()
+    await court.close()
     await services.downloads.close()
     await session.close()
     await database.close()

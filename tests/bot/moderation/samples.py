@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.config import Config
+from bot.messages.said import Said
 from bot.moderation.rules import Hit, Ruleset
-from bot.moderation.said import Said
 from bot.settings import DEFINITIONS
 from bot.storage.messages import Message
 

@@ -53,7 +53,7 @@ async def test_nothing_is_stored_where_moderation_is_off_or_the_author_exempt(
     await court.judged()
     assert court.asked == []
     assert await court.content(100) is None
-    assert court.moderation.intake.counts.exempt == {"bot": 1, "moderator": 1}
+    assert court.messages.debts.exempt == {"bot": 1, "moderator": 1}
 
 
 async def test_an_edit_that_turns_a_clean_message_foul_is_found(court: Court) -> None:
@@ -71,10 +71,10 @@ async def test_an_edit_that_turns_a_clean_message_foul_is_found(court: Court) ->
 async def test_a_message_that_is_deleted_before_its_verdict_makes_no_case(court: Court) -> None:
     fault = court.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="moderations", times=None))
     message_id = await court.say(FOUL)
-    await court.moderation.intake.settled()
+    await court.messages.intake.settled()
     await until(lambda: court.asked)
-    await court.moderation.intake.forget({message_id})
-    await court.moderation.intake.settled()
+    await court.messages.intake.forget(SERVER, {message_id})
+    await court.messages.intake.settled()
     court.world.endpoint.faults.remove(fault)
     await court.judged()
     assert await court.cases() == []
@@ -125,7 +125,7 @@ async def test_moderation_that_is_switched_off_meanwhile_judges_nothing(court: C
     await court.moderation.close()
     await court.open_without_judging()
     await court.say(FOUL)
-    await court.moderation.intake.settled()
+    await court.messages.intake.settled()
     await court.set(enabled=False)
     await court.restart()
     await court.judged()
@@ -137,7 +137,7 @@ async def test_what_is_owed_is_judged_after_a_restart(court: Court) -> None:
     await court.moderation.close()
     await court.open_without_judging()
     message_id = await court.say(FOUL)
-    await court.moderation.intake.settled()
+    await court.messages.intake.settled()
     assert await court.cases() == []
     await court.restart()
     await court.judged()

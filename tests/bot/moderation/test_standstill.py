@@ -31,7 +31,7 @@ async def stopped(court: Court) -> int:
 async def test_messages_wait_for_the_endpoint_and_moderators_are_told_once(court: Court) -> None:
     fault = await stopped(court)
     foul = await court.say(FOUL)
-    await court.moderation.intake.settled()
+    await court.messages.intake.settled()
     waiting, since = await court.moderation.queue.debts(SERVER)
     assert waiting == 2
     assert since is not None
@@ -58,7 +58,7 @@ async def test_a_failure_that_passes_soon_is_told_to_nobody(court: Court) -> Non
 
 
 async def test_a_case_tells_how_late_it_is(court: Court) -> None:
-    await court.moderation.intake.hear(said(content=FOUL), since=1)
+    await court.messages.intake.hear(said(content=FOUL), since=1)
     await court.judged()
     (case,) = await court.cases()
     assert case.late_ms > 30_000
@@ -184,7 +184,7 @@ async def test_a_channel_that_is_slower_already_stays_so(court: Court) -> None:
     await court.set(fail_closed=True)
     fault = await stopped(court)
     await court.say("one more")
-    await court.moderation.intake.settled()
+    await court.messages.intake.settled()
     court.world.endpoint.faults.remove(fault)
     await court.judged()
     assert court.notes.paces[CHANNEL] == 300

@@ -135,7 +135,7 @@ async def test_what_is_said_while_the_disk_takes_nothing_is_judged_later(
     precinct: Precinct, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await precinct.judged(await precinct.say(CLEAN))
-    monkeypatch.setattr("bot.moderation.intake.MOST", 3)
+    monkeypatch.setattr("bot.messages.intake.MOST", 3)
     with closing(sqlite3.connect(precinct.scene.folder / "parley.db")) as busy:
         busy.execute("BEGIN IMMEDIATE")
         said = [await precinct.say(f"{CLEAN} {number}") for number in range(10)]

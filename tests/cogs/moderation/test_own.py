@@ -14,7 +14,7 @@ SAID = "SELECT content, author_id, is_bot FROM messages ORDER BY id"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch, precinct: Precinct) -> None:  # noqa: ARG001 -- loaded
-    monkeypatch.setattr(import_module("cogs.moderation.own"), "STILL", 0.3)
+    monkeypatch.setattr(import_module("cogs.messages.own"), "STILL", 0.3)
 
 
 def drawn(scene: Scene) -> list[str]:

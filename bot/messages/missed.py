@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from bot.moderation.intake import Intake
-from bot.moderation.said import Said
-from bot.settings import Settings
+from bot.messages.debts import Debts
+from bot.messages.intake import Intake
+from bot.messages.said import Said
 from bot.storage.clock import first_id, unix_ms
 from bot.storage.messages import Gap, MessageStore
 
@@ -66,7 +66,7 @@ class History(Protocol):
 
 
 class Missed:
-    """Notes what was missed, and has it judged like everything else.
+    """Notes what was missed, and takes it in like everything else.
 
     Edits and deletions of messages that had been heard before are missed as well: of each channel
     that was active lately, the last page before the gap is looked at again.
@@ -74,7 +74,7 @@ class Missed:
     Args:
         messages: remember how far each channel was heard.
         intake: takes what is fetched.
-        settings: tell where messages are moderated.
+        debts: tell where messages are owed anything.
         clock: Unix milliseconds.
     """
 
@@ -82,12 +82,12 @@ class Missed:
         self,
         messages: MessageStore,
         intake: Intake,
-        settings: Settings,
+        debts: Debts,
         clock: Callable[[], int] = unix_ms,
     ) -> None:
         self._messages = messages
         self._intake = intake
-        self._settings = settings
+        self._debts = debts
         self._clock = clock
 
     async def open(self) -> None:
@@ -163,15 +163,15 @@ class Missed:
         known = await self._messages.ids(gap.channel_id, first=first, last=gap.after_id)
         await self._hear(latest.edited)
         if gone := known - latest.ids:
-            await self._intake.forget(gone)
+            await self._intake.forget(gap.guild_id, gone)
 
     async def _hear(self, found: Iterable[Said]) -> None:
         """Take messages in, and wait until they are on the disk."""
         for said in found:
             message = said.message
-            await self._intake.hear(said, since=message.version or message.created_at)
+            if not self._intake.is_gone(message):
+                await self._intake.hear(said, since=message.version or message.created_at)
         await self._intake.settled()
 
     async def _is_on(self, guild_id: int, place: Place) -> bool:
-        values = await self._settings.of(guild_id, place.home_id)
-        return bool(values["moderation.enabled"])
+        return await self._debts.is_on(guild_id, place.home_id)

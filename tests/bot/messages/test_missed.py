@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.moderation.missed import FARTHEST, Latest, Missed, Page, Place
-from bot.moderation.said import Said
+from bot.messages.missed import FARTHEST, Latest, Missed, Page, Place
+from bot.messages.said import Said
 from bot.storage.clock import first_id
 from bot.storage.messages import Gap
 from tests.bot.moderation.court import Court
@@ -78,10 +78,8 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def missed(court: Court) -> Missed:
-    moderation = court.moderation
-    return Missed(
-        moderation.messages, moderation.intake, court.services.settings, clock=lambda: NOW
-    )
+    said = court.messages
+    return Missed(said.store, said.intake, said.debts, clock=lambda: NOW)
 
 
 @pytest.fixture
@@ -105,7 +103,7 @@ async def test_what_was_said_meanwhile_is_judged(
     await missed.fetch(SERVER, shelf)
     assert await stored(court) == {at(it) for it in (60, 50, 40, 30, 20, 10)}
     assert [channel for channel, _ in shelf.asked] == [CHANNEL, CHANNEL]
-    assert await court.moderation.messages.gaps(SERVER) == []
+    assert await court.messages.store.gaps(SERVER) == []
     await court.judged()
     asked = [text for it in court.asked for text in ([it] if isinstance(it, str) else it)]
     assert sorted(asked) == [*(f"{it} minutes ago" for it in (10, 20, 30, 40, 50)), "heard"]
@@ -138,9 +136,7 @@ async def test_a_fetch_that_breaks_off_goes_on_where_it_was(
     shelf.page = once  # type: ignore[method-assign]
     with pytest.raises(ConnectionError):
         await missed.fetch(SERVER, shelf)
-    assert await court.moderation.messages.gaps(SERVER) == [
-        Gap(CHANNEL, SERVER, at(30), first_id(NOW))
-    ]
+    assert await court.messages.store.gaps(SERVER) == [Gap(CHANNEL, SERVER, at(30), first_id(NOW))]
     shelf.page = page  # type: ignore[method-assign]
     await missed.fetch(SERVER, shelf)
     assert shelf.asked[-1] == (CHANNEL, at(30))
@@ -180,7 +176,7 @@ async def test_what_cannot_be_read_or_is_not_moderated_is_let_be(
         await court.set(enabled=False)
     await missed.fetch(SERVER, shelf)
     assert (await stored(court), shelf.asked) == ({at(60)}, [])
-    assert await court.moderation.messages.gaps(SERVER) == []
+    assert await court.messages.store.gaps(SERVER) == []
 
 
 @pytest.mark.usefixtures("heard")

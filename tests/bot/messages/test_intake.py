@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 import pytest
 
 from bot.errors import StorageError
-from bot.moderation import intake as module
-from bot.moderation.intake import Intake
+from bot.messages import intake as module
+from bot.messages.intake import Intake
 from bot.storage.messages import Arrival, MessageStore
 from tests.bot.moderation.court import Court
 from tests.bot.moderation.samples import CHANNEL, NOON, SERVER, said
@@ -57,7 +57,7 @@ def woken() -> list[int]:
 
 @pytest.fixture
 def intake(court: Court, ledger: Ledger, woken: list[int]) -> Intake:
-    return Intake(ledger, court.services.settings, woken.append)
+    return Intake(ledger, court.messages.debts, woken.append, lambda _: None)
 
 
 async def test_a_lone_message_is_stored_at_once_and_its_server_told_of(
@@ -87,9 +87,9 @@ async def test_what_comes_while_the_disk_is_busy_is_stored_together(
 async def test_deletions_keep_their_place_among_messages(intake: Intake, ledger: Ledger) -> None:
     await intake.hear(said(id=1))
     await intake.hear(said(id=2))
-    await intake.forget({1})
+    await intake.forget(SERVER, {1})
     await intake.hear(said(id=3))
-    await intake.forget_channel(CHANNEL)
+    await intake.forget_channel(SERVER, CHANNEL)
     await intake.hear(said(id=4))
     await intake.settled()
     assert ledger.told == [[1, 2], "forget [1]", [3], f"forget channel {CHANNEL}", [4]]

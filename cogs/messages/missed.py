@@ -8,8 +8,7 @@ from typing import Final
 from bot.client import FAILURES, Bot
 from bot.errors import ParleyError
 from bot.storage.clock import unix_ms
-
-from .history import ChannelHistory
+from cogs.history import ChannelHistory
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +19,11 @@ PAUSES: Final = (10.0, 60.0, 300.0, 900.0)
 class CatchingUp:
     """Knows which connections were lost since when, and makes up for it when they are back."""
 
-    def __init__(self, client: Bot) -> None:
+    def __init__(self, client: Bot, history: ChannelHistory) -> None:
         self._client = client
-        self._intake = client.services.moderation.intake
-        self._missed = client.services.moderation.missed
-        self._history = ChannelHistory(client, client.services.members)
+        self._intake = client.services.messages.intake
+        self._missed = client.services.messages.missed
+        self._history = history
         self._lost: dict[int, int] = {}
         self._skipped: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()

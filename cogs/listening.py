@@ -1,4 +1,4 @@
-"""Messages of servers as moderation looks at them."""
+"""Messages of servers as they are stored, judged and found."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,8 +7,9 @@ from typing import Final
 
 import discord
 
-from bot.moderation.said import Said
+from bot.messages.said import Said
 from bot.storage.messages import Message, Picture
+from bot.storage.messages.extras import Extra, TextFile
 
 _BY_PEOPLE: Final = frozenset(
     {
@@ -19,9 +20,11 @@ _BY_PEOPLE: Final = frozenset(
     }
 )
 
+NOTHING: Final = Extra()
+
 
 def said(message: discord.Message) -> Said | None:
-    """Give a message of a server as moderation looks at it; None for what nobody said.
+    """Give a message of a server; None for what nobody said.
 
     What the bot itself writes is none of it, nor are direct messages.
     """
@@ -31,7 +34,14 @@ def said(message: discord.Message) -> Said | None:
 def own(message: discord.Message) -> Said | None:
     """Give what the bot itself says likewise; it counts as a member who is exempt nowhere."""
     found = _heard(message)
-    return found and Said(replace(found.message, is_bot=False))
+    return found and replace(found, message=replace(found.message, is_bot=False), is_own=True)
+
+
+def preview(message: discord.Message) -> Extra | None:
+    """Give what can be found beside a message to which Discord added previews of links."""
+    if message.guild is None or message.author.bot or not message.embeds:
+        return None
+    return _extra(message, is_bot=False)
 
 
 def _heard(message: discord.Message) -> Said | None:
@@ -53,11 +63,13 @@ def _heard(message: discord.Message) -> Said | None:
         created_at=_ms(message.created_at),
         version=_ms(message.edited_at) if message.edited_at else 0,
     )
+    extra, is_restricted = _extra(message, is_bot=is_bot), _is_age_restricted(message)
     if not isinstance(author, discord.Member):
-        return Said(heard)
+        return Said(heard, extra=extra, is_age_restricted=is_restricted)
     may = author.guild_permissions
     is_moderator = may.administrator or may.manage_messages or may.manage_guild
-    return Said(heard, frozenset(role.id for role in author.roles), is_moderator)
+    roles = frozenset(role.id for role in author.roles)
+    return Said(heard, roles, is_moderator, extra=extra, is_age_restricted=is_restricted)
 
 
 def _is_own(message: discord.Message) -> bool:
@@ -80,6 +92,31 @@ def _words(message: discord.Message, *, is_bot: bool) -> str:
     return "\n".join(text for text in words if text)
 
 
+def _extra(message: discord.Message, *, is_bot: bool) -> Extra:
+    """Give what can be found beside what people read: names of files, and previews of links."""
+    files = list(_attachments(message))
+    if not (files or message.embeds):
+        return NOTHING
+    words = [] if is_bot else [text for it in message.embeds for text in _of_embed(it)]
+    words += [] if message.flags.voice else [it.filename for it in files]
+    texts = (it for it in files if (it.content_type or "").startswith("text/"))
+    return Extra(
+        "\n".join(text for text in words if text),
+        tuple(TextFile(it.id, it.url, it.size) for it in texts),
+        has_sound=any((it.content_type or "").startswith("audio/") for it in files),
+    )
+
+
+def _is_age_restricted(message: discord.Message) -> bool:
+    is_nsfw = getattr(message.channel, "is_nsfw", None)
+    return bool(is_nsfw and is_nsfw())
+
+
+def _attachments(message: discord.Message) -> Iterable[discord.Attachment]:
+    forwarded = (it for shown in message.message_snapshots for it in shown.attachments)
+    return (*message.attachments, *forwarded)
+
+
 def _of_embed(embed: discord.Embed) -> Iterable[str]:
     yield from (embed.author.name or "", embed.title or "", embed.description or "")
     for field in embed.fields:
@@ -88,8 +125,7 @@ def _of_embed(embed: discord.Embed) -> Iterable[str]:
 
 
 def _pictures(message: discord.Message) -> Iterable[Picture]:
-    forwarded = (it for shown in message.message_snapshots for it in shown.attachments)
-    for it in (*message.attachments, *forwarded):
+    for it in _attachments(message):
         mime = (it.content_type or "").partition(";")[0].strip().lower()
         if mime.startswith("image/"):
             yield Picture(it.url, mime, it.size)

@@ -1,4 +1,4 @@
-"""What the bot itself says is judged, too, where `moderation.own` is on."""
+"""What the bot itself says is judged and found, too, where a server wants that."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,11 +7,10 @@ import discord
 from discord.ext.commands import Cog
 
 from bot.client import Bot
-from bot.moderation.intake import Intake
-from bot.moderation.said import Said
+from bot.messages.intake import Intake
+from bot.messages.said import Said
 from bot.settings import Settings
-
-from .listening import own
+from cogs.listening import own
 
 STILL = 3.0
 """Seconds without an edit after which a message is taken for finished: answers are streamed."""
@@ -25,7 +24,7 @@ class OwnWords(Cog):
     def __init__(self, client: Bot) -> None:
         self._client = client
         self._settings: Settings = client.services.settings
-        self._intake: Intake = client.services.moderation.intake
+        self._intake: Intake = client.services.messages.intake
         self._growing: OrderedDict[int, tuple[Said, asyncio.TimerHandle]] = OrderedDict()
         self._hearing: set[asyncio.Task[None]] = set()
 
@@ -57,9 +56,8 @@ class OwnWords(Cog):
             return
         heard = said.message
         values = await self._settings.of(heard.guild_id, heard.home_id)
-        is_wanted = values["moderation.own"] and values["moderation.enabled"]
-        # posts in the log quote what was flagged, which is not to be flagged again
-        if is_wanted and values["moderation.log_channel"] != heard.channel_id:
+        is_judged = values["moderation.own"] and values["moderation.enabled"]
+        if is_judged or (values["search.bots"] and values["search.enabled"]):
             self._wait(said)
 
     def _wait(self, said: Said) -> None:

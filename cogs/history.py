@@ -8,10 +8,9 @@ import discord
 
 from bot.client import is_passing
 from bot.members import Members
-from bot.moderation.missed import PAGE, Latest, Page, Place
-from bot.moderation.said import Said
-
-from .listening import said
+from bot.messages.missed import PAGE, Latest, Page, Place
+from bot.messages.said import Said
+from cogs.listening import said
 
 _Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
@@ -66,6 +65,46 @@ class ChannelHistory:
             return None
         heard = [await self._said(it) for it in found if it.edited_at]
         return Latest(frozenset(it.id for it in found), [it for it in heard if it is not None])
+
+    async def all_places(self, guild_id: int, channel_id: int | None) -> list[Place]:
+        """Give what can be read of a server, or of a channel: with threads, archived ones, too."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return []
+        if channel_id is not None and (thread := guild.get_thread(channel_id)):
+            return [_place(thread)] if _is_readable(thread) else []
+        found: dict[int, Place] = {}
+        for channel in guild.channels:
+            if channel_id not in (None, channel.id):
+                continue
+            if isinstance(channel, _Readable) and _is_readable(channel):
+                found[channel.id] = _place(channel)
+            if isinstance(channel, discord.TextChannel | discord.ForumChannel):
+                found |= {it.channel_id: it for it in await self._threads(channel)}
+        return list(found.values())
+
+    async def earlier(self, place: Place, before_id: int) -> Page | None:
+        """Give up to `PAGE` messages before an id; None if they cannot be read.
+
+        The page's last id is that of the oldest of them; how their authors stand is not asked.
+        """
+        found = await self._read(place, before=discord.Object(before_id))
+        if found is None:
+            return None
+        heard = [it for message in found if (it := said(message)) is not None]
+        return Page(heard, found[-1].id if found else before_id, len(found) < PAGE)
+
+    async def _threads(self, channel: discord.TextChannel | discord.ForumChannel) -> list[Place]:
+        """Give the threads of a channel, also archived ones, as far as they can be read."""
+        threads = {it.id: it for it in channel.threads}
+        may = channel.permissions_for(channel.guild.me)
+        if not (may.view_channel and may.read_message_history):
+            return []
+        threads |= {it.id: it async for it in channel.archived_threads(limit=None)}
+        if may.manage_threads and isinstance(channel, discord.TextChannel):
+            archived = channel.archived_threads(private=True, limit=None)
+            threads |= {it.id: it async for it in archived}
+        return [_place(it) for it in threads.values() if _is_readable(it)]
 
     async def _read(self, place: Place, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
         try:

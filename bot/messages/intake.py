@@ -1,20 +1,20 @@
-"""What is said comes in here, and is stored with its debt before anything else is done with it."""
+"""What is said comes in here, and is stored with its debts before anything is done with it."""
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 from bot.errors import StorageError
-from bot.moderation.policy import exemption
-from bot.moderation.said import Said
-from bot.settings import Settings
+from bot.messages.debts import Debts
+from bot.messages.departed import Departed
+from bot.messages.said import Said
 from bot.storage.clock import unix_ms
-from bot.storage.messages import Arrival, MessageStore
+from bot.storage.messages import Message, MessageStore
+from bot.storage.messages.extras import Change
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,17 @@ class _Heard:
 class _Gone:
     """Messages that were deleted, or a whole channel."""
 
+    guild_id: int
     message_ids: Collection[int] = ()
     channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """Something else that can be found of a message."""
+
+    message_id: int
+    by: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +58,28 @@ class _Mark:
     reached: asyncio.Future[None]
 
 
-_Item = _Heard | _Gone | _Mark
-
-
-@dataclass(slots=True)
-class Counts:
-    """How many messages and edits came in since the start."""
-
-    heard: int = 0
-    stored: int = 0
-    exempt: dict[str, int] = field(default_factory=dict)
-    """By reason."""
+_Item = _Heard | _Gone | _Noted | _Mark
+Wake = Callable[[int], None]
 
 
 class Intake:
-    """Stores messages of moderated places in the order in which they are heard; loses none.
+    """Stores messages that are owed something in the order in which they are heard; loses none.
 
     Args:
         store: takes them.
-        settings: tell where messages are moderated, and who is exempt.
-        on_owing: is told of the servers that are owed a judgement now.
+        debts: tell what each is owed.
+        on_judging: is told of the servers that are owed a judgement now.
+        on_finding: is told of those whose search is owed something.
     """
 
     def __init__(
-        self, store: MessageStore, settings: Settings, on_owing: Callable[[int], None]
+        self, store: MessageStore, debts: Debts, on_judging: Wake, on_finding: Wake
     ) -> None:
-        self.counts = Counts()
         self._store = store
-        self._settings = settings
-        self._on_owing = on_owing
+        self._debts = debts
+        self._on_judging = on_judging
+        self._on_finding = on_finding
+        self._departed = Departed()
         self._waiting: deque[_Item] = deque()
         self._room = asyncio.Event()
         self._room.set()
@@ -98,16 +100,25 @@ class Intake:
 
         Returns at once, before it is on the disk, unless very many wait.
         """
-        self.counts.heard += 1
         await self._put(_Heard(said, unix_ms() if since is None else since))
 
-    async def forget(self, message_ids: Collection[int]) -> None:
+    async def forget(self, guild_id: int, message_ids: Collection[int]) -> None:
         """Take deleted messages out."""
-        await self._put(_Gone(message_ids))
+        self._departed.note(message_ids)
+        await self._put(_Gone(guild_id, message_ids))
 
-    async def forget_channel(self, channel_id: int) -> None:
+    async def forget_channel(self, guild_id: int, channel_id: int) -> None:
         """Take a deleted channel or thread out."""
-        await self._put(_Gone(channel_id=channel_id))
+        self._departed.note([channel_id])
+        await self._put(_Gone(guild_id, channel_id=channel_id))
+
+    def is_gone(self, message: Message) -> bool:
+        """Tell whether a message that history told of was deleted lately."""
+        return message.id in self._departed or message.channel_id in self._departed
+
+    async def note(self, message_id: int, by: Change) -> None:
+        """Change what search finds of a message beside its content, if it finds it at all."""
+        await self._put(_Noted(message_id, by))
 
     async def settled(self) -> None:
         """Wait until everything that came in so far is on the disk."""
@@ -153,6 +164,8 @@ class Intake:
             for it in run:
                 if isinstance(it, _Gone):
                     await self._lasting(partial(self._drop, it))
+                elif isinstance(it, _Noted):
+                    await self._lasting(partial(self._change, it))
                 elif isinstance(it, _Mark) and not it.reached.done():
                     it.reached.set_result(None)
 
@@ -178,32 +191,32 @@ class Intake:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _take(self, heard: Sequence[_Heard]) -> None:
-        arrivals, revised = [], []
+        arrivals, revised, found = [], [], set()
         for it in heard:
             message = it.said.message
-            values = await self._settings.of(message.guild_id, message.home_id)
-            if self._is_judged(it.said, values):
-                arrivals.append(Arrival(message, it.since))
+            arrival = await self._debts.of(it.said, it.since)
+            if arrival is not None:
+                arrivals.append(arrival)
             elif message.version:  # what it said before may be stored, and would be out of date
                 revised.append(message.id)
+            if message.version or (arrival and arrival.findable is not None):
+                found.add(message.guild_id)
         if revised:
             await self._store.forget(revised)
         if arrivals:
             for guild_id in await self._store.take(arrivals):
-                self._on_owing(guild_id)
-
-    def _is_judged(self, said: Said, values: Mapping[str, Any]) -> bool:
-        if not values["moderation.enabled"]:
-            return False
-        reason = exemption(said, values)
-        if reason is None:
-            self.counts.stored += 1
-            return True
-        self.counts.exempt[reason] = self.counts.exempt.get(reason, 0) + 1
-        return False
+                self._on_judging(guild_id)
+        for guild_id in found:
+            self._on_finding(guild_id)
 
     async def _drop(self, gone: _Gone) -> None:
         if gone.message_ids:
             await self._store.forget(gone.message_ids)
         if gone.channel_id is not None:
             await self._store.forget_channel(gone.channel_id)
+        self._on_finding(gone.guild_id)  # what shared passages with them is owed others
+
+    async def _change(self, noted: _Noted) -> None:
+        guild_id = await self._store.change_extra(noted.message_id, noted.by, owe=True)
+        if guild_id is not None:
+            self._on_finding(guild_id)
