@@ -1,10 +1,12 @@
 """Posts in the log channel: one case with all that is known of it, or a burst of them in short."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import discord
 
+from bot.moderation.cases import Did
 from bot.moderation.hands import CaseFile
 from bot.splitting import preview
 from bot.storage.moderation import CaseKind, CaseState
@@ -24,6 +26,7 @@ COLOURS: Final = {
     CaseState.ACTED: discord.Colour.red(),
     CaseState.DISMISSED: discord.Colour.light_grey(),
 }
+UNREADABLE: Final = "-# You may not read the channel where this was said."
 ERASED: Final = "-# What was written is erased."
 NO_TEXT: Final = "-# The message has no text."
 
@@ -31,6 +34,19 @@ NO_TEXT: Final = "-# The message has no text."
 def shown(files: Sequence[CaseFile]) -> discord.Embed:
     """Show one case, or several in short."""
     return _single(files[0]) if len(files) == 1 else _burst(files)
+
+
+def wordless(file: CaseFile) -> discord.Embed:
+    """Show one case to somebody who may not read what was said: nothing in it quotes that."""
+    reasons = tuple(
+        {name: value for name, value in each.items() if name != "excerpt"}
+        for each in file.case.reasons
+    )
+    deeds = tuple(replace(it, detail="") if it.deed == Did.REPORT else it for it in file.deeds)
+    case = replace(file.case, content="", pictures=(), reasons=reasons, appeal=None)
+    embed = _single(replace(file, case=case, deeds=deeds))
+    embed.description = UNREADABLE
+    return embed
 
 
 def _single(file: CaseFile) -> discord.Embed:

@@ -161,6 +161,19 @@ def test_an_unscored_opinion_and_a_rule_are_named_as_such() -> None:
     ]
 
 
+def test_who_may_not_read_the_channel_is_shown_no_word_of_what_was_said() -> None:
+    reasons = (
+        {"name": "word", "rule": 3, "excerpt": "secret", "action": "flag"},
+        {"name": "hate", "score": 0.9, "threshold": 0.7, "action": "flag"},
+    )
+    told = Deed(case_id=1, at=0, by_id=ID, deed="report", is_done=True, detail="said secret")
+    file = CaseFile(case(content="a secret", reasons=reasons, appeal="my secret"), (told,))
+    page = str(posts.wordless(file).to_dict())
+    assert "secret" not in page
+    assert "**hate** 0.90" in page
+    assert "reported it, too" in page
+
+
 def test_dismissed_cases_have_no_buttons() -> None:
     dismissed = CaseFile(case(state=CaseState.DISMISSED))
     assert buttons.row([dismissed]) is None
