@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.moderation.cases import BOT, Did
 from bot.moderation.hands import CaseFile
+from bot.moderation.verdicts import REPEATED
 from bot.splitting import preview
 from bot.storage.moderation import Case, CaseState, Deed
 from cogs.screen import literal
@@ -48,10 +49,10 @@ def reasons(case: Case) -> list[str]:
 
 
 def cause(case: Case) -> str:
-    """Give the first reason in a few words."""
-    if not case.reasons:
+    """Give the first reason in a few words; that there were other cases is none by itself."""
+    first = next((it for it in case.reasons if it.get("name") != REPEATED), None)
+    if first is None:
         return str(case.kind)
-    first = case.reasons[0]
     score = first.get("score")
     return f"{first.get('name')} {number(score)}" if score is not None else str(first.get("name"))
 
@@ -119,7 +120,7 @@ def _reason(case: Case, reason: Mapping[str, Any]) -> str:
         return f"`{bar(score)}` **{name}** {number(score)} {bound}"
     if name == REPORTED:
         return f"Reported by <@{case.reporter_id}>{quoted}"
-    if name == "repeated":
+    if name == REPEATED:
         return "Repeated cases"
     return f"Rule: **{name}**{quoted}"
 

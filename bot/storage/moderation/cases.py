@@ -12,9 +12,12 @@ from . import reading, replaying, writing
 from .rows import Case, CaseState, Deed, NewCase, Tally
 
 _DEEDS = "SELECT case_id, at, by_id, deed, is_done, detail FROM case_deeds WHERE case_id = ?"
+# That somebody has had several cases says nothing of what this one is about.
 _TALLIES = """
-    SELECT date(opened_at / 1000, 'unixepoch') AS day,
-        coalesce(json_extract(reasons, '$[0].name'), kind) AS reason, count(*)
+    SELECT date(opened_at / 1000, 'unixepoch') AS day, coalesce((
+        SELECT json_extract(value, '$.name') FROM json_each(reasons)
+        WHERE json_extract(value, '$.name') <> 'repeated' ORDER BY key LIMIT 1
+    ), kind) AS reason, count(*)
     FROM cases WHERE guild_id = ? AND opened_at >= ? GROUP BY day, reason ORDER BY day, reason
 """
 
@@ -102,7 +105,7 @@ class CaseStore:
         return await self._database.read(look)
 
     async def tallies(self, guild_id: int, *, since: int) -> list[Tally]:
-        """Count cases by day and first reason."""
+        """Count cases by day and first reason, whoever had others before."""
 
         def look(db: sqlite_utils.Database) -> list[Tally]:
             return [Tally(*row) for row in db.execute(_TALLIES, [guild_id, since])]

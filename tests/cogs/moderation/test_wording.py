@@ -161,6 +161,13 @@ def test_an_unscored_opinion_and_a_rule_are_named_as_such() -> None:
     ]
 
 
+def test_a_case_is_named_for_what_was_said_and_not_for_earlier_ones() -> None:
+    repeated = {"name": "repeated", "action": "timeout", "minutes": 60}
+    word = {"name": "word", "rule": 3, "excerpt": "bad", "action": "flag"}
+    assert wording.cause(case(reasons=(repeated, word))) == "word"
+    assert wording.cause(case()) == "judged"
+
+
 def test_who_may_not_read_the_channel_is_shown_no_word_of_what_was_said() -> None:
     reasons = (
         {"name": "word", "rule": 3, "excerpt": "secret", "action": "flag"},

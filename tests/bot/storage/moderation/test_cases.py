@@ -195,8 +195,9 @@ async def test_cases_are_counted_by_day_and_first_reason(cases: CaseStore) -> No
     await cases.open(new(1))
     await cases.open(new(2))
     await cases.open(new(3, reasons=(), kind=CaseKind.REPORT))
+    await cases.open(new(4, reasons=({"name": "repeated"}, {"name": "hate"}, {"name": "word"})))
     found = await cases.tallies(GUILD, since=0)
-    assert [(tally.reason, tally.count) for tally in found] == [("hate", 2), ("report", 1)]
+    assert [(tally.reason, tally.count) for tally in found] == [("hate", 3), ("report", 1)]
     assert isinstance(found[0], Tally)
     assert await cases.tallies(GUILD, since=10**15) == []
 
