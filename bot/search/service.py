@@ -9,7 +9,15 @@ from bot.errors import EndpointError, InputError
 from bot.search.fusing import fused
 from bot.search.meaning import Meaning
 from bot.search.sketches import Sketches
-from bot.storage.search import IndexStore, Passage, SearchStore, WordsFilter
+from bot.storage.search import (
+    ChannelCount,
+    Counts,
+    Index,
+    IndexStore,
+    Passage,
+    SearchStore,
+    WordsFilter,
+)
 from bot.storage.search.places import IndexedPlace, PlaceStore
 from bot.storage.search.rows import NEWEST
 from bot.usage import Caller
@@ -84,6 +92,15 @@ class Search:
     async def places(self, guild_id: int) -> list[IndexedPlace]:
         """Give the channels in which anything can be found at all."""
         return await self._places.of(guild_id)
+
+    async def index(self, guild_id: int) -> Index | None:
+        """Give the index that a server's search looks into, if there is one."""
+        return await self._indexes.get(guild_id)
+
+    async def counts(self, guild_id: int) -> tuple[Counts, list[ChannelCount]]:
+        """Count what can be found in a server, and in each of its channels."""
+        counts = await self._store.counts(guild_id)
+        return counts, await self._store.channel_counts(guild_id)
 
     async def prepare(self, caller: Caller, text: str) -> None:
         """Ask for the meaning of what somebody looks for, so that it is known when it is needed.

@@ -1,4 +1,4 @@
-"""Search: `/embed search` and `/embed ask`."""
+"""Search: `/embed search`, `/embed ask`, and what admins do about the index."""
 
 from datetime import UTC, datetime
 
@@ -14,15 +14,18 @@ from bot.storage.search.rows import NEWEST
 
 from .answering import Answers
 from .buttons import FoundButton
+from .erasing import ForgetButton
 from .looking import Looking
 from .pages import Pages
 from .readable import Reading
+from .runs import StopButton
+from .upkeep import Place, Upkeep
 from .wish import LONGEST, USUAL_HITS, Wish, plain
 
 Text = app_commands.Range[str, 1, LONGEST]
 When = app_commands.Range[str, 1, 40]
+Days = app_commands.Range[int, 1, 3_650]
 Limit = app_commands.Range[int, 1, MOST_HITS]
-Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 FILTERS = {
     "channel": "Only in this channel and its threads, or in this category",
     "author": "Only what this member wrote",
@@ -40,10 +43,12 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
         looking = Looking(services.search, reading)
         self.pages = Pages(services.search, looking, reading)
         self._answers = Answers(services.answering, looking)
+        self._upkeep = Upkeep(client, reading)
 
     async def cog_unload(self) -> None:
         """End the answers that are being written."""
         self._answers.stop()
+        await self._upkeep.close()
 
     @app_commands.command(name="search")
     @app_commands.guild_only()
@@ -84,6 +89,44 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._answers.ask(interaction, wish)
 
+    @app_commands.command(name="index")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.describe(
+        channel="Only this channel and its threads",
+        days="How many days to go back; as long as messages are kept if you leave it out",
+    )
+    async def index(
+        self,
+        interaction: discord.Interaction[Bot],
+        channel: Place | None = None,
+        days: Days | None = None,
+    ) -> None:
+        """Reads what was said before, so that it can be found."""
+        await self._upkeep.read(interaction, channel, days)
+
+    @app_commands.command(name="status")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def status(self, interaction: discord.Interaction[Bot]) -> None:
+        """Shows what can be found, and what waits to be."""
+        await self._upkeep.show(interaction)
+
+    @app_commands.command(name="forget")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.describe(channel="Only this channel and its threads")
+    async def forget(
+        self, interaction: discord.Interaction[Bot], channel: Place | None = None
+    ) -> None:
+        """Takes a channel or the whole server out of search, after asking once more."""
+        await self._upkeep.ask_to_forget(interaction, channel)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """Go on showing how far readings of history are."""
+        await self._upkeep.take_up(shard_id)
+
 
 def _wish(
     text: str,
@@ -112,5 +155,5 @@ def _first_id(typed: str, now: datetime) -> int:
 
 async def setup(bot: Bot) -> None:
     """Add the commands and the buttons."""
-    bot.add_dynamic_items(FoundButton)
+    bot.add_dynamic_items(FoundButton, StopButton, ForgetButton)
     await bot.add_cog(SearchCommands(bot))

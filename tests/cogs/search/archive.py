@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -126,6 +127,17 @@ class Archive:
         message: Json = invocation.messages[-1]
         assert all(each["flags"] & EPHEMERAL for each in invocation.messages)
         return message
+
+    async def set(self, key: str, value: str) -> None:
+        """Change a setting as an admin does."""
+        admin = self.scene.actor("admin")
+        asked = await admin.command(self.scene.channel(), "settings set", key=key, value=value)
+        await asked.answered()
+
+    def passages(self) -> list[str]:
+        """Give the texts of all that can be found."""
+        with sqlite3.connect(f"file:{self.scene.folder}/parley.db?mode=ro", uri=True) as db:
+            return [row[0] for row in db.execute("SELECT text FROM passages ORDER BY message_id")]
 
     def prompt(self) -> str:
         """Give what the chat model was asked last."""

@@ -1,0 +1,68 @@
+"""`/embed status`: how large a server's search is, and what it still waits for."""
+
+from collections.abc import Iterable, Sequence
+
+import discord
+
+from bot.endpoints.transport import quoting
+from bot.search.embedding import Progress
+from bot.search.estimating import Progress as Reading
+from bot.storage.search import ChannelCount, Counts, Index
+
+_MOST_CHANNELS = 15
+_KILO = 1_024
+EMPTY = "Nothing yet. /embed index reads what was said before, once `search.enabled` is on."
+
+
+def page(
+    index: Index | None,
+    counts: Counts,
+    progress: Progress,
+    channels: Sequence[ChannelCount],
+    runs: Iterable[Reading],
+) -> discord.Embed:
+    """Show it to an admin; `channels` are those that this admin may read."""
+    embed = discord.Embed(title="Search in this server")
+    if index is None:
+        embed.description = EMPTY
+    else:
+        model = f"`{quoting.name(index.model)}`, {index.dimensions:,} dimensions"
+        embed.add_field(name="Model", value=model, inline=False)
+        found = f"{counts.passages:,}, about {_size(counts.bytes_on_disk)} on disk"
+        embed.add_field(name="Passages", value=found, inline=False)
+    embed.add_field(name="Waiting to be embedded", value=_waiting(counts, progress), inline=False)
+    if progress.building is not None:
+        building = f"`{quoting.name(progress.building)}`: {progress.share:.0%}"
+        embed.add_field(name="Another index is being built", value=building, inline=False)
+    if reading := [f"{run.messages:,} messages, {run.share:.0%}" for run in runs]:
+        embed.add_field(name="Reading the history", value="\n".join(reading), inline=False)
+    if channels:
+        embed.add_field(name="Channels that you may read", value=_channels(channels), inline=False)
+    return embed
+
+
+def _waiting(counts: Counts, progress: Progress) -> str:
+    if not counts.owed:
+        return "Nothing."
+    since = counts.owed_since
+    when = f", the oldest since <t:{since // 1_000}:R>" if since is not None else ""
+    why = f"\n{progress.why[:500]}" if progress.why else ""
+    return f"{counts.owed:,}{when}{why}"
+
+
+def _channels(channels: Sequence[ChannelCount]) -> str:
+    lines = [
+        f"<#{it.channel_id}>: {it.messages:,} messages in {it.passages:,} passages"
+        for it in channels[:_MOST_CHANNELS]
+    ]
+    if len(channels) > _MOST_CHANNELS:
+        lines.append(f"… and {len(channels) - _MOST_CHANNELS} more")
+    return "\n".join(lines)
+
+
+def _size(number: float) -> str:
+    for unit in ("bytes", "KB", "MB"):
+        if number < _KILO:
+            return f"{number:.0f} {unit}"
+        number /= _KILO
+    return f"{number:.1f} GB"

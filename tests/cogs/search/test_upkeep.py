@@ -1,0 +1,141 @@
+"""What admins do about the index: reading history, its status, and taking out of it."""
+
+from sandbox.discord.actors.invocation import Invocation
+from sandbox.discord.faults import Fault
+from tests.cogs.search.archive import Archive
+from tests.scene import EPHEMERAL, Json, labels
+
+TEXT = "the boiler in the cellar leaks"
+
+
+async def enabled(archive: Archive) -> None:
+    await archive.set("search.enabled", "on")
+
+
+async def admin(archive: Archive, command: str, **options: object) -> Invocation:
+    place = archive.scene.channel()
+    return await archive.scene.actor("admin").command(place, f"embed {command}", **options)
+
+
+async def begun(archive: Archive, **options: object) -> Json:
+    """Begin to read the history, as soon as the bot can; gives what it says."""
+    while True:
+        invocation = await admin(archive, "index", **options)
+        message = await invocation.answered()
+        if "cannot look into the channels yet" not in message["content"]:
+            return message
+        await archive.scene.until(archive.client.is_ready)
+
+
+async def read(archive: Archive, **options: object) -> Json:
+    """Read the history to its end; gives the post."""
+    await begun(archive, **options)
+    post: Json = await archive.scene.says("The history is read", archive.scene.channel())
+    await archive.services.embedding.at_rest()
+    return post
+
+
+async def test_what_was_said_before_is_found_once_it_is_read(archive: Archive) -> None:
+    said = int((await archive.scene.actor("member").say(archive.scene.channel(), TEXT))["id"])
+    await enabled(archive)
+    assert await archive.found("boiler leaks") == []
+    post = await read(archive)
+    assert "1 message" in post["content"]
+    assert not post["components"]
+    assert await archive.found("boiler leaks") == [said]
+
+
+async def test_what_is_said_from_then_on_is_found_until_it_is_edited_or_deleted(
+    archive: Archive,
+) -> None:
+    await enabled(archive)
+    member, place = archive.scene.actor("member"), archive.scene.channel()
+    said = int((await member.say(place, TEXT))["id"])
+    await archive.scene.until(lambda: archive.passages() == [TEXT])
+    assert await archive.found("boiler leaks") == [said]
+    await member.edit(place, said, "the boiler is dry again, nothing to worry about")
+    await archive.scene.until(lambda: "dry" in "".join(archive.passages()))
+    shown = (await archive.search("boiler leaks")).messages[0]["embeds"][0]["description"]
+    assert "dry again" in shown
+    assert "leaks" not in shown
+    await member.delete(place, said)
+    await archive.scene.until(lambda: not archive.passages())
+    assert await archive.found("boiler leaks") == []
+
+
+async def test_a_switched_off_search_is_not_read(archive: Archive) -> None:
+    message = await begun(archive)
+    assert message["flags"] & EPHEMERAL
+    assert "search.enabled" in message["content"]
+
+
+async def test_a_category_is_no_channel(archive: Archive) -> None:
+    category = archive.scene.world.seed.channel("text channels").id
+    message = await (await admin(archive, "index", channel=category)).answered()
+    assert "category" in message["content"]
+
+
+async def test_reading_shows_how_far_it_is_and_can_be_stopped(archive: Archive) -> None:
+    for number in range(3):
+        await archive.scene.actor("member").say(archive.scene.channel(), f"{TEXT} {number}")
+    await enabled(archive)
+    fault = Fault("/channels/{channel_id}/messages", "GET", delay=30, times=None)
+    archive.scene.world.discord.faults.add(fault)
+    post = await begun(archive)
+    assert "Reading the history" in post["content"]
+    assert labels(post) == ["Stop"]
+    place = archive.scene.channel()
+    refused = await archive.scene.actor("member").press(place, post["id"], "Stop")
+    assert "Manage Server" in (await refused.answered())["content"]
+    pressed = await archive.scene.actor("admin").press(place, post["id"], "Stop")
+    await archive.scene.says("Stopped after", place)
+    assert pressed.state == "acknowledged"
+
+
+async def test_only_admins_may_confirm(archive: Archive) -> None:
+    await archive.say(TEXT)
+    message = await (await admin(archive, "forget")).answered()
+    forged = await archive.scene.actor("member").forge_use(message["id"], "index:forget:0")
+    refused = await forged.answered()
+    assert "Manage Server" in refused["content"]
+    assert archive.passages() == [TEXT]
+
+
+async def test_forgetting_asks_once_more_and_leaves_nothing(archive: Archive) -> None:
+    await archive.say(TEXT)
+    place = archive.scene.channel()
+    asked = await admin(archive, "forget")
+    message = await asked.answered()
+    assert labels(message) == ["Forget", "Cancel"]
+    await archive.scene.actor("admin").press(place, message["id"], "Cancel")
+    await archive.scene.until(lambda: "Nothing was erased" in asked.messages[0]["content"])
+    assert archive.passages() == [TEXT]
+    again = await admin(archive, "forget")
+    message = await again.answered()
+    await archive.scene.actor("admin").press(place, message["id"], "Forget")
+    await archive.scene.until(lambda: "Erased" in again.messages[0]["content"])
+    assert archive.passages() == []
+    assert await archive.found("boiler leaks") == []
+
+
+async def test_a_single_channel_is_forgotten_alone(archive: Archive) -> None:
+    await archive.say(TEXT)
+    kept = await archive.say(f"{TEXT}, they say", channel="questions")
+    asked = await admin(archive, "forget", channel="general")
+    message = await asked.answered()
+    place = archive.scene.channel()
+    await archive.scene.actor("admin").press(place, message["id"], "Forget")
+    await archive.scene.until(lambda: "Erased" in asked.messages[0]["content"])
+    assert await archive.found("boiler leaks") == [kept]
+
+
+async def test_the_status_tells_an_admin_what_can_be_found(archive: Archive) -> None:
+    empty = (await (await admin(archive, "status")).answered())["embeds"][0]
+    assert "Nothing yet" in empty["description"]
+    await archive.say(TEXT)
+    message = await (await admin(archive, "status")).answered()
+    assert message["flags"] & EPHEMERAL
+    fields = {it["name"]: it["value"] for it in message["embeds"][0]["fields"]}
+    assert fields["Passages"].startswith("1, about")
+    assert "rehearsal-embedding-small" in fields["Model"]
+    assert "1 messages in 1 passages" in fields["Channels that you may read"]
