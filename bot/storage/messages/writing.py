@@ -105,7 +105,9 @@ def forget(db: sqlite_utils.Database, message_ids: Collection[int]) -> None:
 
 
 def forget_channel(db: sqlite_utils.Database, channel_id: int) -> None:
-    """Delete a channel's messages, and how far it was heard."""
+    """Delete the messages of a channel and its threads, and how far it was heard."""
+    in_threads = "DELETE FROM messages WHERE home_id = ? AND home_id <> channel_id"
+    db.execute(in_threads, [channel_id])
     for table in ("messages", "seen", "gaps", "slowed_channels"):
         db.execute(f"DELETE FROM {table} WHERE channel_id = ?", [channel_id])  # noqa: S608 -- the names stand here
 

@@ -28,6 +28,7 @@ _MESSAGES = (
     """,
     "CREATE INDEX messages_by_guild ON messages (guild_id, id)",
     "CREATE INDEX messages_by_channel ON messages (channel_id, id)",
+    "CREATE INDEX messages_by_home ON messages (home_id) WHERE home_id <> channel_id",
     "CREATE INDEX messages_by_author ON messages (author_id)",
     # AUTOINCREMENT, so that what comes later has a higher number even when the last is gone.
     """

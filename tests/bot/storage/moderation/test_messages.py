@@ -131,3 +131,11 @@ async def test_gaps_are_noted_before_anything_new_is_heard(messages: MessageStor
     await messages.note_gaps([Gap(CHANNEL, GUILD, 10, 20), Gap(13, GUILD, 1, 2)])
     assert await messages.gaps(GUILD) == [Gap(CHANNEL, GUILD, 10, 200), Gap(13, GUILD, 1, 2)]
     assert await messages.gaps(404) == []
+
+
+async def test_the_threads_of_a_deleted_channel_go_with_it(messages: MessageStore) -> None:
+    await messages.take(
+        [arrival(1), arrival(2, channel_id=12), arrival(3, channel_id=13, home_id=9)]
+    )
+    await messages.forget_channel(CHANNEL)
+    assert [await messages.get(number) is None for number in (1, 2, 3)] == [True, True, False]
