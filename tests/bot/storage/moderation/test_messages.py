@@ -95,7 +95,7 @@ async def test_what_is_deleted_is_owed_nothing(
     messages: MessageStore, judging: JudgingStore
 ) -> None:
     await messages.take([arrival(number) for number in (1, 2, 3)])
-    await messages.take([arrival(4, channel_id=12)])
+    await messages.take([arrival(4, channel_id=12, home_id=12)])
     await messages.forget([1, 99])
     assert [number for number, _ in await owed(judging)] == [2, 3, 4]
     await messages.forget_channel(CHANNEL)
