@@ -5,6 +5,7 @@ They work after a restart: their ids carry the case.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,22 +44,43 @@ STYLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """What is decided: all cases of the post that shows this one, or this one alone.
+
+    `opened_at`, in Unix milliseconds, stands for it alone: a number alone may come back for another
+    case once the retention erased this one.
+    """
+
+    case_id: int
+    opened_at: int = 0
+
+    @classmethod
+    def read(cls, case_id: str, opened_at: str | None) -> "Which":
+        """Read the parts of what `str` gives."""
+        return cls(int(case_id), int(opened_at or 0))
+
+    def __str__(self) -> str:
+        """Give it as ids of buttons and forms carry it."""
+        return f"{self.case_id}-{self.opened_at}" if self.opened_at else str(self.case_id)
+
+
 class CaseButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"case:(?P<action>delete|timeout|dismiss|ban):(?P<case>[0-9]{1,18})",
+    template=r"case:(?P<action>delete|timeout|dismiss|ban):(?P<case>[0-9]{1,18})(-(?P<at>[0-9]{1,15}))?",
 ):
-    """One button of a post; it is about all cases that the post shows."""
+    """One button of a post, or of a case that was looked up."""
 
-    def __init__(self, action: Action, case_id: int, *, disabled: bool = False) -> None:
+    def __init__(self, action: Action, which: Which, *, disabled: bool = False) -> None:
         button: Button = discord.ui.Button(
-            custom_id=f"case:{action}:{case_id}",
+            custom_id=f"case:{action}:{which}",
             label=action.title(),
             style=STYLES.get(action, discord.ButtonStyle.secondary),
             disabled=disabled,
         )
         super().__init__(button)
         self.action = action
-        self.case_id = case_id
+        self.which = which
 
     @classmethod
     async def from_custom_id(
@@ -68,7 +90,7 @@ class CaseButton(
         match: re.Match[str],
     ) -> Self:
         """Make the pressed button from its id."""
-        return cls(Action(match["action"]), int(match["case"]))
+        return cls(Action(match["action"]), Which.read(match["case"], match["at"]))
 
     async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
         """Do it, or say why not."""
@@ -109,19 +131,20 @@ class AppealButton(
         await cog.appeals.ask(interaction, self.case_id)
 
 
-def row(files: Sequence[CaseFile]) -> discord.ui.View | None:
-    """Make the buttons under a post; none if all its cases are dismissed."""
+def row(files: Sequence[CaseFile], *, alone: bool = False) -> discord.ui.View | None:
+    """Make the buttons under a post, or for one case alone; none if all cases are dismissed."""
     rest = [it for it in files if it.case.state is not CaseState.DISMISSED]
     if not rest:
         return None
-    first = files[0].case.id
+    first = files[0].case
+    which = Which(first.id, first.opened_at if alone else 0)
     can = {
         Action.DELETE: any(not has(it, Did.DELETE) for it in rest),
         Action.TIMEOUT: any(not has(it, Did.BAN) for it in rest),
         Action.DISMISS: any(it.case.state is CaseState.OPEN for it in rest),
         Action.BAN: any(not has(it, Did.BAN) for it in rest),
     }
-    return view_of(CaseButton(each, first, disabled=not can[each]) for each in Action)
+    return view_of(CaseButton(each, which, disabled=not can[each]) for each in Action)
 
 
 def has(file: CaseFile, did: Did) -> bool:

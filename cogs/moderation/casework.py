@@ -15,6 +15,7 @@ from .buttons import NEEDS, Action, AppealButton, CaseButton
 from .hands import DiscordHands
 from .pressing import Pressing
 from .ranks import Ranks
+from .reading import Reading
 from .report import Reports
 
 
@@ -25,7 +26,13 @@ class Casework(commands.Cog, name="Cases"):
         self._client = client
         settings, enforcing = client.services.settings, client.services.moderation.enforcing
         hands = DiscordHands(client, settings)
-        self.pressing = Pressing(enforcing, hands, ranks=Ranks(client), settings=settings)
+        self.pressing = Pressing(
+            enforcing,
+            hands,
+            ranks=Ranks(client),
+            settings=settings,
+            reading=Reading(settings, client.services.moderation.messages),
+        )
         self.appeals = Appeals(enforcing, hands)
         self._reports = Reports(enforcing, settings)
         self._menu = app_commands.ContextMenu(

@@ -15,7 +15,7 @@ from bot.storage.clock import unix_ms
 from bot.storage.moderation import Case, CaseState
 
 from . import wording
-from .buttons import has
+from .buttons import Which, has
 from .ranks import OWN
 
 ERASED = "This case is no longer stored, so there is nothing left to decide."
@@ -35,13 +35,13 @@ class Deciding:
         self._hands = hands
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def files(self, interaction: discord.Interaction[Bot], case_id: int) -> list[CaseFile]:
-        """Give the cases of the post whose button was pressed.
+    async def files(self, interaction: discord.Interaction[Bot], which: Which) -> list[CaseFile]:
+        """Give the case, or those of the post, whose button was pressed.
 
         Raises:
             InputError: they were erased.
         """
-        cases = await self._shown(interaction.message, case_id)
+        cases = await self._shown(interaction.message, which)
         cases = [case for case in cases if case.guild_id == interaction.guild_id]
         if not cases:
             raise InputError(ERASED)
@@ -50,17 +50,17 @@ class Deciding:
     async def decide(
         self,
         interaction: discord.Interaction[Bot],
-        case_id: int,
+        which: Which,
         did: Did,
         work: Deed,
         *,
         seen: int = 0,
     ) -> None:
-        """Do something about all cases of a post about which it was not done yet.
+        """Do something about all those cases about which it was not done yet.
 
         Args:
             interaction: who decides.
-            case_id: a case of the post.
+            which: what they decide.
             did: what is done.
             work: does it.
             seen: how often it had been done when the moderator made up their mind.
@@ -69,7 +69,7 @@ class Deciding:
             InputError: somebody was faster, or it could not be done.
         """
         async with self._lock(interaction):
-            files = await self.files(interaction, case_id)
+            files = await self.files(interaction, which)
             rest = _undone(files, did, seen)
             if not rest:
                 self._show(files)
@@ -79,15 +79,15 @@ class Deciding:
         if told := list(dict.fromkeys(filter(None, refusals))):
             raise InputError(" ".join(told))
 
-    async def dismiss(self, interaction: discord.Interaction[Bot], case_id: int) -> None:
-        """Dismiss all open cases of a post, and take the bot's own timeouts back.
+    async def dismiss(self, interaction: discord.Interaction[Bot], which: Which) -> None:
+        """Dismiss those cases that are open, and take the bot's own timeouts back.
 
         Raises:
             ParleyError: somebody was faster, or it is about the moderator.
         """
         by, guild = interaction.user.id, interaction.guild
         async with self._lock(interaction):
-            files = await self.files(interaction, case_id)
+            files = await self.files(interaction, which)
             rest = [it for it in files if it.case.state is CaseState.OPEN]
             if not rest:
                 self._show(files)
@@ -102,12 +102,15 @@ class Deciding:
             for file in rest:
                 await self._lift(file)
 
-    async def _shown(self, post: discord.Message | None, case_id: int) -> list[Case]:
+    async def _shown(self, post: discord.Message | None, which: Which) -> list[Case]:
         store, post_id = self._cases.store, post.id if post else None
+        if which.opened_at:
+            found = await store.get(which.case_id)
+            return [found] if found and found.opened_at == which.opened_at else []
         for _ in range(LOOKS):
             if post_id is not None and (cases := await store.posted(post_id)):
                 return cases
-            case = await store.get(case_id)
+            case = await store.get(which.case_id)
             if case is None or case.post_id not in {None, post_id}:
                 return []  # another one may have got the number of one that was erased
             if case.post_id is None:

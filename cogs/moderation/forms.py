@@ -10,10 +10,12 @@ import discord
 from bot.errors import InputError
 from cogs.forms import Sent, blank
 
-from .buttons import Action
+from .buttons import Action, Which
 
 LENGTH, REASON, TEXT = "length", "reason", "text"
-PUNISHING: Final = re.compile(r"case-form:(timeout|ban):([0-9]{1,18}):([0-9]{1,6})")
+PUNISHING: Final = re.compile(
+    r"case-form:(timeout|ban):([0-9]{1,18})(?:-([0-9]{1,15}))?:([0-9]{1,6})"
+)
 APPEALING: Final = re.compile(r"appeal-form:([0-9]{1,18})")
 REPORTING: Final = re.compile(r"report-form:([0-9]{1,20}):([0-9]{1,20})")
 LENGTHS: Final[Mapping[str, str]] = MappingProxyType(
@@ -45,21 +47,21 @@ OUT_OF_DATE: Final = "This form is out of date. Press the button once more."
 MOST_REASON, MOST_TEXT = 300, 1_000
 
 
-def timeout(case_id: int, seen: int, minutes: int) -> discord.ui.Modal:
+def timeout(which: Which, seen: int, minutes: int) -> discord.ui.Modal:
     """Ask how long and why; `seen` is how many such deeds the post showed when it was pressed."""
     return blank(
         "Time the author out",
-        f"case-form:{Action.TIMEOUT}:{case_id}:{seen}",
+        f"case-form:{Action.TIMEOUT}:{which}:{seen}",
         _menu("For how long", LENGTHS, str(minutes) if str(minutes) in LENGTHS else "60"),
         _text("Reason", REASON, "Shown in the log and in Discord's audit log", MOST_REASON),
     )
 
 
-def ban(case_id: int, seen: int) -> discord.ui.Modal:
+def ban(which: Which, seen: int) -> discord.ui.Modal:
     """Ask why, and what of theirs is deleted."""
     return blank(
         "Ban the author",
-        f"case-form:{Action.BAN}:{case_id}:{seen}",
+        f"case-form:{Action.BAN}:{which}:{seen}",
         _menu("Messages to delete", SWEEPS, "0"),
         _text("Reason", REASON, "Shown in the log and in Discord's audit log", MOST_REASON),
     )

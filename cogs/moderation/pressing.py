@@ -15,9 +15,10 @@ from bot.storage.moderation import Case
 from cogs.forms import Sent
 
 from . import forms
-from .buttons import Action, CaseButton
+from .buttons import Action, CaseButton, Which, row
 from .deciding import Deciding, count, once
 from .ranks import Ranks
+from .reading import Reading
 
 MINUTE = 60_000
 
@@ -26,8 +27,15 @@ class Pressing:
     """Lets moderators decide."""
 
     def __init__(
-        self, enforcing: Enforcing, hands: Hands, *, ranks: Ranks, settings: Settings
+        self,
+        enforcing: Enforcing,
+        hands: Hands,
+        *,
+        ranks: Ranks,
+        settings: Settings,
+        reading: Reading,
     ) -> None:
+        self._reading = reading
         self._hands = hands
         self._ranks = ranks
         self._settings = settings
@@ -43,12 +51,14 @@ class Pressing:
             case Action.DELETE:
                 await interaction.response.defer()
                 delete = partial(self._delete, interaction)
-                await self._deciding.decide(interaction, button.case_id, Did.DELETE, delete)
+                await self._deciding.decide(interaction, button.which, Did.DELETE, delete)
             case Action.DISMISS:
                 await interaction.response.defer()
-                await self._deciding.dismiss(interaction, button.case_id)
+                await self._dismiss(interaction, button.which)
             case Action.TIMEOUT | Action.BAN:
                 await self._open_form(interaction, button)
+                return
+        await self._redraw(interaction, button.which)
 
     async def submit(
         self, interaction: discord.Interaction[Bot], sent: Sent, *, action: Action
@@ -65,20 +75,34 @@ class Pressing:
             length = forms.length(sent, forms.SWEEPS)
             did, work = Did.BAN, partial(self._ban, interaction, length, reason)
         await interaction.response.defer()
-        case_id, seen = int(found[2]), int(found[3])
-        await self._deciding.decide(interaction, case_id, did, once(work), seen=seen)
+        which = Which.read(found[2], found[3])
+        await self._deciding.decide(interaction, which, did, once(work), seen=int(found[4]))
+        await self._redraw(interaction, which)
 
     async def _open_form(self, interaction: discord.Interaction[Bot], button: CaseButton) -> None:
-        files = await self._deciding.files(interaction, button.case_id)
+        files = await self._deciding.files(interaction, button.which)
         if len(files) == 1:  # nobody is to type for nothing
             await self._ranks.check(interaction, files[0].case)
         if button.action is Action.BAN:
-            form = forms.ban(button.case_id, count(files, Did.BAN))
+            form = forms.ban(button.which, count(files, Did.BAN))
         else:
             values = await self._settings.of(files[0].case.guild_id)
             minutes = values["moderation.timeout_minutes"]
-            form = forms.timeout(button.case_id, count(files, Did.TIMEOUT), minutes)
+            form = forms.timeout(button.which, count(files, Did.TIMEOUT), minutes)
         await interaction.response.send_modal(form)
+
+    async def _dismiss(self, interaction: discord.Interaction[Bot], which: Which) -> None:
+        if which.opened_at:  # else they see the log channel, and what it shows is theirs to decide
+            (file,) = await self._deciding.files(interaction, which)
+            await self._ranks.require_manage(interaction, file.case)
+        await self._deciding.dismiss(interaction, which)
+
+    async def _redraw(self, interaction: discord.Interaction[Bot], which: Which) -> None:
+        """Show a case that was looked up as it is now; posts are redrawn by themselves."""
+        if which.opened_at:
+            files = await self._deciding.files(interaction, which)
+            page = await self._reading.page(interaction, files[0])
+            await interaction.edit_original_response(embed=page, view=row(files, alone=True))
 
     async def _delete(self, interaction: discord.Interaction[Bot], case: Case) -> str:
         await self._ranks.require_manage(interaction, case)

@@ -10,6 +10,7 @@ from bot.moderation.replaying import Replaying
 from bot.moderation.statistics import Statistics
 from bot.moderation.trying import Trying
 from bot.moderation.tuning import Tuning
+from cogs.moderation.reading import Reading
 
 from .looking import Looking
 from .pages import CasesButton
@@ -34,7 +35,7 @@ class ModerationCommands(
     def __init__(self, services: Services) -> None:
         moderation, settings = services.moderation, services.settings
         self._settings = settings
-        self._messages = moderation.messages
+        self._reading = Reading(settings, moderation.messages)
         self._trying = Trying(moderation.judges, moderation.rulebook, settings)
         self._replaying = Replaying(moderation.cases, settings)
         self._tuning = Tuning(settings, moderation.rulebook, self._replaying)

@@ -15,15 +15,15 @@ from bot.moderation.replaying import Replaying
 from bot.moderation.statistics import Statistics
 from bot.moderation.trying import Trying, words
 from bot.settings import Settings
-from bot.storage.messages import MessageStore
-from bot.storage.moderation import Case, CaseState
-from cogs.moderation import posts
+from bot.storage.moderation import CaseState
+from cogs.moderation.buttons import row
 from cogs.moderation.commands.choosing import Choice, categories, of_cases
 from cogs.moderation.commands.pages import Wanted, show
-from cogs.moderation.commands.places import guild_of, may_read
+from cogs.moderation.commands.places import guild_of
 from cogs.moderation.commands.replays import Alternatives, replay_page
 from cogs.moderation.commands.tallies import CHART, tally_page
 from cogs.moderation.commands.trials import picture_of, trial_page
+from cogs.moderation.reading import Reading, may_read
 
 Days = app_commands.Range[int, 1, 90]
 Threshold = app_commands.Range[float, 0, 1]
@@ -38,7 +38,7 @@ class Looking(commands.Cog):
     _trying: Trying
     _replaying: Replaying
     _statistics: Statistics
-    _messages: MessageStore
+    _reading: Reading
     known: Cases
 
     @app_commands.command(name="test")
@@ -82,15 +82,14 @@ class Looking(commands.Cog):
         interaction: discord.Interaction[Bot],
         id: app_commands.Range[int, 1, LARGEST],  # noqa: A002 -- the option's fixed name
     ) -> None:
-        """Shows a case: what was said, why it was opened, and who did what."""
+        """Shows a case: what was said, why it was opened, who did what; and lets you decide it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         case = await self.known.store.numbered(guild_of(interaction).id, id)
         if case is None:
             raise InputError(f"There is no case {id}: `/moderation cases` lists them.")
         file = await self.known.file(case)
-        may_see = await self._may_see(interaction, case)
-        page = posts.shown([file]) if may_see else posts.wordless(file)
-        await interaction.edit_original_response(embed=page)
+        page = await self._reading.page(interaction, file)
+        await interaction.edit_original_response(embed=page, view=row([file], alone=True))
 
     @app_commands.command(name="stats")
     @app_commands.describe(days="How many days to look back, today included; 30 if left out")
@@ -159,15 +158,3 @@ class Looking(commands.Cog):
         text = "; ".join(f"{name} = {value:g}" for name, value in sorted(own.items()))
         offered = typed.strip() or text
         return [app_commands.Choice(name=offered[:100], value=offered[:100])] if offered else []
-
-    async def _may_see(self, interaction: discord.Interaction[Bot], case: Case) -> bool:
-        """Tell whether somebody may read where it was said, or where it was reported."""
-        member = interaction.user
-        if not isinstance(member, discord.Member):
-            return False
-        message = await self._messages.get(case.message_id)
-        home_id = message.home_id if message else None
-        log_id = (await self._settings.of(case.guild_id))["moderation.log_channel"]
-        return may_read(member, case.channel_id, home_id) or (
-            log_id is not None and may_read(member, log_id)
-        )

@@ -1,4 +1,4 @@
-"""What the bot may do in a server, and what a moderator may read there."""
+"""What the bot may do in a server."""
 
 from collections.abc import Iterator
 
@@ -62,23 +62,6 @@ def of_log(guild: discord.Guild, log_id: int) -> Iterator[str]:
         yield f"⚠️ I cannot report in {channel.mention}: give me {missing} there."
     if channel.permissions_for(guild.default_role).view_channel:
         yield f"⚠️ Everybody in this server can read {channel.mention}: keep it for moderators."
-
-
-def may_read(member: discord.Member, channel_id: int, home_id: int | None = None) -> bool:
-    """Tell whether somebody may read a channel, or a thread of the channel `home_id`.
-
-    Of private threads, and of threads that are archived, it is not known who is in them: these are
-    for those who manage threads.
-    """
-    place = member.guild.get_channel_or_thread(channel_id)
-    above = place.parent if isinstance(place, discord.Thread) else place
-    if place is None and home_id is not None:
-        above = member.guild.get_channel(home_id)
-    if above is None or member.guild.get_role(member.guild.id) is None:
-        return False
-    may = above.permissions_for(member)
-    is_open = above is place or (isinstance(place, discord.Thread) and not place.is_private())
-    return may.view_channel and may.read_message_history and (is_open or may.manage_threads)
 
 
 def _missing(may: discord.Permissions, needed: dict[str, str]) -> str:
