@@ -119,7 +119,8 @@ def _reason(case: Case, reason: Mapping[str, Any]) -> str:
         bound = "(flagged)" if threshold is None else f"≥ {number(threshold)}"
         return f"`{bar(score)}` **{name}** {number(score)} {bound}"
     if name == REPORTED:
-        return f"Reported by <@{case.reporter_id}>{quoted}"
+        by = "somebody" if case.reporter_id is None else f"<@{case.reporter_id}>"
+        return f"Reported by {by}{quoted}"
     if name == REPEATED:
         return "Repeated cases"
     return f"Rule: **{name}**{quoted}"

@@ -45,15 +45,33 @@ PASSAGES = f"""
         SELECT id FROM passages WHERE author_id = :user AND {HERE} LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's
+_UNQUOTED = """(
+    SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(reasons)
+)"""
+_HAS_QUOTES = "reasons LIKE '%\"excerpt\"%'"
 CASES = f"""
-    UPDATE cases SET author_name = '', content = '', pictures = '[]', appeal = NULL WHERE id IN (
+    UPDATE cases SET author_name = '', content = '', pictures = '[]', appeal = NULL,
+    reasons = {_UNQUOTED} WHERE id IN (
         SELECT id FROM cases WHERE author_id = :user AND {HERE}
-        AND (author_name, content, pictures) <> ('', '', '[]') LIMIT :most
+        AND ((author_name, content, pictures) <> ('', '', '[]') OR appeal IS NOT NULL
+            OR {_HAS_QUOTES}) LIMIT :most
+    )
+"""  # noqa: S608 -- the condition is the registry's
+QUOTES = f"""
+    UPDATE case_deeds SET detail = '' WHERE id IN (
+        SELECT case_deeds.id FROM case_deeds
+        WHERE case_id IN (SELECT id FROM cases WHERE author_id = :user AND {HERE})
+        AND deed = 'report' AND detail <> '' LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's
 REPORTERS = f"""
-    UPDATE cases SET reporter_id = NULL WHERE id IN (
+    UPDATE cases SET reporter_id = NULL, reasons = {_UNQUOTED} WHERE id IN (
         SELECT id FROM cases WHERE reporter_id = :user AND {HERE} LIMIT :most
+    )
+"""  # noqa: S608 -- the condition is the registry's
+REPORTS = f"""
+    DELETE FROM case_deeds WHERE id IN (
+        SELECT id FROM case_deeds WHERE by_id = :user AND {HERE} AND deed = 'report' LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's
 MEMBER_STEPS = (
@@ -64,7 +82,9 @@ MEMBER_STEPS = (
     MESSAGES,
     PASSAGES,
     CASES,
+    QUOTES,
     REPORTERS,
+    REPORTS,
 )
 """What is done about a person once their turns are gone, each until it finds nothing more."""
 

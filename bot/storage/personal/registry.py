@@ -49,6 +49,10 @@ HERE = "(:everywhere OR guild_id IS :guild)"
 """Where a row belongs to the place that is asked about."""
 _ASKED = "turns JOIN conversations ON conversations.id = conversation_id"
 _RETENTION = "{days} days"
+_UNQUOTED = (
+    "(SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(cases.reasons))"
+)
+"""Why a case was opened; what others wrote when they reported it is for moderators alone."""
 
 
 def _time(column: str) -> str:
@@ -164,7 +168,7 @@ KEPT = (
         title="Moderators' cases about you",
         tables=("cases",),
         columns=f"{_time('opened_at')} AS at, guild_id, number, channel_id, message_id AS message,"
-        " content AS text, reasons, action, state, appeal",
+        f" content AS text, {_UNQUOTED} AS reasons, action, state, appeal",
         rows=f"cases WHERE author_id = :user AND {HERE}",
         lasts=_RETENTION,
         fate=Fate.KEPT,
@@ -185,7 +189,7 @@ KEPT = (
         title="What you decided as a moderator",
         tables=("case_deeds", "cases"),
         columns=f"{_time('at')} AS at, guild_id, case_id, deed, is_done, detail",
-        rows=f"case_deeds WHERE by_id = :user AND {HERE}",
+        rows=f"case_deeds WHERE by_id = :user AND {HERE} AND deed <> 'report'",
         lasts=_RETENTION,
         fate=Fate.KEPT,
         why="they are the server's record of who did what",

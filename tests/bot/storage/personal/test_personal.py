@@ -7,6 +7,8 @@ import pytest
 
 from bot.errors import InputError
 from bot.storage.conversations import Kind, State, Text
+from bot.storage.messages import Message
+from bot.storage.moderation import CaseKind, CaseStore, Deed, NewCase
 from bot.storage.personal import PersonalStore, Scope
 from bot.storage.personal.erasing import MOST, TURNS
 from tests.bot.storage.personal.stage import DAY, LAB, MEMBER, NEWCOMER, QUIET, Stage
@@ -290,6 +292,61 @@ async def test_a_case_outlives_the_words_of_a_member_who_deletes(
     for table in ("messages", "judgements_owed"):
         assert await stage.rows(f"SELECT count(*) FROM {table}") == [(1,)]  # noqa: S608 -- the names stand here
     assert await stage.rows("SELECT count(*) FROM case_deeds") == [(2,)]
+
+
+async def test_nothing_of_a_case_quotes_a_member_who_deletes(
+    stage: Stage, personal: PersonalStore
+) -> None:
+    cases = CaseStore(stage.database)
+    about = await stage.moderate()
+    (own,) = await cases.about(about)
+    for member in (MEMBER, NEWCOMER):
+        opened = await cases.open(
+            NewCase(
+                message=Message(
+                    id=about + member,
+                    guild_id=LAB,
+                    channel_id=1,
+                    home_id=1,
+                    author_id=MEMBER if member == NEWCOMER else NEWCOMER,
+                    author_name="name",
+                    content="secret",
+                    created_at=0,
+                ),
+                action="flag",
+                reasons=({"name": "report", "excerpt": f"the secret as {member} tells it"},),
+                owes=(),
+                kind=CaseKind.REPORT,
+                reporter_id=member,
+            )
+        )
+        assert opened
+        for by in (MEMBER, NEWCOMER):
+            await cases.note(
+                Deed(
+                    case_id=opened.id,
+                    at=0,
+                    by_id=by,
+                    deed="report",
+                    is_done=True,
+                    detail="secret",
+                )
+            )
+    told: list[object] = []
+    await personal.visit(HERE, lambda kept, rows, _: told.append((kept.name, list(rows))))
+    assert f"the secret as {NEWCOMER}" not in str(told)
+    assert str([{"name": "report"}]) in str(told)
+    await personal.erase(HERE)
+    assert {it for (it,) in await stage.rows("SELECT reasons FROM cases")} == {
+        "[]",
+        '[{"name":"report"}]',
+    }
+    deeds = "SELECT by_id, detail FROM case_deeds WHERE deed = 'report' ORDER BY detail"
+    assert await stage.rows(deeds) == [(NEWCOMER, ""), (NEWCOMER, "secret")]
+    sql = "UPDATE cases SET appeal = 'more words' WHERE id = ?"
+    await stage.database.write(lambda db: db.execute(sql, [own.id]).rowcount)
+    await personal.erase(HERE)
+    assert await stage.rows("SELECT 1 FROM cases WHERE appeal IS NOT NULL") == []
 
 
 async def test_messages_and_cases_go_when_they_are_too_old(
