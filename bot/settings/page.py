@@ -45,7 +45,6 @@ an admin is told.
 <!-- Written from the table of definitions in the code. Change it there, then write this anew:
 python -m bot.settings.page > docs/settings.md -->
 """
-_PREPARED = "These settings have no effect yet: they can be set ahead of the feature.\n"
 
 
 def page() -> str:
@@ -58,7 +57,6 @@ def _section(family: Family) -> str:
         (
             f"## {family.title}\n",
             f"{family.help}.\n",
-            *([_PREPARED] if family.is_prepared else []),
             "| key | what it is | where | allowed | default |",
             "|---|---|---|---|---|",
             *(_row(it) for it in DEFINITIONS.values() if it.family is family),

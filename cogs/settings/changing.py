@@ -15,7 +15,6 @@ from .forms import plain
 from .places import guild_of, server_of
 from .wording import SERVERS, VALUE, before_and_after, plain_key, short
 
-PREPARED = "It is saved, but I cannot do yet what it is for."
 COVERED = (
     "The persona rests while `chat.system_prompt` is set: reset that to let the persona answer."
 )
@@ -76,8 +75,6 @@ class Changing:
         channel_id: int,
     ) -> list[str]:
         """Tell why the new value may not do what is expected of it."""
-        if not chosen.has_effect:
-            return [PREPARED]
         if chosen.key == "chat.persona":
             values = await self._settings.of(guild_of(interaction).id, channel_id or None)
             return [COVERED] if values["chat.system_prompt"] else []

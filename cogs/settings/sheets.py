@@ -68,11 +68,7 @@ class Sheets:
 
 def _common(channel_id: int) -> list[Definition]:
     """Give the settings that the panel has for a channel, or for the server if that is 0."""
-    return [
-        each
-        for each in DEFINITIONS.values()
-        if each.is_common and each.is_for(channel_id) and each.has_effect
-    ]
+    return [each for each in DEFINITIONS.values() if each.is_common and each.is_for(channel_id)]
 
 
 def _families(channel_id: int) -> list[Family]:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from bot.errors import InputError
-from bot.settings.definitions import audio, moderation, pictures, prepared, present
+from bot.settings.definitions import audio, moderation, pictures, present, search
 
 from .entry import DEFAULT, UNREADABLE, Absent, Definition, Family, Scope
 from .present import COMMANDS
@@ -30,7 +30,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             *present.TABLE,
             *pictures.TABLE,
             *audio.TABLE,
-            *prepared.TABLE,
+            *search.TABLE,
             *moderation.TABLE,
         )
     }

@@ -33,12 +33,11 @@ UNREADABLE = Absent.UNREADABLE
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Settings that belong together; `is_prepared` means that nothing reads them yet."""
+    """Settings that belong together."""
 
     name: str
     title: str
     help: str
-    is_prepared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +54,6 @@ class Definition:
     scope: Scope = Scope.SERVER
     is_common: bool = False
     """Whether the panel shows it."""
-
-    @property
-    def has_effect(self) -> bool:
-        """Whether anything that the bot does depends on it yet."""
-        return not self.family.is_prepared
 
     @property
     def name(self) -> str:

@@ -31,12 +31,6 @@ async def test_setting_the_same_again_changes_nothing(desk: Desk, scene: Scene) 
     assert len(rows(scene, "SELECT * FROM setting_changes")) == 1
 
 
-async def test_what_nothing_reads_yet_is_told_so(desk: Desk) -> None:
-    said = await desk.says("set", key="search.bots", value="on")
-    assert said.endswith("It is saved, but I cannot do yet what it is for.")
-    assert "depends" not in await desk.says("set", key="chat.mentions", value="off")
-
-
 async def test_a_model_that_the_endpoint_does_not_list_is_taken_with_a_warning(desk: Desk) -> None:
     assert "does not list" not in await desk.says("set", key="chat.model", value="rehearsal-vision")
     assert "does not list" in await desk.says("set", key="chat.model", value="rehearsl")

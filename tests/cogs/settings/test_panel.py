@@ -31,7 +31,7 @@ async def test_the_panel_shows_values_and_where_they_come_from(desk: Desk) -> No
     assert "-# The model that answers" in desk.text
 
 
-async def test_families_without_effect_are_not_offered(desk: Desk) -> None:
+async def test_every_family_is_offered(desk: Desk) -> None:
     menu = desk.shown["components"][0]["components"][1]["components"][0]
     offered = [each["value"] for each in menu["options"]]
     assert offered == [
@@ -44,6 +44,7 @@ async def test_families_without_effect_are_not_offered(desk: Desk) -> None:
         "image",
         "transcription",
         "speech",
+        "search",
         "moderation",
     ]
     for family in offered:

@@ -1,11 +1,11 @@
-"""The settings of features that are still to come: they can be set, but nothing reads them yet."""
+"""The settings of search."""
 
 from bot.settings.definitions.entry import Definition, Family, Scope
 from bot.settings.kinds import Model, Optional, Switch, Whole
 
-SEARCH = Family("search", "Search", "Which messages can be found by meaning", is_prepared=True)
+SEARCH = Family("search", "Search", "Which messages can be found by meaning")
 
-_SEARCH = (
+TABLE = (
     Definition(
         key="search.enabled",
         family=SEARCH,
@@ -13,7 +13,7 @@ _SEARCH = (
         standard=False,
         scope=Scope.BOTH,
         is_common=True,
-        help="Whether I index messages, so that members can search them by meaning",
+        help="Whether members can find messages with /embed; I then keep what is said",
     ),
     Definition(
         key="search.model",
@@ -21,7 +21,7 @@ _SEARCH = (
         kind=Model(),
         from_config="embedding_model",
         is_common=True,
-        help="The model that makes embeddings; a change means indexing everything anew",
+        help="The model that makes embeddings; a change means embedding everything anew",
     ),
     Definition(
         key="search.dimensions",
@@ -45,4 +45,3 @@ _SEARCH = (
         help="Whether messages in age-restricted channels can be found, too",
     ),
 )
-TABLE = _SEARCH
