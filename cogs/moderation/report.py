@@ -73,16 +73,18 @@ class Reports:
         """Open the case.
 
         Raises:
-            InputError: the message cannot be had any more, or they reported it already.
+            InputError: the message cannot be had any more, they reported it already, or many.
         """
+        if self._lately.is_enough(interaction.user.id):  # they opened many forms before
+            raise InputError(ENOUGH)
         found = forms.REPORTING.fullmatch(sent.custom_id)
         if found is None:
             raise InputError(forms.OUT_OF_DATE)
         reason = forms.words(sent, forms.TEXT, forms.MOST_TEXT)
+        self._lately.note(interaction.user.id)
         await interaction.response.defer(ephemeral=True, thinking=True)
         message = await self._message(interaction, int(found[1]), int(found[2]))
         await self._report(message, interaction.user.id, reason)
-        self._lately.note(interaction.user.id)
         await interaction.edit_original_response(content=THANKS)
 
     async def _report(self, message: Message, by: int, reason: str) -> None:

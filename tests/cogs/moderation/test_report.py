@@ -144,3 +144,15 @@ async def test_nobody_floods_the_moderators_with_reports(room: LogRoom) -> None:
     told = await room.scene.actor().menu(room.scene.channel(), MENU, message_id)
     assert "many messages" in (await told.answered())["content"]
     await (await report(room, message_id, "", "admin")).answered()
+
+
+async def test_forms_that_were_opened_before_are_no_way_around_that(room: LogRoom) -> None:
+    member, opened = room.scene.actor(), []
+    for number in range(13):
+        message_id = await room.precinct.say(f"message {number}", "newcomer")
+        opened.append(await member.menu(room.scene.channel(), MENU, message_id))
+        await opened[-1].acknowledged()
+    sent = await asyncio.gather(*(member.submit(it, {FIELD: ""}) for it in opened))
+    told = [(await it.answered())["content"] for it in sent]
+    assert sum("many messages" in each for each in told) == 3
+    assert room.precinct.rows("SELECT count(*) FROM cases") == [(10,)]
