@@ -214,6 +214,7 @@ def build(
     trying = Trying(moderation.judges, moderation.rulebook, settings)
     prompts = Prompts(trying, settings, members)
     conversations = Conversations(ConversationStore(database), chat, settings, calls, salt=salt)
+    settings.listen(find)
     search = Search(
         index.store,
         index.sketches,

@@ -17,6 +17,7 @@ _BY_PEOPLE: Final = frozenset(
         discord.MessageType.reply,
         discord.MessageType.chat_input_command,
         discord.MessageType.context_menu_command,
+        discord.MessageType.thread_created,  # it says the thread's name
     }
 )
 
@@ -63,7 +64,7 @@ def _heard(message: discord.Message) -> Said | None:
         created_at=_ms(message.created_at),
         version=_ms(message.edited_at) if message.edited_at else 0,
     )
-    extra, is_restricted = _extra(message, is_bot=is_bot), _is_age_restricted(message)
+    extra, is_restricted = _extra(message, is_bot=is_bot), is_age_restricted(message.channel)
     if not isinstance(author, discord.Member):
         return Said(heard, extra=extra, is_age_restricted=is_restricted)
     may = author.guild_permissions
@@ -79,17 +80,41 @@ def _is_own(message: discord.Message) -> bool:
 
 def _words(message: discord.Message, *, is_bot: bool) -> str:
     """Give everything that people read in a message."""
-    plain = message.content
-    if not (message.message_snapshots or message.stickers or message.poll or is_bot):
-        return plain
-    words = [plain, *(it.name for it in message.stickers)]
-    for snapshot in message.message_snapshots:
-        words += [snapshot.content, *(it.name for it in snapshot.stickers)]
+    is_first = isinstance(message.channel, discord.Thread) and message.channel.id == message.id
+    shown = message.message_snapshots
+    if not (shown or message.stickers or message.poll or message.attachments or is_first or is_bot):
+        return message.content
+    title = message.channel.name if isinstance(message.channel, discord.Thread) and is_first else ""
+    words = [title, message.content, *_beside(message.stickers, message.attachments)]
+    for snapshot in shown:
+        words += [snapshot.content, *_beside(snapshot.stickers, snapshot.attachments)]
+        # what a bot wrote, and not the preview of a link
+        bots = (it for it in snapshot.embeds if not it.url or it.url not in snapshot.content)
+        words += [text for embed in bots for text in _of_embed(embed)]
+        words += _of_components(snapshot.components)
     if message.poll:
         words += [message.poll.question, *(it.text for it in message.poll.answers)]
     if is_bot:
         words += [text for embed in message.embeds for text in _of_embed(embed)]
+        words += _of_components(message.components)
     return "\n".join(text for text in words if text)
+
+
+def _beside(
+    stickers: Iterable[discord.StickerItem], files: Iterable[discord.Attachment]
+) -> Iterable[str]:
+    """Give the names of stickers, and what files are described by."""
+    yield from (it.name for it in stickers)
+    yield from (it.description or "" for it in files)
+
+
+def _of_components(components: Iterable[object]) -> Iterable[str]:
+    """Give the texts of a bot's message that is laid out freely."""
+    for it in components:
+        text = getattr(it, "content", None)
+        if isinstance(text, str):
+            yield text
+        yield from _of_components(getattr(it, "children", ()))
 
 
 def _extra(message: discord.Message, *, is_bot: bool) -> Extra:
@@ -107,8 +132,9 @@ def _extra(message: discord.Message, *, is_bot: bool) -> Extra:
     )
 
 
-def _is_age_restricted(message: discord.Message) -> bool:
-    is_nsfw = getattr(message.channel, "is_nsfw", None)
+def is_age_restricted(place: object) -> bool:
+    """Tell whether a channel, or the one that a thread belongs to, is age-restricted."""
+    is_nsfw = getattr(place, "is_nsfw", None)
     return bool(is_nsfw and is_nsfw())
 
 

@@ -117,8 +117,12 @@ class Intake:
         return message.id in self._departed or message.channel_id in self._departed
 
     async def note(self, message_id: int, by: Change) -> None:
-        """Change what search finds of a message beside its content, if it finds it at all."""
-        await self._put(_Noted(message_id, by))
+        """Change what search finds of a message beside its content, if it finds it at all.
+
+        Left out while the disk takes nothing, since nobody is to wait for it.
+        """
+        if not (self.is_full or self._is_closed):
+            await self._put(_Noted(message_id, by))
 
     async def settled(self) -> None:
         """Wait until everything that came in so far is on the disk."""

@@ -47,8 +47,15 @@ class Messages:
         await self.missed.open()
 
     async def note_transcript(self, message_id: int, text: str) -> None:
-        """Let search find what is said in the sounds of a message."""
-        await self.intake.note(message_id, lambda former: replace(former, heard=text))
+        """Let search find what is said in a sound of a message, once."""
+        text = text.strip()
+
+        def add(former: Extra) -> Extra:
+            if text in former.heard:
+                return former
+            return replace(former, heard=f"{former.heard}\n{text}".strip())
+
+        await self.intake.note(message_id, add)
 
     async def note_preview(self, message_id: int, extra: Extra) -> None:
         """Let search find what Discord has shown of links in a message."""

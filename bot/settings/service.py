@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -47,6 +47,11 @@ class Settings:
         self._shelves = Shelves(self._load)
         self._warned: set[tuple[int, int, str]] = set()
         self._writes: set[asyncio.Task[Any]] = set()
+        self._listeners: list[Callable[[int], None]] = []
+
+    def listen(self, heard: Callable[[int], None]) -> None:
+        """Have something told of each server whose settings were changed."""
+        self._listeners.append(heard)
 
     async def of(self, guild_id: int | None, channel_id: int | None = None) -> Values:
         """Give what holds in a server, or in one of its channels."""
@@ -191,7 +196,9 @@ class Settings:
                 )
             changes, rows = await self._store.change(guild_id, stored, by=by)
             put(shelf, loaded(rows), age)
-            return [read_change(it) for it in changes]
+        for heard in self._listeners:
+            heard(guild_id)
+        return [read_change(it) for it in changes]
 
     async def _forget_channel(self, guild_id: int, channel_id: int) -> None:
         async with self._shelves.taken(guild_id) as shelf:

@@ -42,7 +42,9 @@ class Chat(commands.Cog):
         services = client.services
         conversations = services.conversations
         self._client = client
-        questions = Questions(services.attachments, Hearing(services.transcribing))
+        questions = Questions(
+            services.attachments, Hearing(services.transcribing, services.messages)
+        )
         self._conversations = conversations
         self._store = conversations.store
         self._opening = Opening(services, questions)

@@ -10,6 +10,7 @@ import discord
 
 from bot.attachments import Heard
 from bot.client import FAILURES, home_of
+from bot.messages.service import Messages
 from bot.transcription import Order, Recording, Transcribing, check_length
 from bot.usage import Caller
 
@@ -21,17 +22,19 @@ TYPING = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who has something heard, and the channel whose settings hold for it."""
+    """Who has something heard, the channel whose settings hold for it, and in which message."""
 
     caller: Caller
     home: int | None
+    message_id: int | None = None
 
 
 class Hearing:
     """Has sounds put into words at the expense of whoever talks to the bot."""
 
-    def __init__(self, transcribing: Transcribing) -> None:
+    def __init__(self, transcribing: Transcribing, messages: Messages) -> None:
         self._transcribing = transcribing
+        self._messages = messages
 
     def of(
         self, attachment: discord.Attachment, asker: Asker
@@ -44,6 +47,8 @@ class Hearing:
             said = await self._transcribing.hear(
                 asker.caller, recording, Order(), asker.home, longest=longest
             )
+            if asker.message_id is not None:
+                await self._messages.note_transcript(asker.message_id, said.text)
             return Heard(said.text, said.seconds, said.notes)
 
         return hear
@@ -57,7 +62,7 @@ def asker_of(message: discord.Message) -> Asker:
         channel_id=message.channel.id,
         command="chat",
     )
-    return Asker(caller, home_of(message.channel))
+    return Asker(caller, home_of(message.channel), message.id)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from discord.ext.commands import Cog
 
 from bot.client import Bot
 from cogs.history import ChannelHistory
-from cogs.listening import preview, said
+from cogs.listening import is_age_restricted, preview, said
 
 from .missed import CatchingUp
 from .own import OwnWords
@@ -27,6 +27,7 @@ class Messages(Cog):
         user = self._client.user
         await self._messages.open()
         await self._client.services.embedding.open(user.id if user else 0)
+        await self._client.services.indexing.open(self._history, ())
 
     async def cog_unload(self) -> None:
         """Store what was heard; the rest is owed."""
@@ -62,6 +63,16 @@ class Messages(Cog):
         threads = [it.id for it in channel.guild.threads if it.parent_id == channel.id]
         for channel_id in (channel.id, *threads):
             await self._messages.intake.forget_channel(channel.guild.id, channel_id)
+
+    @Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """Take a channel out of search that is age-restricted from now on, if the server wishes."""
+        if is_age_restricted(after) and not is_age_restricted(before):
+            values = await self._client.services.settings.of(after.guild.id)
+            if values["search.enabled"] and not values["search.nsfw"]:
+                await self._client.services.forgetting.channel(after.guild.id, after.id)
 
     @Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

@@ -28,7 +28,7 @@ class TranscriptionCommands(commands.Cog, name="Transcription"):
 
     def __init__(self, client: Bot) -> None:
         self._client = client
-        self._asking = Asking(client.services.transcribing)
+        self._asking = Asking(client.services.transcribing, client.services.messages)
         self._automatic = Automatic(client)
         self._menu = app_commands.ContextMenu(
             name="Transcribe", callback=self.transcribe_message, extras={"command": "transcribe"}
@@ -82,7 +82,7 @@ class TranscriptionCommands(commands.Cog, name="Transcription"):
         self, interaction: discord.Interaction[Bot], message: discord.Message
     ) -> None:
         """Write down what is said in the recordings of a message."""
-        await self._asking.transcribe(interaction, sounds(message), Order())
+        await self._asking.transcribe(interaction, sounds(message), Order(), message.id)
 
     @transcribe.autocomplete("language")
     async def _languages(

@@ -9,6 +9,7 @@ import discord
 from bot.attachments.names import shown_name
 from bot.client import FAILURES, Bot, caller_of, home_of, is_deleted
 from bot.errors import ParleyError
+from bot.messages.service import Messages
 from bot.transcription import Order, Tell, Transcribing, Transcription
 from cogs.screen import InAnswer
 
@@ -22,16 +23,20 @@ Failure = tuple[str, ParleyError]
 class Asking:
     """Shows what is said in recordings as the answer to an interaction, one after the other."""
 
-    def __init__(self, transcribing: Transcribing) -> None:
+    def __init__(self, transcribing: Transcribing, messages: Messages) -> None:
         self._transcribing = transcribing
+        self._messages = messages
 
     async def transcribe(
         self,
         interaction: discord.Interaction[Bot],
         files: Sequence[discord.Attachment],
         order: Order,
+        message_id: int | None = None,
     ) -> None:
         """Show what is said in each; what failed is told once the others are done.
+
+        Search may find it in the message that is named.
 
         Raises:
             ParleyError: it is not possible; the sentence says why, for each of several.
@@ -42,7 +47,11 @@ class Asking:
         await interaction.response.defer(thinking=True)
 
         async def hear(file: discord.Attachment, tell: Tell) -> Transcription:
-            return await self._transcribing.hear(caller, recording(file), order, home, tell=tell)
+            sound = recording(file)
+            heard = await self._transcribing.hear(caller, sound, order, home, tell=tell)
+            if message_id is not None:
+                await self._messages.note_transcript(message_id, heard.text)
+            return heard
 
         try:
             failures = await _shown(interaction, files, order, hear)

@@ -41,6 +41,7 @@ class Automatic:
     def __init__(self, client: Bot) -> None:
         self._client = client
         self._transcribing = client.services.transcribing
+        self._messages = client.services.messages
         self._settings = client.services.settings
         self._access = client.services.access
         self._answers: OrderedDict[int, _Answer] = OrderedDict()
@@ -106,7 +107,9 @@ class Automatic:
         sound, home = recording(message.attachments[0]), home_of(message.channel)
 
         async def work(tell: Tell) -> Transcription:
-            return await self._transcribing.hear(caller, sound, ORDER, home, tell=tell)
+            heard = await self._transcribing.hear(caller, sound, ORDER, home, tell=tell)
+            await self._messages.note_transcript(message.id, heard.text)
+            return heard
 
         async def link(message_id: int) -> None:
             answer.messages.add(message_id)

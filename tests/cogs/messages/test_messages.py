@@ -1,0 +1,165 @@
+"""What people say in a server where search is on can be found, live and after a downtime."""
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from sandbox.endpoints.audio.tones import recording
+from tests.scene import Scene, until
+
+SAID = "The harbour opens at six in the morning, says its master."
+
+
+@dataclass
+class Quay:
+    """The scene with search switched on."""
+
+    scene: Scene
+
+    async def set(self, key: str, value: str) -> None:
+        asked = await self.scene.actor("admin").command(
+            self.scene.channel(), "settings set", key=f"search.{key}", value=value
+        )
+        await asked.answered()
+
+    async def say(self, text: str, who: str = "member", channel: str = "general") -> int:
+        said = await self.scene.actor(who).say(self.scene.channel(channel), text)
+        return int(said["id"])
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        path = self.scene.folder / "parley.db"
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+            return db.execute(sql).fetchall()
+
+    @property
+    def texts(self) -> list[str]:
+        return [row[0] for row in self.rows("SELECT text FROM passages ORDER BY message_id")]
+
+    async def found(self, *texts: str) -> None:
+        """Wait until exactly these passages can be found."""
+        try:
+            await until(lambda: self.texts == list(texts))
+        except TimeoutError:
+            assert self.texts == list(texts)
+
+
+@pytest.fixture
+async def quay(scene: Scene) -> Quay:
+    quay = Quay(scene)
+    await quay.set("enabled", "on")
+    return quay
+
+
+async def test_messages_edits_and_deletions_are_heard(quay: Quay) -> None:
+    member, general = quay.scene.actor(), quay.scene.channel()
+    message_id = await quay.say(SAID)
+    await quay.found(SAID)
+    await member.edit(general, message_id, "The **market** opens at seven in the morning.")
+    await quay.found("The market opens at seven in the morning.")
+    await member.delete(general, message_id)
+    await quay.found()
+
+
+async def test_a_deleted_channel_and_a_deleted_thread_are_forgotten(quay: Quay) -> None:
+    admin = quay.scene.actor("admin")
+    made = await admin.create_channel(quay.scene.world.seed.guild().id, "passing")
+    thread = await quay.scene.actor().create_thread(quay.scene.channel(), "Talk")
+    for place in (made["id"], thread["id"]):
+        await quay.scene.actor().say(place, f"{SAID} {place}")
+    await quay.found(f"{SAID} {made['id']}", f"{SAID} {thread['id']}")
+    await admin.delete_channel(made["id"])
+    await admin.delete_channel(thread["id"])
+    await quay.found()
+
+
+async def test_what_was_said_while_the_bot_was_away_can_be_found(quay: Quay) -> None:
+    member, general = quay.scene.actor(), quay.scene.channel()
+    edited, gone = await quay.say(SAID), await quay.say("This one is taken back while it is away.")
+    await until(lambda: len(quay.texts) == 2)
+    async with quay.scene.away():
+        await member.edit(general, edited, "The harbour opens at eight, after all that was said.")
+        await member.delete(general, gone)
+        await quay.say("The lighthouse was painted green while nobody listened to it.")
+    await quay.found(
+        "The harbour opens at eight, after all that was said.",
+        "The lighthouse was painted green while nobody listened to it.",
+    )
+
+
+async def test_direct_messages_and_members_who_opted_out_stay_out(quay: Quay) -> None:
+    newcomer = quay.scene.actor("newcomer")
+    await quay.say("The newcomer says something before opting out of it all.", who="newcomer")
+    await until(lambda: len(quay.texts) == 1)
+    asked = await newcomer.command(quay.scene.channel(), "privacy opt-out")
+    await asked.answered()
+    await quay.found()
+    await quay.say("The newcomer says something after opting out of it all.", who="newcomer")
+    await quay.scene.actor().say(await quay.scene.actor().open_dm(), SAID)
+    await quay.say(SAID)
+    await quay.found(SAID)
+
+
+async def test_files_are_found_by_name_and_text(quay: Quay) -> None:
+    file = ("tides.txt", b"High water is at noon, low water at six.")
+    await quay.scene.actor().say(quay.scene.channel(), SAID, files=[file])
+    await quay.found(f"{SAID}\ntides.txt\nHigh water is at noon, low water at six.")
+
+
+async def test_the_bots_own_answers_are_found_only_where_that_is_wanted(
+    quay: Quay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("cogs.messages.own"), "STILL", 0.3)
+    _, thread = await quay.scene.chat("repeat: the lighthouse is red and white")
+    await quay.scene.answer(thread)
+    await asyncio.sleep(0.5)  # until it would have been heard
+    assert not [text for text in quay.texts if "red and white" in text]
+    await quay.set("bots", "on")
+    _, thread = await quay.scene.chat("repeat: the lighthouse is blue and yellow")
+    await quay.scene.answer(thread)
+    await until(lambda: [text for text in quay.texts if "blue and yellow" in text])
+
+
+async def test_one_channel_alone_can_be_searched(quay: Quay) -> None:
+    await quay.set("enabled", "off")
+    asked = await quay.scene.actor("admin").command(
+        quay.scene.channel(),
+        "settings channel set",
+        key="search.enabled",
+        value="on",
+        channel=quay.scene.channel("questions"),
+    )
+    await asked.answered()
+    await quay.say(SAID)
+    await quay.say(f"{SAID} Really?", channel="questions")
+    await quay.found(f"{SAID} Really?")
+
+
+async def test_a_voice_message_that_was_written_down_can_be_found(quay: Quay) -> None:
+    general = quay.scene.channel()
+    asked = await quay.scene.actor("admin").command(
+        general, "settings set", key="transcription.automatic", value="on"
+    )
+    await asked.answered()
+    sound = recording("Hello there.")
+    await quay.scene.actor().say(general, files=[("voice-message.ogg", sound)], voice=True)
+    await quay.found("Hello there.")
+
+
+async def test_history_is_read_with_its_threads(quay: Quay) -> None:
+    thread = await quay.scene.actor().create_thread(quay.scene.channel(), "Talk")
+    async with quay.scene.away():
+        for number in range(105):
+            await quay.say(f"{SAID} {number}")
+        await quay.scene.actor().say(thread["id"], f"{SAID} In a thread.")
+        await quay.scene.actor().archive_thread(thread["id"])
+        with sqlite3.connect(quay.scene.folder / "parley.db") as db:
+            db.execute("DELETE FROM seen")  # as if nothing had ever been heard
+    await quay.say(SAID)
+    await quay.found(SAID)
+    asked = await quay.scene.actor("admin").command(quay.scene.channel(), "embed index")
+    await asked.answered()
+    await until(lambda: len(quay.texts) == 107)
