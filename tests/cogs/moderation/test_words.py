@@ -110,6 +110,60 @@ async def test_bots_count_with_their_embeds_where_that_is_wanted(
     ]
 
 
+async def test_files_count_with_what_they_are_described_by(precinct: Precinct) -> None:
+    found = await heard(precinct, content="", attachments=[PICTURE | {"description": "a text"}])
+    assert found is not None
+    assert found["content"] == "a text"
+
+
+async def test_what_bots_said_counts_when_it_is_forwarded(precinct: Precinct) -> None:
+    layout = [{"type": 17, "id": 1, "components": [{"type": 10, "id": 2, "content": "free words"}]}]
+    forwarded = {
+        "type": 0,
+        "content": "https://example.com/",
+        "embeds": [
+            {"type": "rich", "title": "a title"},
+            {"type": "rich", "title": "a preview", "url": "https://example.com/"},
+        ],
+        "components": layout,
+        "attachments": [PICTURE | {"description": "a text"}],
+        "timestamp": "2026-11-21T12:00:00+00:00",
+        "edited_timestamp": None,
+        "flags": 0,
+        "mentions": [],
+        "mention_roles": [],
+    }
+    found = await heard(precinct, content="", message_snapshots=[{"message": forwarded}])
+    assert found is not None
+    assert found["content"].splitlines() == [
+        "https://example.com/",
+        "a text",
+        "a title",
+        "free words",
+    ]
+    await precinct.set("bots", "on")
+    found = await heard(precinct, webhook_id="99", content="", components=layout, flags=1 << 15)
+    assert found is not None
+    assert found["content"] == "free words"
+
+
+async def test_names_of_threads_and_titles_of_posts_count(precinct: Precinct) -> None:
+    made = await precinct.scene.actor().create_thread(precinct.scene.channel(), "the name")
+    found = await heard(precinct, type=18, content="the name")
+    assert found is not None
+    assert found["content"] == "the name"
+    events: list[Event] = []
+    state = precinct.scene.world.seed.state
+    state.listen(events.append)
+    await precinct.scene.actor().say(made["id"], "plain words")
+    event = next(it for it in events if it.name == "MESSAGE_CREATE")
+    state.publish(replace(event, data=event.data | {"id": made["id"], "content": "a post"}))
+    await precinct.judged(int(made["id"]))
+    assert precinct.rows("SELECT content FROM messages WHERE id = ?", int(made["id"])) == [
+        ("the name\na post",)
+    ]
+
+
 async def test_previews_of_links_are_nobodys_words(precinct: Precinct) -> None:
     found = await heard(precinct, embeds=[{"title": "a preview", "type": "link"}])
     assert found is not None
