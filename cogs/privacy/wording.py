@@ -118,7 +118,7 @@ def _count(stored: Stored, guild_id: int | None) -> int:
 
 def _how_long(stored: Stored, guild_id: int | None) -> str:
     if guild_id is None and stored.by_retention:
-        return f"{stored.lasts} in direct messages, elsewhere as long as the server says"
+        return f"{stored.lasts} here, elsewhere as each server says"
     return stored.lasts
 
 
