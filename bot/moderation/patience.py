@@ -116,36 +116,37 @@ class PatientDocket(Docket):
             seq = error.owed[0].seq
             self._suspect = (seq, self._suspect[1] + 1 if seq == self._suspect[0] else 1)
         asked = cause.retry_after if isinstance(cause, EndpointBusy) else None
-        try:
-            if await self._is_given_up(cause):
-                return
-        except StorageError as failure:
-            log.warning("a standstill could not be noted: %s", failure)
-        await self._wait_out(self.tempo.pause(self._failures, asked))
+        log.warning("messages of server %d wait to be judged: %s", self.guild_id, explain(cause))
+        if not await self._is_given_up(cause):
+            await self._wait_out(self.tempo.pause(self._failures, asked), cause)
 
     async def _is_given_up(self, cause: BaseException) -> bool:
         """Note the standstill; True where waiting is of no use, since the endpoint never judges."""
-        why = explain(cause)
         is_gone = isinstance(cause, EndpointRefused) and cause.code == GONE
-        log.warning("messages of server %d wait to be judged: %s", self.guild_id, why)
-        await self._standstills.note(self.guild_id, why, is_for_good=is_gone)
+        try:
+            await self._standstills.note(self.guild_id, explain(cause), is_for_good=is_gone)
+        except StorageError as failure:
+            log.warning("a standstill could not be noted: %s", failure)
         if not is_gone or not self._standstills.is_told(self.guild_id):
             return False
         self._by_rules_until = asyncio.get_running_loop().time() + self.tempo.recheck
         self.together = TOGETHER
         return True
 
-    async def _wait_out(self, seconds: float) -> None:
+    async def _wait_out(self, seconds: float, cause: BaseException) -> None:
+        """Wait; moderators are told when it is time, and not only after the next attempt."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while (left := deadline - loop.time()) > 0:
             self.stirred.clear()
             await self._use_rules()
+            untold = self._standstills.untold(self.guild_id)
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(left if untold is None else min(left, untold)):
                     await self.stirred.wait()
             except TimeoutError:
-                return
+                if await self._is_given_up(cause):
+                    return
 
     async def _use_rules(self) -> None:
         """Do what rules alone decide, and slow channels down that are to be."""

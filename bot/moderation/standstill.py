@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 _MINUTE = 60_000
 _TRIES, _BETWEEN_TRIES = 3, 2.0
-_SAYING = 60.0
+_SAYING, _SOON = 60.0, 0.01
 
 _WAIT = (
-    "Messages wait meanwhile, and I judge them as soon as it works again. Your own rules still"
-    " work."
+    "Messages wait meanwhile, and I judge them as soon as it works again. Those of your own rules"
+    " that delete still work."
 )
 _FOR_GOOD = "Until that changes, messages are checked by your own rules alone."
 
@@ -79,6 +79,13 @@ class Standstills:
         """Tell whether one lasts so long that moderators know of it."""
         found = self._known.get(guild_id)
         return found is not None and found.told
+
+    def untold(self, guild_id: int) -> float | None:
+        """Give the seconds until moderators are to be told of one; None if there is nothing to."""
+        found = self._known.get(guild_id)
+        if found is None or found.told:
+            return None
+        return max(_SOON, (found.since + self._patience - self._clock()) / 1_000)
 
     async def note(self, guild_id: int, why: str, *, is_for_good: bool = False) -> None:
         """Note that judging failed; `why` is a sentence. For good: nothing waits for an end."""

@@ -164,7 +164,11 @@ class Court:
 
 @asynccontextmanager
 async def opened(
-    world: Sandbox, folder: Path, judges: Callable[[Transport], Moderations] = Moderations
+    world: Sandbox,
+    folder: Path,
+    judges: Callable[[Transport], Moderations] = Moderations,
+    *,
+    tempo: Tempo = TEMPO,
 ) -> AsyncIterator[Court]:
     """Open a court until the end of the block."""
     config = Config.from_environment(world.environment(folder))
@@ -189,7 +193,7 @@ async def opened(
             messages=messages,
             settings=services.settings,
             downloads=services.downloads,
-            tempo=TEMPO,
+            tempo=tempo,
         )
         return messages, moderation
 

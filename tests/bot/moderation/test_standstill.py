@@ -12,7 +12,7 @@ from bot.endpoints.transport import Account
 from bot.errors import EndpointUnreachable, NotAllowedError
 from sandbox.endpoints.faults import Fault, Kind
 from sandbox.world import Sandbox
-from tests.bot.moderation.court import Court, opened
+from tests.bot.moderation.court import TEMPO, Court, opened
 from tests.bot.moderation.samples import AUTHOR, CHANNEL, SERVER, said
 from tests.scene import until
 
@@ -45,6 +45,17 @@ async def test_messages_wait_for_the_endpoint_and_moderators_are_told_once(court
     assert "Messages wait" in told
     assert again.startswith("✅ I judge messages again. It stood still for 1 minute")
     assert await court.moderation.queue.standstills() == []
+
+
+async def test_moderators_need_not_wait_for_the_next_attempt(
+    world: Sandbox, tmp_path: Path
+) -> None:
+    tempo = replace(TEMPO, first_pause=600, longest_pause=600, told_after=0.05)
+    async with opened(world, tmp_path, tempo=tempo) as court:
+        await court.set(fail_closed=True)
+        await stopped(court)
+        await until(lambda: court.notes.paces.get(CHANNEL) == 60)
+        assert len(court.notes.said) == 1
 
 
 async def test_a_failure_that_passes_soon_is_told_to_nobody(court: Court) -> None:
