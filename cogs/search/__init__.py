@@ -34,6 +34,7 @@ FILTERS = {
 }
 
 
+@app_commands.guild_only()
 class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
     """Finds messages by their meaning and words."""
 
@@ -51,7 +52,6 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
         await self._upkeep.close()
 
     @app_commands.command(name="search")
-    @app_commands.guild_only()
     @app_commands.describe(
         query='What you look for; "quotes" keep words together',
         **FILTERS,
@@ -73,7 +73,6 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
         await self.pages.show(interaction, wish)
 
     @app_commands.command(name="ask")
-    @app_commands.guild_only()
     @app_commands.describe(question="What you want to know", **FILTERS)
     async def ask(  # noqa: PLR0917 -- a slash command's options
         self,
@@ -90,7 +89,6 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
         await self._answers.ask(interaction, wish)
 
     @app_commands.command(name="index")
-    @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(
         channel="Only this channel and its threads",
@@ -106,14 +104,12 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
         await self._upkeep.read(interaction, channel, days)
 
     @app_commands.command(name="status")
-    @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     async def status(self, interaction: discord.Interaction[Bot]) -> None:
         """Shows what can be found, and what waits to be."""
         await self._upkeep.show(interaction)
 
     @app_commands.command(name="forget")
-    @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(channel="Only this channel and its threads")
     async def forget(

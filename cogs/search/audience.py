@@ -30,10 +30,13 @@ def can_all_read(
 def _is_for_all(channel: Channel, permission: str) -> bool:
     """Tell whether everybody in the server has a permission in a channel, with no exception."""
     everyone = channel.guild.default_role
-    if everyone is None or not getattr(channel.permissions_for(everyone), permission):
+    if everyone is None:
         return False
-    rules = channel.overwrites.items()
-    return all(getattr(rule, permission) is not False for who, rule in rules if who != everyone)
+    rules = dict(channel.overwrites)
+    rule = rules.pop(everyone, discord.PermissionOverwrite())
+    chosen = getattr(rule, permission)
+    is_given = getattr(everyone.permissions, permission) if chosen is None else chosen
+    return is_given and all(getattr(other, permission) is not False for other in rules.values())
 
 
 def _is_restricted(channel: Channel) -> bool:

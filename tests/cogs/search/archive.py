@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import discord
+import pytest
 
 from bot.client import Bot, Services
 from bot.storage.database import Database
 from bot.storage.messages import Arrival, Message, MessageStore
 from bot.storage.search import IndexStore, NewPassage, SearchStore
 from sandbox.discord.actors.invocation import Invocation
+from sandbox.endpoints.chat import partner
+from sandbox.endpoints.chat.reply import Reply
 from sandbox.endpoints.embeddings.engine import vectors
 from tests.scene import EPHEMERAL, Scene, until
 
@@ -35,6 +38,7 @@ class Archive:
     built: list[tuple[Database, Services]]
     bots: list[Bot]
     requests: list[str]
+    monkeypatch: pytest.MonkeyPatch
     texts: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -146,7 +150,16 @@ class Archive:
 
     def patience(self, seconds: float) -> None:
         """Give Discord less time to tell who is in threads."""
-        sys.modules["cogs.search.readable"].PATIENCE = seconds  # type: ignore[attr-defined]
+        self.monkeypatch.setattr(sys.modules["cogs.search.readable"], "PATIENCE", seconds)
+
+    def answers(self, text: str) -> None:
+        """Have the chat model say something."""
+        self.monkeypatch.setattr(partner, "answer", lambda _: Reply(text=text))
+
+    def calls(self) -> list[tuple[Any, ...]]:
+        """Give who made calls, by which command, to which endpoint."""
+        with sqlite3.connect(f"file:{self.scene.folder}/parley.db?mode=ro", uri=True) as db:
+            return db.execute("SELECT user_id, command, endpoint FROM calls ORDER BY id").fetchall()
 
     def _home(self, channel_id: int) -> int:
         channel = self.scene.world.seed.state.channel(channel_id)

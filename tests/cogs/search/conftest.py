@@ -1,7 +1,5 @@
 """A server whose messages can be found."""
 
-import sys
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -61,9 +59,10 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 async def archive(
-    built: Built, bots: list[Bot], requests: list[str], scene: Scene
-) -> AsyncIterator[Archive]:
-    readable = sys.modules["cogs.search.readable"]
-    patience = readable.PATIENCE
-    yield Archive(scene, built, bots, requests)
-    readable.PATIENCE = patience  # type: ignore[attr-defined]
+    built: Built,
+    bots: list[Bot],
+    requests: list[str],
+    scene: Scene,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Archive:
+    return Archive(scene, built, bots, requests, monkeypatch)

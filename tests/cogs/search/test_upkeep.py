@@ -1,5 +1,7 @@
 """What admins do about the index: reading history, its status, and taking out of it."""
 
+from typing import Any
+
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.faults import Fault
 from tests.cogs.search.archive import Archive
@@ -12,12 +14,12 @@ async def enabled(archive: Archive) -> None:
     await archive.set("search.enabled", "on")
 
 
-async def admin(archive: Archive, command: str, **options: object) -> Invocation:
+async def admin(archive: Archive, command: str, **options: Any) -> Invocation:
     place = archive.scene.channel()
     return await archive.scene.actor("admin").command(place, f"embed {command}", **options)
 
 
-async def begun(archive: Archive, **options: object) -> Json:
+async def begun(archive: Archive, **options: Any) -> Json:
     """Begin to read the history, as soon as the bot can; gives what it says."""
     while True:
         invocation = await admin(archive, "index", **options)
@@ -27,7 +29,7 @@ async def begun(archive: Archive, **options: object) -> Json:
         await archive.scene.until(archive.client.is_ready)
 
 
-async def read(archive: Archive, **options: object) -> Json:
+async def read(archive: Archive, **options: Any) -> Json:
     """Read the history to its end; gives the post."""
     await begun(archive, **options)
     post: Json = await archive.scene.says("The history is read", archive.scene.channel())
