@@ -70,10 +70,10 @@ async def test_a_deleted_channel_and_a_deleted_thread_are_forgotten(quay: Quay) 
     thread = await quay.scene.actor().create_thread(quay.scene.channel(), "Talk")
     for place in (made["id"], thread["id"]):
         await quay.scene.actor().say(place, f"{SAID} {place}")
-    await quay.found(f"{SAID} {made['id']}", f"{SAID} {thread['id']}")
+    await quay.found("Talk", f"{SAID} {made['id']}", f"{SAID} {thread['id']}")
     await admin.delete_channel(made["id"])
     await admin.delete_channel(thread["id"])
-    await quay.found()
+    await quay.found("Talk")  # the thread's name, which its channel tells
 
 
 async def test_what_was_said_while_the_bot_was_away_can_be_found(quay: Quay) -> None:
