@@ -20,6 +20,7 @@ BENCHMARKS = (
     "hours",
     "moderation",
     "search",
+    "indexing",
 )
 """Modules with a function `measure(rounds)` that gives a list of figures."""
 ON_REQUEST = ("search_large",)
