@@ -174,8 +174,9 @@ class Tuning:
         async with self._turn:
             values = await self._settings.of(guild_id)
             wanted = {key: change(values[key], one) for key, one in found.items()}
-            changes = await self._settings.change(guild_id, wanted, by=by)
-        return [it.key for it in changes]
+            wanted = {key: ids for key, ids in wanted.items() if ids != values[key]}
+            await self._settings.change(guild_id, wanted, by=by)
+        return list(wanted)
 
 
 def named(category: str) -> str:

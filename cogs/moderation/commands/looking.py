@@ -27,6 +27,7 @@ from cogs.moderation.reading import Reading, may_read
 
 Days = app_commands.Range[int, 1, 90]
 Threshold = app_commands.Range[float, 0, 1]
+STATUS = "open: no moderator has decided; acted: one did something; dismissed: nothing was wrong"
 MOST_CHOICES = 25
 LARGEST = 2**31
 
@@ -63,7 +64,10 @@ class Looking(commands.Cog):
         await interaction.edit_original_response(embed=trial_page(tried))
 
     @app_commands.command(name="cases")
-    @app_commands.describe(status="Only cases in this state", member="Only cases of this member")
+    @app_commands.describe(
+        status=STATUS,
+        member="Only cases of this member",
+    )
     async def cases(
         self,
         interaction: discord.Interaction[Bot],

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
+from bot.moderation.rules import KINDS
 from bot.moderation.tuning import Tuning
 from bot.settings import Settings
 from bot.storage.moderation import RuleRow
@@ -15,7 +16,6 @@ from cogs.moderation.commands.choosing import Choice, of_rules, rule_line
 from cogs.moderation.commands.effects import looked_at
 from cogs.moderation.commands.places import guild_of, lacking
 
-Kind = Literal["word", "pattern", "invite", "link", "allow-link", "mentions", "repeat"]
 What = Literal["note", "flag", "delete", "timeout"]
 VALUE = "The word, pattern, domain or number; with an invite, the code of one that is allowed"
 LONGEST = 1_900
@@ -30,6 +30,9 @@ class Ruling(commands.Cog):
 
     @app_commands.command(name="block")
     @app_commands.default_permissions(manage_guild=True)
+    @app_commands.choices(
+        kind=[app_commands.Choice(name=f"{it}: {text}", value=it) for it, text in KINDS.items()]
+    )
     @app_commands.describe(
         kind="What to look for",
         value=VALUE,
@@ -39,7 +42,7 @@ class Ruling(commands.Cog):
     async def block(
         self,
         interaction: discord.Interaction[Bot],
-        kind: Kind,
+        kind: str,
         value: app_commands.Range[str, 1, 1_000] = "",
         action: What = "flag",
         minutes: app_commands.Range[int, 1, 40_320] | None = None,

@@ -129,6 +129,7 @@ async def test_minutes_belong_to_timeouts_alone(desk: Desk) -> None:
 async def test_roles_channels_and_members_are_exempt_until_they_are_not(desk: Desk) -> None:
     role, member = desk.scene.world.seed.role("Member").id, desk.scene.actor().id
     place = desk.scene.channel("questions")
+    assert "was not in the list" in await desk.says("unexempt", role="Member", member="member")
     text = await desk.says("exempt", role="Member", channel="#questions", member="member")
     assert text.count("is not checked any more") == 3
     values = await desk.values()
