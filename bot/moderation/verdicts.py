@@ -57,11 +57,6 @@ class Reason:
         found = asdict(self) | {"action": self.action.word}
         return {name: value for name, value in found.items() if value not in (None, "")}
 
-    @classmethod
-    def load(cls, stored: Mapping[str, Any]) -> "Reason":
-        """Read what `dump` gave."""
-        return cls(**{**stored, "action": Action.named(stored["action"])})
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

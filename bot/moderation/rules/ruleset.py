@@ -58,19 +58,15 @@ class Ruleset:
     Hundreds of rules take some 20 ms to be made ready, and 15 µs or so for each message.
 
     Args:
-        rules: what the server has laid down. What cannot be used is left out, and is in `unusable`.
+        rules: what the server has laid down. What cannot be used is left out.
         memory: what members said lately; without one, repeats are found within this ruleset alone.
     """
 
     def __init__(self, rules: Iterable[Rule], memory: Memory | None = None) -> None:
         usable: dict[str, list[Rule]] = {}
-        unusable = []
         for rule in rules:
             if _is_usable(rule):
                 usable.setdefault(_FAMILY.get(rule.kind, rule.kind), []).append(rule)
-            else:
-                unusable.append(rule)
-        self.unusable = tuple(unusable)
         self._size = sum(size_of(rule.value) for rule in usable.get("pattern", ()))
         makers = _MAKERS | {"repeat": partial(Repeats, memory=memory or Memory())}
         self._checks = [makers[kind](found) for kind, found in usable.items()]

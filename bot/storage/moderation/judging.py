@@ -59,11 +59,6 @@ class JudgingStore:
         now = unix_ms()
         return await self._database.append(lambda db: writing.settle(db, outcomes, now))
 
-    async def forgive(self, guild_id: int) -> int:
-        """Strike all debts of a server whose moderation was switched off; gives how many."""
-        sql = "DELETE FROM judgements_owed WHERE guild_id = ?"
-        return await self._database.write(lambda db: int(db.execute(sql, [guild_id]).rowcount))
-
     async def standstills(self) -> list[Standstill]:
         """Give the servers where judging stands still."""
 

@@ -103,14 +103,6 @@ async def test_what_is_deleted_is_owed_nothing(
     assert await messages.seen(GUILD) == {12: 4}
 
 
-async def test_a_server_that_switches_moderation_off_is_owed_nothing(
-    messages: MessageStore, judging: JudgingStore
-) -> None:
-    await messages.take([arrival(1), arrival(2), arrival(3, guild_id=9)])
-    assert await judging.forgive(GUILD) == 2
-    assert await judging.owing() == [9]
-
-
 async def test_the_newest_message_of_each_channel_is_remembered(messages: MessageStore) -> None:
     await messages.take([arrival(5), arrival(3), arrival(4, channel_id=12, owed=False)])
     await messages.take([arrival(2)])
