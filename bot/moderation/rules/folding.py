@@ -25,6 +25,10 @@ _FOREIGN = re.compile(f"[{''.join(TWINS | COUSINS)}]")
 _TWINS_ALONE = re.compile(rf"\b[{''.join(TWINS)}\d_]+\b")
 _FLAGS = re.compile(f"[{''.join(map(chr, FLAG_LETTERS))}]+")
 _MARKUP = re.compile(r"[*~|`\\]+|__+")
+_LINKED = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\n]{1,500}\)")
+_OWN_EMOJI = re.compile(r"<a?:\w{2,32}:[0-9]{15,20}>")
+_SPELT = re.compile(r"(?:\b\w [^\w\x00-\x7f]+(?: [^\w\x00-\x7f]+)* ){2}\w\b")
+_SIGNS = re.compile(r"[^\w\x00-\x7f]+")
 _LONG = 1_000
 """Characters of a text in which nobody looks for the exact place of a hit."""
 
@@ -46,14 +50,28 @@ def readings(text: str) -> tuple[str, ...]:
     """Give all ways in which a text may be read, `folded` first.
 
     The others, where there is a difference: in its own letters, with words of Cyrillic and Latin
-    letters in Cyrillic; and without the signs of Discord's markup, which may part a word's letters.
+    letters in Cyrillic; without the addresses of links and the signs of Discord's markup, which may
+    part a word's letters; and with dots for emoji that stand between single letters.
     """
+    found = _by_script(text)
+    shown = (
+        _OWN_EMOJI.sub("\U0001f642", _LINKED.sub(r"\1", text))
+        if ">" in text or "](" in text
+        else text
+    )
+    if shown != text:
+        found += _by_script(shown)
+    found += [_SIGNS.sub(".", each) for each in found if _SPELT.search(each)]
+    found += [_MARKUP.sub("", each) for each in found if _MARKUP.search(each)]
+    return tuple(found)
+
+
+def _by_script(text: str) -> list[str]:
     native = _native(text)
     found = [_in_latin(native)]
     if found[0] != native:
         found.append(_where_mixed(native, CYRILLIC_TWINS))
-    found += [_MARKUP.sub("", each) for each in found if _MARKUP.search(each)]
-    return tuple(found)
+    return found
 
 
 def own_letters(text: str) -> str:

@@ -22,6 +22,9 @@ _INVITE = re.compile(
     r"|dsc\.gg|invite\.gg)/+([\w-]{2,100})",
     re.IGNORECASE,
 )
+_SLASHES = str.maketrans({"\\": "/", "。": ".", "｡": "."})
+_AS_BROWSERS = re.compile(r"\.?(?::[0-9]{1,5})?/(?:[^\s/]{1,100}/+\.\./+|\.?/+)*")
+"""What browsers take for a slash after a host: with a port, a dot, or a way there and back."""
 _CODE = re.compile(r"[\w-]{2,100}")
 _ALWAYS = "discord.com"
 """Links to messages and channels stand under it; invites have a rule of their own."""
@@ -77,8 +80,11 @@ class Invites:
         text = message.folded
         if "%" in text:
             text = f"{text} {unquote(text)}"
-        if ".gg" not in text and "discord" not in text:
+        if not message.visible.isascii():  # folding makes blanks of some of the dots
+            text = f"{text} {unicodedata.normalize('NFKC', message.visible).casefold()}"
+        if "gg" not in text and "discord" not in text:
             return []
+        text = _AS_BROWSERS.sub("/", text.translate(_SLASHES))
         for found in _INVITE.finditer(text):
             if found[1] not in self._allowed:
                 return [Hit(self._rule, found[0][:EXCERPT])]

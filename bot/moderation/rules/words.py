@@ -57,8 +57,8 @@ class Words:
     """Finds words whatever their case, accents and look-alike letters.
 
     They are found as whole words, also with digits for letters (`b4d`), across Discord's markup
-    (`b**a**d`), and, from four letters on, with all letters set apart (`e.v.i.l`). In scripts that
-    put no blanks between words they are found anywhere.
+    (`b**a**d`), and, from four letters on, with all letters set apart (`e.v.1.l`), by emoji as
+    well. In scripts that put no blanks between words they are found anywhere.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -114,7 +114,8 @@ def _source(value: str) -> str:
     after = "" if value[-1] == "*" or not _ends_words(word[-1]) else f"(?:{_BORDER}|$)"
     ways = [_written(word)]
     if len(word) >= _APART and word.isalpha():
-        ways.append(_GAP.join(map(re.escape, word)))
+        inner = [_DIGITS.get(letter, re.escape(letter)) for letter in word[1:-1]]
+        ways.append(_GAP.join([re.escape(word[0]), *inner, re.escape(word[-1])]))
     return f"{before}(?:{'|'.join(ways)}){after}"
 
 
