@@ -92,7 +92,7 @@ class Filing:
         if not kept:
             return
         index = await self._index(kept[0].message.channel_id)
-        made = making.passages(await self._units(kept))
+        made = await asyncio.to_thread(making.passages, await self._units(kept))
         found = await self._desk.vectors.of(
             of_index(index),
             (each.text for each in made),
@@ -130,10 +130,7 @@ class Filing:
     async def _units(self, owed: Sequence[Owed]) -> list[making.Unit]:
         """Give messages with their words, and the passages that stand around them."""
         extras = await asyncio.gather(*(self._extra(each) for each in owed))
-        new = [
-            making.new(each.message, making.words_of(each.message, extra))
-            for each, extra in zip(owed, extras, strict=True)
-        ]
+        new = await asyncio.to_thread(_new, owed, extras)
         ids = {each.message.id for each in owed}
         short = (unit for unit in new if len(unit.text) <= making.TOGETHER)
         standing = await self._desk.store.standing(self._guild_id, making.spans(short))
@@ -159,6 +156,14 @@ class Filing:
         log.warning("messages of server %d wait to be embedded: %s", self._guild_id, self.why)
         asked = error.retry_after if isinstance(error, EndpointBusy) else None
         await asyncio.sleep(self._desk.tempo.pause(self._failures, asked))
+
+
+def _new(owed: Sequence[Owed], extras: Sequence[Extra]) -> list[making.Unit]:
+    """Give messages with their words; long ones take their time, and many do."""
+    return [
+        making.new(each.message, making.words_of(each.message, extra))
+        for each, extra in zip(owed, extras, strict=True)
+    ]
 
 
 def _portions(

@@ -90,14 +90,16 @@ _WORDS = (
     """,
 )
 _CAN_BE_FOUND = "EXISTS (SELECT 1 FROM passage_messages WHERE message_id = old.id)"
+# Without OR IGNORE, which the conflict clause of the statement that sets the trigger off overrides.
 _TAKE_OUT = """
-    INSERT OR IGNORE INTO embeddings_owed (guild_id, message_id, since)
-    SELECT messages.guild_id, messages.id,
+    INSERT INTO embeddings_owed (guild_id, message_id, since)
+    SELECT DISTINCT messages.guild_id, messages.id,
         CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
     FROM passage_messages AS its
     JOIN passage_messages AS others ON others.passage_id = its.passage_id
     JOIN messages ON messages.id = others.message_id
-    WHERE its.message_id = old.id;
+    WHERE its.message_id = old.id
+    AND messages.id NOT IN (SELECT message_id FROM embeddings_owed);
     DELETE FROM passages WHERE id IN (
         SELECT passage_id FROM passage_messages WHERE message_id = old.id
     );
