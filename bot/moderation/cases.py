@@ -54,6 +54,11 @@ class Cases:
         deeds = tuple(await self.store.deeds(case.id))
         return CaseFile(case, deeds, max(0, counted - is_counted), days)
 
+    async def owe_letter(self, case: Case) -> Case | None:
+        """Let its author be owed a letter where the server wants that; None if nothing is new."""
+        values = await self._settings.of(case.guild_id)
+        return await self.store.owe(case.id, Did.TELL) if values["moderation.tell_author"] else None
+
     async def note(
         self, case: Case, deed: Did, *, by: int, detail: str = "", is_done: bool = True
     ) -> None:

@@ -22,6 +22,8 @@ ERASED = "This case is no longer stored, so there is nothing left to decide."
 DISCORD_FAULT = "Discord had a fault just now. Press again in a minute."
 LOOKS, LOOK_AGAIN = 10, 0.2
 """How often the cases of a post are looked for, and the seconds between."""
+TOLD = (Did.DELETE, Did.TIMEOUT)
+"""What authors are told of; who is banned cannot be written to any more."""
 Deed = Callable[[Case], Awaitable[str]]
 """Does something about a case, and gives the detail to be written down."""
 
@@ -132,6 +134,8 @@ class Deciding:
             return str(error)
         await self._cases.note(case, did, by=by, detail=detail)
         await self._cases.store.close(case.id, CaseState.ACTED, by=by)
+        if did in TOLD:
+            await self._enforcing.tell(case)
         self._enforcing.show(case)
         return ""
 

@@ -1,15 +1,16 @@
 """What the author of a message is told."""
 
+from collections.abc import Iterator
+
 import discord
 
 from bot.errors import InputError
-from bot.moderation.cases import Did
+from bot.moderation.cases import BOT, Did
 from bot.moderation.hands import CaseFile
 from bot.splitting import LIMIT, preview
 from cogs.screen import literal
 
 from . import wording
-from .buttons import has
 
 EXCERPT = 500
 """Characters of their message that are quoted."""
@@ -19,6 +20,7 @@ APPEAL = (
 )
 NAMES = {
     "repeated": "repeated cases",
+    "report": "members reported it",
     "word": "a blocked word",
     "pattern": "blocked words",
     "invite": "an invite to another server",
@@ -38,11 +40,7 @@ def told(file: CaseFile, guild: discord.Guild | None) -> str:
         InputError: nothing was done.
     """
     case = file.case
-    done = []
-    if has(file, Did.DELETE):
-        done.append("I deleted your message")
-    if has(file, Did.TIMEOUT) and case.until:
-        done.append(f"you cannot write there until {wording.moment(case.until)}")
+    done = list(_done(file))
     if not done:
         raise InputError(NOTHING)
     server = f"**{literal(preview(guild.name, 100))}**" if guild else "a server"
@@ -54,6 +52,21 @@ def told(file: CaseFile, guild: discord.Guild | None) -> str:
         APPEAL,
     ]
     return "\n".join(filter(None, lines))[:LIMIT]
+
+
+def _done(file: CaseFile) -> Iterator[str]:
+    """Say what was done: by the bot itself, or by moderators, none of whom is named."""
+    for deed in file.deeds:
+        is_own = deed.by_id == BOT
+        if not deed.is_done:
+            continue
+        if deed.deed == Did.DELETE:
+            yield f"{'I' if is_own else 'the moderators'} deleted your message"
+        elif deed.deed == Did.TIMEOUT and is_own and file.case.until:
+            yield f"you cannot write there until {wording.moment(file.case.until)}"
+        elif deed.deed == Did.TIMEOUT and not is_own:
+            length = deed.detail.partition(":")[0]  # the reason is for moderators
+            yield f"the moderators timed you out for {literal(length)}"
 
 
 def reason(file: CaseFile) -> str:

@@ -40,6 +40,11 @@ class Enforcing:
                 self._acting.wake(case.guild_id)
                 self._reporting.wake(case.guild_id)
 
+    async def tell(self, case: Case) -> None:
+        """Have its author told once what moderators did, where the server wants that."""
+        if owing := await self.cases.owe_letter(case):
+            self.carry_out([owing])
+
     def show(self, case: Case) -> None:
         """Show in its post what became of a case; returns at once."""
         self._reporting.change(case)

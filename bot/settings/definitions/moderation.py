@@ -183,7 +183,7 @@ _HOW = (
         kind=Switch(),
         standard=False,
         is_common=True,
-        help="Whether I tell authors what I did about their messages",
+        help="Whether I tell authors what was done about their messages",
     ),
     Definition(
         key="moderation.fail_closed",

@@ -135,6 +135,10 @@ class CaseStore:
         """Write down a deed, and strike the owed step that it was; gives the case as it is now."""
         return await self._database.append(lambda db: writing.note(db, deed.case_id, deed, step))
 
+    async def owe(self, case_id: int, step: str) -> Case | None:
+        """Let a case owe a step more; None if it is gone, or owed the step before."""
+        return await self._database.append(lambda db: writing.owe(db, case_id, step))
+
     async def close(self, case_id: int, state: CaseState, *, by: int) -> bool:
         """Decide an open case; False if somebody was faster. Dismissing erases its content."""
         now = unix_ms()

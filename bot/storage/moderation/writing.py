@@ -96,6 +96,16 @@ def note(db: sqlite_utils.Database, case_id: int, deed: Deed, step: str | None) 
     return cases(db, "WHERE id = ?", [case_id])[0]
 
 
+def owe(db: sqlite_utils.Database, case_id: int, step: str) -> Case | None:
+    """Let a case owe a step more; None if it is gone, or owed the step before."""
+    found = cases(db, "WHERE id = ?", [case_id])
+    sql = "SELECT 1 FROM case_deeds WHERE case_id = ? AND deed = ?"
+    if not found or step in found[0].owes or db.execute(sql, [case_id, step]).fetchone():
+        return None
+    db.execute("UPDATE cases SET owes = ? WHERE id = ?", [_json([*found[0].owes, step]), case_id])
+    return cases(db, "WHERE id = ?", [case_id])[0]
+
+
 def strike(db: sqlite_utils.Database, case: Case, step: str) -> None:
     """Take a step off what a case owes."""
     rest = [each for each in case.owes if each != step]

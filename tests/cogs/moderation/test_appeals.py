@@ -46,6 +46,28 @@ async def test_a_timeout_is_told_with_its_end(room: LogRoom) -> None:
     assert "and you cannot write there until <t:" in (await letter(room))["content"]
 
 
+async def test_an_author_is_told_once_what_moderators_did_and_may_appeal(room: LogRoom) -> None:
+    await room.set(tell_author="on")
+    _, post = await room.case()
+    form: Json = {"For how long": ["60"], "Reason": "for us alone"}
+    await room.punish(post, "Timeout", **form)
+    told = await letter(room)
+    assert told["content"].startswith("The moderators timed you out for 1 hour: in **Parley Lab**")
+    assert "for us alone" not in told["content"]
+    await room.press(post, "Delete")
+    await room.post("deleted the message", "I told the author")
+    assert "The moderators can read it" in (await appeal(room, told, "why"))["content"]
+    assert len([it for it in room.letters() if "Reason: " in it["content"]]) == 1
+
+
+async def test_an_author_is_told_nothing_by_moderators_where_that_is_off(room: LogRoom) -> None:
+    _, post = await room.case()
+    await room.press(post, "Delete")
+    await room.post("deleted the message")
+    assert room.precinct.rows("SELECT owes FROM cases") == [("[]",)]
+    assert room.letters() == []
+
+
 async def test_an_author_is_told_nothing_of_a_flag(room: LogRoom) -> None:
     await room.set(tell_author="on")
     await room.case()

@@ -180,6 +180,19 @@ async def test_a_post_shows_its_cases_in_their_order(cases: CaseStore) -> None:
     assert shown[0].post_channel_id == 55
 
 
+async def test_a_case_owes_a_further_step_once(cases: CaseStore) -> None:
+    opened = await cases.open(new(owes=()))
+    assert opened
+    owing = await cases.owe(opened.id, "tell")
+    assert owing
+    assert owing.owes == ("tell",)
+    assert await cases.owe(opened.id, "tell") is None, "it is owed already"
+    done = Deed(case_id=opened.id, at=1, by_id=0, deed="tell", is_done=True)
+    await cases.note(done, step="tell")
+    assert await cases.owe(opened.id, "tell") is None, "it was done already"
+    assert await cases.owe(404, "tell") is None
+
+
 async def test_an_author_may_appeal_once(cases: CaseStore) -> None:
     opened = await cases.open(new())
     assert opened
