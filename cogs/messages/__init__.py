@@ -111,5 +111,6 @@ class Messages(Cog):
 
 async def setup(bot: Bot) -> None:
     """Begin to listen."""
-    await bot.add_cog(Messages(bot))
+    # It also goes first when the bot stops, while what it heard is still taken in.
     await bot.add_cog(OwnWords(bot))
+    await bot.add_cog(Messages(bot))

@@ -38,6 +38,17 @@ async def test_an_answer_is_judged_once_it_is_finished(precinct: Precinct) -> No
     await scene.until(lambda: [it for it in precinct.posts if it["embeds"]])
 
 
+async def test_what_the_bot_said_right_before_it_stopped_is_judged(
+    precinct: Precinct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("cogs.messages.own"), "STILL", 600)
+    await precinct.set("own", "on")
+    _, thread = await precinct.scene.chat("repeat: harassment:0.9 is what you wanted to hear")
+    answer = await precinct.scene.answer(thread)
+    await precinct.scene.restart()
+    await precinct.judged(int(answer["id"]))
+
+
 async def refusal(asked: Invocation, scene: Scene, words: str) -> None:
     await scene.until(lambda: [it for it in asked.messages if words in it["content"]])
 
