@@ -45,6 +45,8 @@ REMEMBERED: Final = 1_024
 _HARMLESS: Final = "Hello."
 _ABOUT_TEXTS: Final = frozenset({400, 413, 422})
 _SHORTEST: Final = 64
+_PROOFS: Final = 2
+"""How often a text has to fail once more where something harmless does not."""
 OTHER_LENGTH: Final = (
     "The endpoint's vectors have another length than those that are stored. An admin can erase the"
     " search index with `/embed forget` and build it anew, or choose another `search.model`."
@@ -145,8 +147,17 @@ class Vectors:
             shorter = text[: len(text) // 2]
             found = await self._some(batch, [shorter]) if shorter.strip() else {}
             return {text: found[shorter]} if shorter in found else {}
-        await self._asked(batch, [_HARMLESS])
-        log.warning("a passage cannot be found by meaning: %s", error)
+        for _ in range(_PROOFS):
+            await self._asked(batch, [_HARMLESS])
+            try:
+                rows = await self._asked(batch, [text])
+            except EndpointError as again:
+                if not _may_be_texts(again, is_careful=batch.is_careful):
+                    raise
+            else:
+                self._remember(batch.wanted, [text], rows)
+                return {text: rows[0]}
+        log.warning("a passage stays out of search: %s", error)
         return {}
 
     async def _asked(self, batch: "_Batch", texts: Sequence[str]) -> Vector:

@@ -2,6 +2,11 @@
 
 import asyncio
 
+import pytest
+
+from bot.endpoints.embeddings import Embedded, EmbeddingRequest, Embeddings, TooMuch
+from bot.endpoints.transport import Account
+from bot.errors import EndpointError, EndpointRefused, EndpointUnreachable
 from bot.search.vectors import OTHER_LENGTH
 from bot.storage.messages.extras import Extra, TextFile
 from bot.storage.search import IndexState
@@ -227,3 +232,52 @@ async def until_texts(town: Town, number: int) -> None:
     async with asyncio.timeout(10):
         while len(await town.texts()) < number:  # noqa: ASYNC110 -- the disk tells nobody
             await asyncio.sleep(0.01)
+
+
+class Picky(Embeddings):
+    """Embeddings of an endpoint that does not bear one word."""
+
+    error: EndpointError = EndpointRefused("No.")
+
+    async def embed(self, account: Account, request: EmbeddingRequest) -> Embedded:
+        if any("poison" in text for text in request.texts):
+            raise self.error
+        return await super().embed(account, request)
+
+
+class Fragile(Picky):
+    error = EndpointUnreachable("It broke.")
+
+
+class Narrow(Embeddings):
+    """Embeddings of an endpoint that takes little at once."""
+
+    async def embed(self, account: Account, request: EmbeddingRequest) -> Embedded:
+        if sum(map(len, request.texts)) > 500:
+            raise TooMuch("Too much.")
+        return await super().embed(account, request)
+
+
+@pytest.mark.parametrize("endpoint", [Picky, Fragile])
+async def test_what_the_endpoint_never_takes_is_left_out(
+    town: Town, endpoint: type[Embeddings]
+) -> None:
+    town.embeddings = endpoint
+    await town.restart()
+    for word in ("harmless", "poison", "sound"):
+        await town.say(f"{LONG} This is {word}.")
+    await town.at_rest()
+    assert await town.texts() == [
+        f"{LONG} This is {word}.".replace("  ", " ") for word in ("harmless", "sound")
+    ]
+    assert (await town.index.store.counts(SERVER)).owed == 0
+
+
+async def test_where_too_much_is_sent_less_is(town: Town) -> None:
+    town.embeddings = Narrow
+    await town.restart()
+    for number in range(20):
+        await town.say(f"{LONG} {number}")
+    await town.say("x" * 1_200)
+    await town.at_rest()
+    assert len(await town.texts()) == 21

@@ -84,6 +84,7 @@ class Town:
     database: Database
     transport: Transport
     stacks: Stacks = field(default_factory=Stacks)
+    embeddings: type[Embeddings] = Embeddings
     messages: Messages = field(init=False)
     index: Indexed = field(init=False)
     _numbers: Iterator[int] = field(default_factory=count)
@@ -108,7 +109,7 @@ class Town:
         self.index = Indexed.build(
             self.database,
             self.messages,
-            Vectors(Embeddings(self.transport), self.services.calls),
+            Vectors(self.embeddings(self.transport), self.services.calls),
             settings=self.services.settings,
             files=TextFiles(self.services.downloads),
             scrub=PersonalStore(self.database).scrub,
