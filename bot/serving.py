@@ -15,6 +15,7 @@ from bot.accounts import Accounts
 from bot.attachments import AttachmentReader
 from bot.attachments.downloads import Downloads
 from bot.client import Bot, Services
+from bot.client.heartbeats import end_heartbeats
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.audio import Audio
@@ -127,6 +128,7 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
                 await bot.close()
                 starting.cancel()  # discord.py goes on trying to connect after it was closed
                 await asyncio.gather(starting, return_exceptions=True)
+                await end_heartbeats(bot)
     finally:
         await health.close()
         await services.messages.close()

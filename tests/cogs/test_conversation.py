@@ -276,7 +276,7 @@ async def test_a_message_that_waits_for_its_answer_gets_none_after_the_end(
 async def test_models_and_personas_are_offered_while_one_types(scene: Scene) -> None:
     thread = await begun(scene)
     member = scene.actor()
-    offered = await member.autocomplete(thread, "conversation model", "model", "TEXT")
+    offered = await member.autocomplete(thread, "conversation model", "model", "L-TEXT")
     assert offered == [{"name": "rehearsal-text", "value": "rehearsal-text"}]
     offered = await member.autocomplete(thread, "conversation persona", "persona", "code")
     assert [each["value"] for each in offered] == ["programmer"]
