@@ -13,7 +13,7 @@ run: .venv/.run
 	then exec $(BIN)/parley run; else exec $(BIN)/parley sandbox; fi
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
