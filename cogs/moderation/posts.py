@@ -26,6 +26,7 @@ COLOURS: Final = {
     CaseState.ACTED: discord.Colour.red(),
     CaseState.DISMISSED: discord.Colour.light_grey(),
 }
+TOGETHER: Final = "The buttons act on all of them; /moderation case decides one alone."
 UNREADABLE: Final = "-# You may not read the channel where this was said."
 ERASED: Final = "-# What was written is erased."
 NO_TEXT: Final = "-# The message has no text."
@@ -97,7 +98,7 @@ def _burst(files: Sequence[CaseFile]) -> discord.Embed:
     embed = discord.Embed(
         title=f"{len(files)} cases at once", description=wording.cut(lines, ROOM), colour=colour
     )
-    return embed.set_footer(text="The buttons act on all of them.")
+    return embed.set_footer(text=TOGETHER)
 
 
 def _line(file: CaseFile, limit: int) -> str:

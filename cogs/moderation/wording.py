@@ -28,6 +28,8 @@ SHORT: Mapping[str, str] = {
     Did.LIFT: "timeout taken back",
 }
 STATES = {CaseState.OPEN: "", CaseState.ACTED: "acted upon", CaseState.DISMISSED: "dismissed"}
+RULES = {"allow-link": "link that is not allowed"}
+"""Rules that their kind alone would say the opposite of."""
 REPORTED = "report"
 """The name of the reason that a member gave."""
 
@@ -123,7 +125,7 @@ def _reason(case: Case, reason: Mapping[str, Any]) -> str:
         return f"Reported by {by}{quoted}"
     if name == REPEATED:
         return "Repeated cases"
-    return f"Rule: **{name}**{quoted}"
+    return f"Rule: **{RULES.get(str(name), name)}**{quoted}"
 
 
 def _deed(case: Case, deed: Deed) -> str:

@@ -118,7 +118,7 @@ async def test_a_burst_is_shown_in_few_posts_that_grow(room: LogRoom) -> None:
     text = shown(burst)
     assert r"no 11||" in text
     assert "deleted" in text
-    assert "The buttons act on all of them." in text
+    assert "The buttons act on all of them; /moderation case" in text
     assert labels(burst) == ["Delete", "Timeout", "Dismiss", "Ban"]
 
 

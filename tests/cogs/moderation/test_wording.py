@@ -150,6 +150,7 @@ def test_an_unscored_opinion_and_a_rule_are_named_as_such() -> None:
             reasons=(
                 {"name": "spamming", "score": 0.9, "action": "flag"},
                 {"name": "word", "rule": 3, "excerpt": "bad *word*", "action": "delete"},
+                {"name": "allow-link", "rule": 4, "excerpt": "evil.test", "action": "flag"},
                 {"name": "repeated", "action": "timeout", "minutes": 60},
             )
         )
@@ -157,6 +158,7 @@ def test_an_unscored_opinion_and_a_rule_are_named_as_such() -> None:
     assert lines == [
         "`▰▰▰▰▰▰▰▰▰▱` **spamming** 0.90 (flagged)",
         r"Rule: **word**: ||bad \*word\*||",
+        "Rule: **link that is not allowed**: ||evil.test||",
         "Repeated cases",
     ]
 
