@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.moderation.hands import CaseFile
 from bot.settings import Settings
 from bot.storage.clock import unix_ms
-from bot.storage.moderation import Case, CaseState, CaseStore, Deed
+from bot.storage.moderation import Case, CaseStore, Deed
 
 DAY = 86_400_000
 """Milliseconds."""
@@ -46,11 +46,7 @@ class Cases:
         days = (await self._settings.of(case.guild_id))["moderation.escalate_days"]
         since = unix_ms() - days * DAY
         counted = await self.store.count(case.guild_id, case.author_id, since=since)
-        is_counted = (
-            case.opened_at >= since
-            and case.state is not CaseState.DISMISSED
-            and case.action != "note"
-        )
+        is_counted = case.opened_at >= since and case.counts
         deeds = tuple(await self.store.deeds(case.id))
         return CaseFile(case, deeds, max(0, counted - is_counted), days)
 

@@ -93,12 +93,13 @@ class CaseStore:
         return await self._cases("WHERE message_id = ? ORDER BY id", [message_id])
 
     async def count(self, guild_id: int, author_id: int, *, since: int) -> int:
-        """Count a member's cases since a time, but for the dismissed ones."""
+        """Count a member's cases since a time that count against them; see `Case`."""
 
         def look(db: sqlite_utils.Database) -> int:
             sql = (
                 "SELECT count(*) FROM cases WHERE author_id = ? AND guild_id = ?"
                 " AND opened_at >= ? AND state <> 'dismissed' AND action <> 'note'"
+                " AND (kind <> 'report' OR state = 'acted')"
             )
             return int(db.execute(sql, [author_id, guild_id, since]).fetchone()[0])
 

@@ -130,6 +130,16 @@ class Case:
     appeal: str | None = field(repr=False)
     appealed_at: int | None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it counts against its author, as a report does only once somebody acted upon it.
+
+        Notes and dismissed cases never do.
+        """
+        if self.action == "note" or self.state is CaseState.DISMISSED:
+            return False
+        return self.kind is not CaseKind.REPORT or self.state is CaseState.ACTED
+
 
 @dataclass(frozen=True, slots=True)
 class Standstill:

@@ -171,6 +171,16 @@ async def test_earlier_cases_count_but_for_notes_and_dismissed_ones(cases: CaseS
     assert await cases.count(GUILD, MODERATOR, since=0) == 0
 
 
+async def test_reports_count_once_a_moderator_acted_upon_them(cases: CaseStore) -> None:
+    reports = [await cases.open(new(number, kind=CaseKind.REPORT)) for number in (1, 2, 3)]
+    assert await cases.count(GUILD, MEMBER, since=0) == 0
+    for report, state in zip(reports, (CaseState.ACTED, CaseState.DISMISSED), strict=False):
+        assert report
+        await cases.close(report.id, state, by=MODERATOR)
+    assert await cases.count(GUILD, MEMBER, since=0) == 1
+    assert [it.counts for it in await cases.latest(GUILD)] == [False, False, True]
+
+
 async def test_a_post_shows_its_cases_in_their_order(cases: CaseStore) -> None:
     opened = [await cases.open(new(number)) for number in (1, 2, 3)]
     ids = [case.id for case in opened if case]
