@@ -1,6 +1,7 @@
 """Reads from Discord what was said in a server's channels."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -80,7 +81,8 @@ class ChannelHistory:
             if isinstance(channel, _Readable) and _is_readable(channel):
                 found[channel.id] = _place(channel)
             if isinstance(channel, discord.TextChannel | discord.ForumChannel):
-                found |= {it.channel_id: it for it in await self._threads(channel)}
+                with suppress(discord.Forbidden, discord.NotFound):
+                    found |= {it.channel_id: it for it in await self._threads(channel)}
         return list(found.values())
 
     async def earlier(self, place: Place, before_id: int) -> Page | None:

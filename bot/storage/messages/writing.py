@@ -7,7 +7,7 @@ import sqlite_utils
 from bot.storage.clock import unix_ms
 
 from . import extras
-from .rows import COLUMNS, Arrival, Gap, values
+from .rows import COLUMNS, Arrival, Gap, Message, values
 
 _MARKS = ", ".join("?" for _ in COLUMNS.split(","))
 # A version that is not newer than the stored one changes nothing; what was judged stays judged
@@ -35,6 +35,13 @@ _SEE = """
     INSERT INTO seen (channel_id, guild_id, message_id) VALUES (?, ?, ?)
     ON CONFLICT (channel_id) DO UPDATE SET message_id = max(message_id, excluded.message_id)
 """
+_SEE_IF_NONE = "INSERT OR IGNORE INTO seen (channel_id, guild_id, message_id) VALUES (?, ?, ?)"
+# History that is read for search may bring a message before it is heard, which is then still to be
+# judged: a time of 0 marks those.
+_MARK_UNHEARD = "UPDATE messages SET judged_at = 0 WHERE id = ? AND judged_at IS NULL"
+_MARK_HEARD = """
+    UPDATE messages SET judged_at = NULL WHERE id = ? AND version = ? AND judged_at = 0
+"""
 _OPEN_GAPS = """
     INSERT INTO gaps (channel_id, guild_id, after_id, before_id)
     SELECT channel_id, guild_id, message_id, :before FROM seen WHERE message_id < :before
@@ -47,22 +54,35 @@ _NOTE_GAP = """
 """
 
 
-def take(db: sqlite_utils.Database, arrivals: Sequence[Arrival]) -> list[int]:
-    """Store messages with what they are owed; gives the servers that are owed something."""
+def take(
+    db: sqlite_utils.Database, arrivals: Sequence[Arrival], *, is_history: bool = False
+) -> list[int]:
+    """Store messages with what they are owed; gives the servers that are owed a judgement.
+
+    History that is read for search does not tell how far a channel was heard.
+    """
     now = unix_ms()
     owing: dict[int, None] = {}
     newest: dict[int, tuple[int, int]] = {}
     for arrival in arrivals:
         said = arrival.message
         is_new = db.conn.execute(_PUT, values(said)).rowcount > 0
-        if is_new and arrival.since is not None:
+        if is_history and is_new:
+            db.conn.execute(_MARK_UNHEARD, (said.id,))
+        if arrival.since is not None and (is_new or _is_unheard(db, said)):
             db.conn.execute(_OWE, (said.guild_id, said.id, arrival.since))
             owing[said.guild_id] = None
         _let_find(db, arrival, now, is_new=is_new)
         if said.id > newest.get(said.channel_id, (0, 0))[1]:
             newest[said.channel_id] = said.guild_id, said.id
-    db.conn.executemany(_SEE, [(place, *seen) for place, seen in newest.items()])
+    see = _SEE_IF_NONE if is_history else _SEE
+    db.conn.executemany(see, [(place, *seen) for place, seen in newest.items()])
     return list(owing)
+
+
+def _is_unheard(db: sqlite_utils.Database, said: Message) -> bool:
+    """Tell, once, whether a stored version was only read from history so far."""
+    return db.conn.execute(_MARK_HEARD, (said.id, said.version)).rowcount > 0
 
 
 def _let_find(db: sqlite_utils.Database, arrival: Arrival, now: int, *, is_new: bool) -> None:

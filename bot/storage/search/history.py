@@ -70,7 +70,7 @@ class HistoryStore:
             row = (before_id, len(arrivals), channel_id, run_id)
             if not db.conn.execute(sql, row).rowcount:
                 return False
-            messages.take(db, arrivals)
+            messages.take(db, arrivals, is_history=True)
             return True
 
         return await self._database.append(write)

@@ -193,3 +193,23 @@ async def test_two_runs_share_no_channel(town: Town) -> None:
     await read(town, second)
     assert len(await town.texts()) == 10
     assert await town.index.indexing.running(SERVER) == []
+
+
+async def test_what_history_told_of_first_is_judged_when_it_is_heard(town: Town) -> None:
+    await town.services.settings.change(SERVER, {"moderation.enabled": True}, by=ADMIN)
+    said = town.said("Heard a moment after it was read.", ago=0.001)
+    town.stacks.said[GENERAL] = [said]
+    await read(town, await begun(town))
+    assert await town.rows("SELECT * FROM judgements_owed") == []
+    await town.messages.intake.hear(said)
+    await town.messages.intake.hear(said)
+    await town.at_rest()
+    owed = await town.rows("SELECT message_id FROM judgements_owed")
+    assert owed == [(said.message.id,)]
+
+
+async def test_reading_history_does_not_hide_what_was_not_heard(town: Town) -> None:
+    first = await town.say("Heard, and so it is known how far.", ago=2.0)
+    written(town, 3, ago=1.0)
+    await read(town, await begun(town))
+    assert await town.messages.store.seen(SERVER) == {GENERAL: first}
