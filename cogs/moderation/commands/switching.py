@@ -8,6 +8,7 @@ from bot.splitting import preview
 from bot.storage.moderation import RuleRow
 from cogs.moderation.commands.choosing import rule_line
 
+GRAVE = ("delete", "timeout")
 LIST = 400
 """Characters of a list of categories."""
 
@@ -15,30 +16,7 @@ LIST = 400
 def switched_on(values: Mapping[str, Any], rules: Iterable[RuleRow]) -> Iterator[str]:
     """Say what is done from now on, by categories and by the server's own rules."""
     yield "Moderation is **on**: I check every message and every edit from now on."
-    log_id = values["moderation.log_channel"]
-    where = f"in <#{log_id}>" if log_id else "in the log channel"
-    graver = {
-        name: action
-        for name, action in values["moderation.actions"].items()
-        if action.partition(" ")[0] in ("delete", "timeout")
-    }
-    named = [f"{name}: {action}" for name, action in sorted(graver.items())]
-    named += [rule_line(rule) for rule in rules if rule.action in ("delete", "timeout")]
-    if named:
-        shown = preview(", ".join(named), LIST).replace("`", "'")
-        yield f"I report {where}, and do more about `{shown}`."
-    elif values["moderation.escalate_after"] is None:
-        yield (
-            f"I only report {where} and delete nothing, until you choose otherwise with"
-            " `/moderation action`."
-        )
-    else:
-        yield f"I report {where}."
-    if (after := values["moderation.escalate_after"]) is not None:
-        yield (
-            f"I delete, and time the author out, from case {after} of a member in"
-            f" {values['moderation.escalate_days']} days on."
-        )
+    yield from _done(values, rules)
     ignored = [name for name, action in values["moderation.actions"].items() if action == IGNORE]
     if ignored:
         yield f"I ignore {preview(', '.join(sorted(ignored)), LIST)}."
@@ -49,6 +27,30 @@ def switched_on(values: Mapping[str, Any], rules: Iterable[RuleRow]) -> Iterator
     )
     if values["moderation.exempt_moderators"]:
         yield "Messages of moderators and admins are not checked."
+
+
+def _done(values: Mapping[str, Any], rules: Iterable[RuleRow]) -> Iterator[str]:
+    """Say where moderators read of it, and about what more is done than that."""
+    log_id, after = values["moderation.log_channel"], values["moderation.escalate_after"]
+    where = f"in <#{log_id}>" if log_id else "in the log channel"
+    actions = sorted(values["moderation.actions"].items())
+    more = [f"{name}: {action}" for name, action in actions if action.partition(" ")[0] in GRAVE]
+    more += [rule_line(rule) for rule in rules if rule.action in GRAVE]
+    if more:
+        shown = preview(", ".join(more), LIST).replace("`", "'")
+        yield f"I report {where}, and do more about `{shown}`."
+    elif after is None:
+        yield (
+            f"I only report {where} and delete nothing, until you choose otherwise with"
+            " `/moderation action`."
+        )
+    else:
+        yield f"I report {where}."
+    if after is not None:
+        yield (
+            f"I delete, and time the author out, from case {after} of a member in"
+            f" {values['moderation.escalate_days']} days on."
+        )
 
 
 def switched_off(still: Collection[int]) -> str:
