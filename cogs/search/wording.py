@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import discord
 
-from bot.search.excerpts import Piece, excerpt
+from bot.search.excerpts import LENGTH, Piece, excerpt
 from bot.search.reading import Source
 from bot.search.service import Hit
 from bot.storage.search import Passage
@@ -22,7 +22,11 @@ NOTHING_TO_SHARE = (
     "Not everybody here may read these messages, so I cannot share them. Nothing was posted."
 )
 NO_ANSWER = "The messages that you may read do not say. Ask in other words, or with fewer filters."
-_CONTEXT = 120
+_LENGTHS = (LENGTH, 160, 80, 40)
+"""Characters of an excerpt; the first that lets a page fit is taken."""
+_LONGEST_NOTE = 700
+_ROOM = 3_300
+"""Characters of a page's hits: an embed holds 4,096, and the note comes on top."""
 _NEAR_MS = 30 * 60 * 1_000
 """How far from a message another one may be to show what it was about."""
 _CITED = re.compile(r"[\[【]\s*([0-9]{1,2}(?:\s*[,;]\s*[0-9]{1,2})*)\s*(?:†[^\]】]*)?[\]】]")
@@ -40,21 +44,15 @@ def page(
     hits: Sequence[Hit], contexts: Sequence[Passage | None], text: str, *, number: int, note: str
 ) -> discord.Embed:
     """Show a page of hits, from 1 on; the footer is what was looked for, as it was typed."""
-    first = (number - 1) * PAGE
-    shown = [
-        _shown(nth, hit.passage, context, text)
-        for nth, (hit, context) in enumerate(zip(hits, contexts, strict=True), first + 1)
-    ]
-    if note:
-        shown.append(f"-# {note}")
-    embed = discord.Embed(title="What I found", description="\n".join(shown))
-    return embed.set_footer(text=text)
+    shown = _fitting(hits, contexts, text, first=(number - 1) * PAGE + 1)
+    description = f"{shown}\n-# {note[:_LONGEST_NOTE]}" if note else shown
+    return discord.Embed(title="What I found", description=description).set_footer(text=text)
 
 
 def shared(hits: Sequence[Hit], text: str, who: discord.abc.User) -> discord.Embed:
     """Show to everybody what somebody found."""
-    shown = [_shown(nth, hit.passage, None, text) for nth, hit in enumerate(hits, 1)]
-    embed = discord.Embed(title="Found messages", description="\n".join(shown))
+    shown = _fitting(hits, [None] * len(hits), text, first=1)
+    embed = discord.Embed(title="Found messages", description=shown)
     embed.add_field(name="Shared by", value=who.mention)
     return embed.set_footer(text=text)
 
@@ -98,15 +96,30 @@ def _bare(match: re.Match[str]) -> str:
     return f"{label} ({address})"
 
 
-def _shown(number: int, passage: Passage, context: Passage | None, text: str) -> str:
+def _fitting(
+    hits: Sequence[Hit], contexts: Sequence[Passage | None], text: str, *, first: int
+) -> str:
+    """Show hits as fully as a page holds; what is full of signs takes more room than others."""
+    shown = ""
+    for length in _LENGTHS:
+        shown = "\n".join(
+            _shown(nth, hit.passage, context, text, length)
+            for nth, (hit, context) in enumerate(zip(hits, contexts, strict=True), first)
+        )
+        if len(shown) <= _ROOM:
+            break
+    return shown
+
+
+def _shown(number: int, passage: Passage, context: Passage | None, text: str, length: int) -> str:
     where = f"<@{passage.author_id}> in <#{passage.channel_id}> {_moment(passage)}"
     lines = [
         f"**{number}.** {where} · [Jump]({link(passage)})",
-        f"> {_marked(excerpt(passage.text, text))}",
+        f"> {_marked(excerpt(passage.text, text, length=length))}",
     ]
     if context is not None:
         word = "before" if context.message_id < passage.message_id else "after"
-        said = "".join(it.text for it in excerpt(context.text, text, length=_CONTEXT))
+        said = "".join(it.text for it in excerpt(context.text, text, length=length // 2))
         lines.append(f"-# {word} it, <@{context.author_id}>: {literal(said)}")
     return "\n".join(lines)
 

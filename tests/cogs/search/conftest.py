@@ -14,55 +14,40 @@ from tests.scene import Scene
 Built = list[tuple[Database, Services]]
 
 
-@pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch) -> Built:
-    """What each bot was built of, the latest last; to be asked for before the scene."""
-    found: Built = []
-    build = serving.build
+def noting(monkeypatch: pytest.MonkeyPatch) -> tuple[Built, list[Bot], list[str]]:
+    """Note what each bot is built of, each bot, and what is asked of Discord from now on."""
+    built: Built = []
+    bots: list[Bot] = []
+    asked: list[str] = []
+    build, hook, request = serving.build, Bot.setup_hook, HTTPClient.request
 
     def noted(config: Any, database: Database, *rest: Any, **more: Any) -> Services:
         services = build(config, database, *rest, **more)
-        found.append((database, services))
+        built.append((database, services))
         return services
 
-    monkeypatch.setattr(serving, "build", noted)
-    return found
-
-
-@pytest.fixture
-def bots(monkeypatch: pytest.MonkeyPatch) -> list[Bot]:
-    """The bots that were started, the latest last; to be asked for before the scene."""
-    started: list[Bot] = []
-    hook = Bot.setup_hook
-
-    async def noted(self: Bot) -> None:
-        started.append(self)
+    async def started(self: Bot) -> None:
+        bots.append(self)
         await hook(self)
 
-    monkeypatch.setattr(Bot, "setup_hook", noted)
-    return started
-
-
-@pytest.fixture
-def requests(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is asked of Discord, as method and path without what is different each time."""
-    asked: list[str] = []
-    request = HTTPClient.request
-
-    async def noted(self: HTTPClient, route: Route, **more: Any) -> Any:
+    async def requested(self: HTTPClient, route: Route, **more: Any) -> Any:
         asked.append(f"{route.method} {route.path}")
         return await request(self, route, **more)
 
-    monkeypatch.setattr(HTTPClient, "request", noted)
-    return asked
+    monkeypatch.setattr(serving, "build", noted)
+    monkeypatch.setattr(Bot, "setup_hook", started)
+    monkeypatch.setattr(HTTPClient, "request", requested)
+    return built, bots, asked
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> tuple[Built, list[Bot], list[str]]:
+    """Asked for before the scene, so that its bot is noted."""
+    return noting(monkeypatch)
 
 
 @pytest.fixture
 async def archive(
-    built: Built,
-    bots: list[Bot],
-    requests: list[str],
-    scene: Scene,
-    monkeypatch: pytest.MonkeyPatch,
+    noted: tuple[Built, list[Bot], list[str]], scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> Archive:
-    return Archive(scene, built, bots, requests, monkeypatch)
+    return Archive(scene, *noted, monkeypatch)

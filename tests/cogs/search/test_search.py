@@ -67,6 +67,14 @@ async def test_markup_in_messages_and_queries_shows_as_it_was_written(archive: A
     assert "@everyone" not in shown.replace(r"\@everyone", "")
 
 
+async def test_a_page_full_of_signs_fits(archive: Archive) -> None:
+    for _ in range(6):
+        await archive.say("a * " * 480)
+    shown = await archive.search("a b c d")
+    assert len(hits(shown)) == 5
+    assert len(shown.messages[0]["embeds"][0]["description"]) <= 4_096
+
+
 async def test_what_was_said_before_is_shown_as_context(archive: Archive) -> None:
     await archive.say("Something drips downstairs", "newcomer")
     await archive.say(TEXT)
