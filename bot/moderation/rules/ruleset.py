@@ -70,6 +70,7 @@ class Ruleset:
         self._size = sum(size_of(rule.value) for rule in usable.get("pattern", ()))
         makers = _MAKERS | {"repeat": partial(Repeats, memory=memory or Memory())}
         self._checks = [makers[kind](found) for kind, found in usable.items()]
+        self._size += sum(each.size for each in self._checks if isinstance(each, Words))
 
     def takes_long(self, said: Message) -> bool:
         """Tell whether a check may take up to seconds, in which nothing else may wait for it."""

@@ -18,6 +18,10 @@ _BORDER = r"[\x00-/:-@\[-`{-\x7f]"
 """What is no letter and no digit: in folded texts, all such characters are ASCII or emoji, which
 stand between blanks."""
 _GAP = r"[ -/:-@\[-`{-~]+"
+_REMEMBERED = 80_000
+"""Instructions up to which RE2 remembers what it needs of usual words."""
+_MANY = 1_000_000
+"""Instructions of words that do not fit into one expression."""
 _DIGITS = {
     "a": "[a4@]",
     "b": "[b8]",
@@ -64,6 +68,15 @@ class Words:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._words = [_Word(rule) for rule in rules]
         self._gate = either(dict.fromkeys(each.source for each in self._words))
+
+    @property
+    def size(self) -> int:
+        """How many instructions may look at each byte; 0 where they are so few that none do.
+
+        RE2 remembers what it did, as long as there is room for that.
+        """
+        size = self._gate.size if self._gate else _MANY
+        return size if size > _REMEMBERED else 0
 
     def hits(self, message: Wording) -> list[Hit]:
         """Give a hit for each word that is there."""

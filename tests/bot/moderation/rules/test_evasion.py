@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.bot.moderation.samples import excerpts
+from bot.moderation.rules import Ruleset
+from tests.bot.moderation.samples import Laid, excerpts, message
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,13 @@ def test_invites_are_found_as_browsers_read_them(text: str) -> None:
 )
 def test_what_is_no_invite_is_left_alone(text: str) -> None:
     assert not excerpts(text, "invite", "")
+
+
+def test_what_may_take_long_is_known_before_it_is_done() -> None:
+    usual, long = message("A message of the usual length."), message("x" * 4_000)
+    words = [Laid("word", f"word{n}", id=n) for n in range(500)]
+    assert not Ruleset(words).takes_long(long)
+    assert not Ruleset([Laid("pattern", r"\b(bad|worse)\b.{0,40}\d+")]).takes_long(usual)
+    assert Ruleset([Laid("pattern", "((a?){40}){20}z")]).takes_long(long)
+    assert Ruleset([Laid("word", f"{'evil' * 15}{n}", id=n) for n in range(500)]).takes_long(long)
+    assert Ruleset([Laid("word", f"{'evil' * 24}{n}", id=n) for n in range(500)]).takes_long(long)
