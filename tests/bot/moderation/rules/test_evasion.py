@@ -66,5 +66,7 @@ def test_what_may_take_long_is_known_before_it_is_done() -> None:
     assert not Ruleset(words).takes_long(long)
     assert not Ruleset([Laid("pattern", r"\b(bad|worse)\b.{0,40}\d+")]).takes_long(usual)
     assert Ruleset([Laid("pattern", "((a?){40}){20}z")]).takes_long(long)
-    assert Ruleset([Laid("word", f"{'evil' * 15}{n}", id=n) for n in range(500)]).takes_long(long)
-    assert Ruleset([Laid("word", f"{'evil' * 24}{n}", id=n) for n in range(500)]).takes_long(long)
+    for length in (6, 12):
+        letters = ((chr(97 + n % 26), chr(97 + n // 26), n) for n in range(500))
+        words = [Laid("word", f"{a}{b}{'evilword' * length}"[:100], id=n) for a, b, n in letters]
+        assert Ruleset(words).takes_long(long)
