@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 CAREFUL_AFTER = 3
 """Failures in a row from which on messages are embedded one by one, to find the cause."""
 
+_AT_A_TIME = 64
+"""Messages after which others get their turn."""
+
 IsFound = Callable[[Message], Awaitable[bool]]
 
 
@@ -109,7 +112,12 @@ class Filing:
 
     async def _still_found(self, owed: Sequence[Owed]) -> list[Owed]:
         """Forget what is not to be found any more; gives the rest."""
-        kept = [each for each in owed if await self._desk.is_found(each.message)]
+        kept = []
+        for nth, each in enumerate(owed):
+            if await self._desk.is_found(each.message):
+                kept.append(each)
+            if nth % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
         ids = {each.seq for each in kept}
         gone = [each.message.id for each in owed if each.seq not in ids]
         if gone:
@@ -129,7 +137,10 @@ class Filing:
 
     async def _units(self, owed: Sequence[Owed]) -> list[making.Unit]:
         """Give messages with their words, and the passages that stand around them."""
-        extras = await asyncio.gather(*(self._extra(each) for each in owed))
+        extras = await asyncio.to_thread(lambda: [stored_extras.read(it.extra) for it in owed])
+        for nth, extra in enumerate(extras):
+            if any(file.text is None for file in extra.files):
+                extras[nth] = await self._with_files(owed[nth].message.id, extra)
         new = await asyncio.to_thread(_new, owed, extras)
         ids = {each.message.id for each in owed}
         short = (unit for unit in new if len(unit.text) <= making.TOGETHER)
@@ -137,17 +148,14 @@ class Filing:
         others = (it for it in standing if ids.isdisjoint(number for number, _ in it.messages))
         return [*new, *filter(None, map(making.stood, others))]
 
-    async def _extra(self, owed: Owed) -> Extra:
+    async def _with_files(self, message_id: int, extra: Extra) -> Extra:
         """Give what a message has beside its content; files are read once."""
-        extra = stored_extras.read(owed.extra)
-        if all(file.text is not None for file in extra.files):
-            return extra
         files = await self._desk.files.read(extra.files)
 
         def put(now: Extra) -> Extra:
             return stored_extras.merged(Extra(files=files), now)
 
-        await self._desk.messages.change_extra(owed.message.id, put, owe=False)
+        await self._desk.messages.change_extra(message_id, put, owe=False)
         return replace(extra, files=files)
 
     async def _bear(self, error: Exception) -> None:
