@@ -281,3 +281,30 @@ async def test_where_too_much_is_sent_less_is(town: Town) -> None:
     await town.say("x" * 1_200)
     await town.at_rest()
     assert len(await town.texts()) == 21
+
+
+async def test_previews_of_links_can_be_found(town: Town) -> None:
+    page = "https://harbour.example/tides"
+    link = await town.say(page)
+    await town.at_rest()
+    await town.messages.note_preview(link, Extra("Tide tables of the harbour"))
+    await town.messages.note_preview(link + 1, Extra("Of no message at all"))
+    await town.messages.note_preview(link, Extra())
+    await town.at_rest()
+    assert await town.texts() == [f"{page}\nTide tables of the harbour"]
+
+
+async def test_what_is_noted_while_the_disk_takes_nothing_is_left_out(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = await town.say(extra=Extra(has_sound=True))
+    await town.at_rest()
+    monkeypatch.setattr("bot.messages.intake.MOST", 1)
+    waiting = [asyncio.create_task(town.say(f"{LONG} {number}")) for number in range(3)]
+    await asyncio.sleep(0)
+    assert town.messages.intake.is_full
+    async with asyncio.timeout(5):
+        await town.messages.note_transcript(voice, "Nobody waits for this.")
+    await asyncio.gather(*waiting)
+    await town.at_rest()
+    assert len(await town.texts()) == 3

@@ -163,3 +163,28 @@ async def test_history_is_read_with_its_threads(quay: Quay) -> None:
     asked = await quay.scene.actor("admin").command(quay.scene.channel(), "embed index")
     await asked.answered()
     await until(lambda: len(quay.texts) == 107)
+
+
+async def test_a_channel_that_becomes_age_restricted_is_taken_out(quay: Quay) -> None:
+    state, admin = quay.scene.world.seed.state, quay.scene.actor("admin")
+    thread = await quay.scene.actor().create_thread(quay.scene.channel(), "Talk")
+    await quay.say(SAID)
+    await quay.scene.actor().say(thread["id"], f"{SAID} In a thread.")
+    await quay.say(f"{SAID} Really?", channel="questions")
+    await until(lambda: len(quay.texts) == 3)
+    state.update_channel(admin.id, quay.scene.channel(), {"nsfw": True})
+    await quay.found(f"{SAID} Really?")
+    await quay.say(f"{SAID} Once more.")
+    await quay.say(f"{SAID} Indeed.", channel="questions")
+    await quay.found(f"{SAID} Really?", f"{SAID} Indeed.")
+    await quay.set("nsfw", "on")
+    await quay.say(f"{SAID} For adults.")
+    await until(lambda: f"{SAID} For adults." in quay.texts)
+
+
+async def test_many_messages_deleted_at_once_are_forgotten(quay: Quay) -> None:
+    ids = [await quay.say(f"{SAID} {number}") for number in range(5)]
+    await until(lambda: len(quay.texts) == 5)
+    moderator = quay.scene.actor("moderator")
+    quay.scene.world.seed.state.bulk_delete(moderator.id, quay.scene.channel(), ids[:4])
+    await quay.found(f"{SAID} 4")
