@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from bot.errors import ParleyError
-from bot.moderation.hands import PassingFault
+from bot.moderation.hands import Hands, PassingFault
 from bot.settings import Settings
 from bot.storage.clock import unix_ms
 from bot.storage.moderation import JudgingStore, Standstill
@@ -23,16 +23,6 @@ _WAIT = (
     " that delete still work."
 )
 _FOR_GOOD = "Until that changes, messages are checked by your own rules alone."
-
-
-class Voice(Protocol):
-    """Speaks to moderators, and slows channels down."""
-
-    async def say(self, guild_id: int, text: str) -> None:
-        """Say something in the log channel."""
-
-    async def slow(self, guild_id: int, channel_id: int, seconds: int) -> int:
-        """Let members wait so many seconds between two messages; gives what it was before."""
 
 
 class Standstills:
@@ -51,7 +41,7 @@ class Standstills:
         self,
         store: JudgingStore,
         settings: Settings,
-        voice: Voice,
+        voice: Hands,
         *,
         pace: Callable[[int], int | None],
         patience: float,
@@ -69,6 +59,9 @@ class Standstills:
     async def open(self) -> list[int]:
         """Take over those of the former run; gives their servers."""
         self._known = {it.guild_id: it for it in await self._store.standstills()}
+        for guild_id in await self._store.servers_slowed():
+            if guild_id not in self._known:  # it could not be given back when it was over
+                self._begin(self._free_all(guild_id))
         return list(self._known)
 
     def is_known(self, guild_id: int) -> bool:
@@ -117,8 +110,7 @@ class Standstills:
         found = self._known.get(guild_id)
         if found is None:
             return
-        for channel_id, seconds in (await self._store.slowed(guild_id)).items():
-            await self._tried(self._free, guild_id, channel_id, seconds)
+        await self._free_all(guild_id)
         await self._store.go_on(guild_id)
         del self._known[guild_id]
         if found.told and waiting is not None:
@@ -149,11 +141,16 @@ class Standstills:
         await self._store.note_slowed(guild_id, channel_id, former)
         await self._voice.slow(guild_id, channel_id, seconds)
 
+    async def _free_all(self, guild_id: int) -> None:
+        for channel_id, seconds in (await self._store.slowed(guild_id)).items():
+            await self._tried(self._free, guild_id, channel_id, seconds)
+
     async def _free(self, guild_id: int, channel_id: int, seconds: int) -> None:
         try:
             await self._persistently(guild_id, channel_id, seconds)
-        except ParleyError:
-            await self._store.note_freed(channel_id)
+        except ParleyError as error:
+            if not isinstance(error, PassingFault):  # that is tried again at the next start
+                await self._store.note_freed(channel_id)
             raise
         await self._store.note_freed(channel_id)
 
@@ -182,7 +179,10 @@ class Standstills:
 
     def _say(self, guild_id: int, text: str) -> None:
         """Tell moderators, without holding up what else is to be done."""
-        task = asyncio.create_task(self._said(guild_id, text), name="tell of a standstill")
+        self._begin(self._said(guild_id, text))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work, name="tell of a standstill")
         self._saying.add(task)
         task.add_done_callback(self._saying.discard)
 

@@ -88,6 +88,14 @@ class JudgingStore:
 
         return await self._database.read(look)
 
+    async def servers_slowed(self) -> list[int]:
+        """Give the servers with channels that were slowed down."""
+
+        def look(db: sqlite_utils.Database) -> list[int]:
+            return [row[0] for row in db.execute("SELECT DISTINCT guild_id FROM slowed_channels")]
+
+        return await self._database.read(look)
+
     async def note_slowed(self, guild_id: int, channel_id: int, former_seconds: int) -> None:
         """Note what a channel had before it is slowed down; what was noted first stays."""
         sql = "INSERT OR IGNORE INTO slowed_channels VALUES (?, ?, ?)"

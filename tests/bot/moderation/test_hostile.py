@@ -8,9 +8,12 @@ import pytest
 from bot.endpoints.moderations import Input, Judgement, Moderations
 from bot.endpoints.transport import Account
 from bot.errors import EndpointUnreachable
+from bot.moderation.hands import PassingFault
 from bot.moderation.tempo import Tempo
 from sandbox.world import Sandbox
-from tests.bot.moderation.court import opened
+from tests.bot.moderation.court import Court, opened
+from tests.bot.moderation.samples import CHANNEL
+from tests.scene import until
 
 FOUL = "you harassment:0.9 person"
 
@@ -42,3 +45,20 @@ async def test_a_flood_of_what_the_endpoint_fails_by_takes_no_hours(
         await court.judged()
         assert len(await court.cases()) == 1
         assert 0 < sum(pauses) < 60
+
+
+async def test_a_slow_mode_is_given_back_however_long_discord_has_faults(
+    court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.moderation.standstill._BETWEEN_TRIES", 0)
+    await court.set(fail_closed=True)
+    fault = court.world.endpoint.faults.down("moderations")
+    await court.say("the first that waits")
+    await until(lambda: court.notes.paces.get(CHANNEL))
+    court.notes.refuses = PassingFault("Discord had a fault.")
+    court.world.endpoint.faults.remove(fault)
+    await court.judged()
+    assert court.notes.paces[CHANNEL]
+    court.notes.refuses = None
+    await court.restart()
+    await until(lambda: court.notes.paces[CHANNEL] == 0)
