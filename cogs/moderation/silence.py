@@ -30,7 +30,8 @@ def turn(case: Case) -> asyncio.Lock:
 
 async def end(client: Bot, case: Case) -> int:
     """Give until when the author cannot write, in Unix milliseconds; 0 if they can."""
-    member = await asked(client.http.get_member(case.guild_id, case.author_id), says=GONE)
+    request = client.http.get_member(case.guild_id, case.author_id)
+    member = await asked(request, fine={faults.UNKNOWN_MEMBER, faults.UNKNOWN_USER})
     until = discord.utils.parse_time(member.get("communication_disabled_until")) if member else None
     return int(until.timestamp() * 1000) if until else 0
 
