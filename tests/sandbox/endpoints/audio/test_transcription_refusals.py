@@ -55,6 +55,7 @@ async def test_what_is_no_sound_is_refused_by_its_content(audio: Any, junk: byte
 @pytest.mark.parametrize(
     "broken",
     [SOUND[:60], b"OggS" + b"\0" * 400, b"fLaC\0", b"RIFF\0\0\0\0WAVE", b"ID3" + b"\0" * 50],
+    ids=["cut off", "ogg", "flac", "wav", "mp3"],
 )
 async def test_what_only_begins_like_sound_is_refused(audio: Any, broken: bytes) -> None:
     refusal = (await audio.hear(broken)).refusal
