@@ -57,7 +57,8 @@ class ChannelHistory:
         last_id = found[-1].id if found else after_id
         heard = [await self._said(it) for it in found if it.id < before_id]
         is_last = len(found) < PAGE or last_id >= before_id
-        return Page([it for it in heard if it is not None], last_id, is_last)
+        ids = frozenset(it.id for it in found)
+        return Page([it for it in heard if it is not None], last_id, is_last, ids)
 
     async def latest(self, place: Place, before_id: int) -> Latest | None:
         """Give the last messages before an id, at most `PAGE`; None if they cannot be read."""
@@ -94,7 +95,8 @@ class ChannelHistory:
         if found is None:
             return None
         heard = [it for message in found if (it := said(message)) is not None]
-        return Page(heard, found[-1].id if found else before_id, len(found) < PAGE)
+        last_id = found[-1].id if found else before_id
+        return Page(heard, last_id, len(found) < PAGE, frozenset(it.id for it in found))
 
     async def _threads(self, channel: discord.TextChannel | discord.ForumChannel) -> list[Place]:
         """Give the threads of a channel, also archived ones, as far as they can be read."""

@@ -34,11 +34,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Messages of a channel, oldest first, and the id up to which there are no others."""
+    """Messages of a channel, oldest first, and the id up to which there are no others.
+
+    `ids` are those of everything there, also of what nobody said.
+    """
 
     said: Sequence[Said]
     last_id: int
     is_last: bool
+    ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ class Missed:
         before = max(gap.before_id, first_id(self._clock()), place.last_id + 1)
         is_last = place.last_id <= after
         while not is_last:
+            # What an earlier fetch that was broken off has stored may be deleted meanwhile.
+            known = await self._messages.ids(gap.channel_id, first=after + 1, last=before - 1)
             page = await history.page(place, after, before)
             if page is None:
                 log.info(
@@ -149,6 +155,9 @@ class Missed:
                 )
                 break
             await self._hear(page.said)
+            reached = before if page.is_last else page.last_id
+            if gone := {it for it in known if it <= reached} - page.ids:
+                await self._intake.forget(gap.guild_id, gone)
             after, is_last = page.last_id, page.is_last
             if not is_last:
                 await self._messages.narrow_gap(gap.channel_id, after)

@@ -62,7 +62,7 @@ class Shelf:
         found = [it for it in everything if after_id < it.message.id < before_id]
         page = found[:3]
         last_id = page[-1].message.id if page else after_id
-        return Page(page, last_id, len(found) <= 3)
+        return Page(page, last_id, len(found) <= 3, frozenset(it.message.id for it in page))
 
     def _place(self, channel_id: int) -> Place | None:
         if channel_id in self.hidden or channel_id not in self.channels:
@@ -233,3 +233,17 @@ async def test_a_server_in_which_nothing_was_ever_heard_is_not_read(
     await missed.open()
     await missed.fetch(SERVER, shelf)
     assert (await stored(court), shelf.asked) == (set(), [])
+
+
+@pytest.mark.usefixtures("heard")
+async def test_what_a_broken_off_fetch_has_stored_may_be_deleted_meanwhile(
+    court: Court, shelf: Shelf, missed: Missed
+) -> None:
+    await missed.open()
+    for minutes in (50, 40, 30, 20, 10):
+        await court.say("stored before it was broken off", id=at(minutes))
+    await court.judged()
+    shelf.write(CHANNEL, 60, 50, 30, 10, 5)
+    await missed.fetch(SERVER, shelf)
+    await court.judged()
+    assert await stored(court) == {at(minutes) for minutes in (60, 50, 30, 10, 5)}

@@ -72,7 +72,8 @@ class Stacks:
             return None
         found = [it for it in self.said[place.channel_id] if it.message.id < before_id]
         found = sorted(found, key=lambda it: -it.message.id)[:100]
-        return Page(found, found[-1].message.id if found else before_id, len(found) < 100)
+        last_id = found[-1].message.id if found else before_id
+        return Page(found, last_id, len(found) < 100, frozenset(it.message.id for it in found))
 
 
 @dataclass

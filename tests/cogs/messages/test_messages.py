@@ -2,49 +2,13 @@
 
 import asyncio
 import sqlite3
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 import pytest
 
 from sandbox.endpoints.audio.tones import recording
+from tests.cogs.messages.quay import SAID, Quay
 from tests.scene import Scene, until
-
-SAID = "The harbour opens at six in the morning, says its master."
-
-
-@dataclass
-class Quay:
-    """The scene with search switched on."""
-
-    scene: Scene
-
-    async def set(self, key: str, value: str) -> None:
-        asked = await self.scene.actor("admin").command(
-            self.scene.channel(), "settings set", key=f"search.{key}", value=value
-        )
-        await asked.answered()
-
-    async def say(self, text: str, who: str = "member", channel: str = "general") -> int:
-        said = await self.scene.actor(who).say(self.scene.channel(channel), text)
-        return int(said["id"])
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        path = self.scene.folder / "parley.db"
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-            return db.execute(sql).fetchall()
-
-    @property
-    def texts(self) -> list[str]:
-        return [row[0] for row in self.rows("SELECT text FROM passages ORDER BY message_id")]
-
-    async def found(self, *texts: str) -> None:
-        """Wait until exactly these passages can be found."""
-        try:
-            await until(lambda: self.texts == list(texts))
-        except TimeoutError:
-            assert self.texts == list(texts)
 
 
 @pytest.fixture
