@@ -52,12 +52,16 @@ def _waiting(counts: Counts, progress: Progress) -> str:
 
 def _channels(channels: Sequence[ChannelCount]) -> str:
     lines = [
-        f"<#{it.channel_id}>: {it.messages:,} messages in {it.passages:,} passages"
+        f"<#{it.channel_id}>: {_counted('message', it.messages)}"
         for it in channels[:_MOST_CHANNELS]
     ]
     if len(channels) > _MOST_CHANNELS:
         lines.append(f"… and {len(channels) - _MOST_CHANNELS} more")
     return "\n".join(lines)
+
+
+def _counted(noun: str, number: int) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _size(number: float) -> str:

@@ -140,4 +140,4 @@ async def test_the_status_tells_an_admin_what_can_be_found(archive: Archive) -> 
     fields = {it["name"]: it["value"] for it in message["embeds"][0]["fields"]}
     assert fields["Passages"].startswith("1, about")
     assert "rehearsal-embedding-small" in fields["Model"]
-    assert "1 messages in 1 passages" in fields["Channels that you may read"]
+    assert fields["Channels that you may read"] == f"<#{archive.scene.channel()}>: 1 message"
