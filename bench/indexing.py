@@ -89,7 +89,7 @@ def _channel(stage: Stage) -> int:
 
 
 def _count(stage: Stage) -> int:
-    """Count the messages that can be found."""
+    """Count the passages that were ever made: a full channel loses its oldest messages."""
     path = stage.folder / "parley.db"
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-        return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+        return int(db.execute("SELECT coalesce(sum(given), 0) FROM search_servers").fetchone()[0])
