@@ -22,12 +22,18 @@ class Did(StrEnum):
     POST = "post"
     TELL = "tell"
     BAN = "ban"
+    BAN_FOR = "ban-for"
+    """A ban that the bot is to lift."""
+    UNBAN = "unban"
     DISMISS = "dismiss"
     LIFT = "lift"
     """A timeout was taken back."""
     REPORT = "report"
     """A member reported a message that others had reported before."""
     APPEAL = "appeal"
+
+
+BANS = frozenset({Did.BAN, Did.BAN_FOR})
 
 
 class Cases:

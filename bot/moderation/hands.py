@@ -54,6 +54,9 @@ class Hands(Protocol):
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Ban the author, and delete what they wrote in the last so many seconds."""
 
+    async def unban(self, guild_id: int, user_id: int, reason: str) -> bool:
+        """Lift a ban; False if somebody did already."""
+
     async def post(self, files: Sequence[CaseFile]) -> tuple[int, int]:
         """Show cases in one post in the log channel; gives the channel's and the post's id.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.attachments.downloads import Downloads
 from bot.endpoints.moderations import Moderations
 from bot.messages.service import Messages
+from bot.moderation.bans import Bans
 from bot.moderation.bench import Bench
 from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import Hands
@@ -16,7 +17,7 @@ from bot.moderation.tempo import Tempo
 from bot.moderation.viewing import Viewing
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.moderation import CaseStore, JudgingStore, RuleStore
+from bot.storage.moderation import BanStore, CaseStore, JudgingStore, RuleStore
 from bot.usage import Calls
 
 
@@ -28,6 +29,7 @@ class Moderation:
         queue: what of it is still to be judged.
         cases: what came of it.
         enforcing: carries out what they owe.
+        bans: bans authors, and lifts bans that end.
         rulebook: the servers' own rules.
         judges: ask models what they think.
     """
@@ -46,6 +48,7 @@ class Moderation:
         self.messages = messages.store
         self.cases = CaseStore(database)
         self.enforcing = Enforcing(self.cases, settings)
+        self.bans = Bans(BanStore(database), self.enforcing)
         self.rulebook = Rulebook(RuleStore(database))
         self.judges = Judges(moderations, calls, settings, Viewing(downloads))
         self.queue = JudgingStore(database)
@@ -82,6 +85,7 @@ class Moderation:
         )
         self._judging = Judging(bench, standstills, self._tempo)
         await self.enforcing.start(hands)
+        await self.bans.start(hands)
         await self._judging.open()
 
     def wake(self, guild_id: int) -> None:
@@ -99,6 +103,7 @@ class Moderation:
         """Break off; what is not judged yet is owed on the disk."""
         if self._judging is not None:
             await self._judging.close()
+        await self.bans.close()
         await self.enforcing.close()
 
     def forget_guild(self, guild_id: int) -> None:

@@ -29,6 +29,7 @@ class Casework(commands.Cog, name="Cases"):
         self.pressing = Pressing(
             enforcing,
             hands,
+            bans=client.services.moderation.bans,
             ranks=Ranks(client),
             settings=settings,
             reading=Reading(settings, client.services.moderation.messages),

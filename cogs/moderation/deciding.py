@@ -8,7 +8,7 @@ import discord
 
 from bot.client import Bot
 from bot.errors import InputError, NotAllowedError, ParleyError
-from bot.moderation.cases import BOT, Did
+from bot.moderation.cases import BANS, BOT, Did
 from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import CaseFile, Hands, PassingFault
 from bot.storage.clock import unix_ms
@@ -173,25 +173,26 @@ def once(work: Deed) -> Deed:
     return deed
 
 
-def count(files: Sequence[CaseFile], did: Did) -> int:
-    """Count how often something was done about cases."""
-    return sum(deed.deed == did and deed.is_done for file in files for deed in file.deeds)
+def count(files: Sequence[CaseFile], *dids: Did) -> int:
+    """Count how often one of some things was done about cases."""
+    return sum(deed.deed in dids and deed.is_done for file in files for deed in file.deeds)
 
 
 def _undone(files: Sequence[CaseFile], did: Did, seen: int) -> list[CaseFile]:
     """Give the cases about which something is still to be done."""
     rest = [it for it in files if it.case.state is not CaseState.DISMISSED]
-    if did is Did.TIMEOUT:  # another one may be set by who knows of those before
-        is_news = count(files, did) != seen
+    if did is Did.TIMEOUT or did in BANS:  # another one may be set by who knows of those before
+        is_news = count(files, *(BANS if did in BANS else (did,))) != seen
         return [] if is_news else [it for it in rest if not has(it, Did.BAN)]
     return [it for it in rest if not has(it, did)]
 
 
 def _faster(files: Sequence[CaseFile], did: Did) -> str:
     """Say who was faster."""
+    ends = {did, Did.BAN, Did.DISMISS} | (BANS if did in BANS else set())
     for file in files:
         for deed in reversed(file.deeds):
-            if deed.is_done and deed.deed in {did, Did.BAN, Did.DISMISS}:
+            if deed.is_done and deed.deed in ends:
                 said = f"{wording.who(deed.by_id)} {wording.DONE[deed.deed]}"
                 return f"{said} {wording.moment(deed.at, 'R')}: there is nothing left to do."
         if file.case.closed_by is not None:

@@ -10,9 +10,10 @@ import discord
 from bot.errors import InputError
 from cogs.forms import Sent, blank
 
+from . import lengths
 from .buttons import Action, Which
 
-LENGTH, REASON, TEXT = "length", "reason", "text"
+LENGTH, REASON, TEXT, LASTING = "length", "reason", "text", "lasting"
 PUNISHING: Final = re.compile(
     r"case-form:(timeout|ban):([0-9]{1,18})(?:-([0-9]{1,15}))?:([0-9]{1,6})"
 )
@@ -44,7 +45,7 @@ SWEEPS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What a ban deletes, by seconds."""
 OUT_OF_DATE: Final = "This form is out of date. Press the button once more."
-MOST_REASON, MOST_TEXT = 300, 1_000
+MOST_REASON, MOST_TEXT, MOST_LENGTH = 300, 1_000, 40
 
 
 def timeout(which: Which, seen: int, minutes: int) -> discord.ui.Modal:
@@ -58,10 +59,18 @@ def timeout(which: Which, seen: int, minutes: int) -> discord.ui.Modal:
 
 
 def ban(which: Which, seen: int) -> discord.ui.Modal:
-    """Ask why, and what of theirs is deleted."""
+    """Ask for how long and why, and what of theirs is deleted."""
+    lasting: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=LASTING,
+        default=lengths.FOR_GOOD,
+        placeholder="for good, or such as 7 days",
+        max_length=MOST_LENGTH,
+        required=False,
+    )
     return blank(
         "Ban the author",
         f"case-form:{Action.BAN}:{which}:{seen}",
+        discord.ui.Label(text="For how long", component=lasting),
         _menu("Messages to delete", SWEEPS, "0"),
         _text("Reason", REASON, "Shown in the log and in Discord's audit log", MOST_REASON),
     )

@@ -78,6 +78,10 @@ class DiscordHands:
         request = http.ban(case.author_id, case.guild_id, delete_seconds, reason=reason[:REASON])
         await self._punish(case, request, "ban_members")
 
+    async def unban(self, guild_id: int, user_id: int, reason: str) -> bool:
+        """Lift a ban; False if somebody did already."""
+        return await silence.forgiven(self._client, guild_id, user_id, reason)
+
     async def post(self, files: Sequence[CaseFile]) -> tuple[int, int]:
         """Show cases in the log channel; asked for once more, the same post shows them."""
         first, embed = files[0].case, posts.shown(files)

@@ -6,7 +6,8 @@ import discord
 
 from bot.client import Bot
 from bot.errors import InputError
-from bot.moderation.cases import Did
+from bot.moderation.bans import Bans
+from bot.moderation.cases import BANS, Did
 from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import Hands
 from bot.settings import Settings
@@ -14,7 +15,7 @@ from bot.storage.clock import unix_ms
 from bot.storage.moderation import Case
 from cogs.forms import Sent
 
-from . import forms
+from . import forms, lengths
 from .buttons import Action, CaseButton, Which, row
 from .deciding import Deciding, count, once
 from .ranks import Ranks
@@ -31,12 +32,14 @@ class Pressing:
         enforcing: Enforcing,
         hands: Hands,
         *,
+        bans: Bans,
         ranks: Ranks,
         settings: Settings,
         reading: Reading,
     ) -> None:
         self._reading = reading
         self._hands = hands
+        self._bans = bans
         self._ranks = ranks
         self._settings = settings
         self._deciding = Deciding(enforcing, hands)
@@ -73,7 +76,9 @@ class Pressing:
             did, work = Did.TIMEOUT, partial(self._time_out, interaction, length, reason)
         else:
             length = forms.length(sent, forms.SWEEPS)
-            did, work = Did.BAN, partial(self._ban, interaction, length, reason)
+            minutes, lasts = lengths.read(sent.text(forms.LASTING))
+            did = Did.BAN if minutes is None else Did.BAN_FOR
+            work = partial(self._ban, interaction, length, (minutes, lasts, reason))
         await interaction.response.defer()
         which = Which.read(found[2], found[3])
         await self._deciding.decide(interaction, which, did, once(work), seen=int(found[4]))
@@ -84,7 +89,7 @@ class Pressing:
         if len(files) == 1:  # nobody is to type for nothing
             await self._ranks.check(interaction, files[0].case)
         if button.action is Action.BAN:
-            form = forms.ban(button.which, count(files, Did.BAN))
+            form = forms.ban(button.which, count(files, *BANS))
         else:
             values = await self._settings.of(files[0].case.guild_id)
             minutes = values["moderation.timeout_minutes"]
@@ -119,11 +124,19 @@ class Pressing:
         return f"{lasts}: {reason}" if reason else lasts
 
     async def _ban(
-        self, interaction: discord.Interaction[Bot], seconds: int, reason: str, case: Case
+        self,
+        interaction: discord.Interaction[Bot],
+        seconds: int,
+        lasting: tuple[int | None, str, str],
+        case: Case,
     ) -> str:
         await self._ranks.check(interaction, case)
-        await self._hands.ban(case, _audit(interaction, reason, case), seconds)
-        return reason
+        minutes, lasts, reason = lasting
+        until = None if minutes is None else unix_ms() + minutes * MINUTE
+        said = reason if until is None else f"{lasts}: {reason}" if reason else lasts
+        audit = _audit(interaction, said, case)
+        await self._bans.ban(case, audit, delete_seconds=seconds, until=until)
+        return said
 
 
 def _audit(interaction: discord.Interaction[Bot], reason: str, case: Case) -> str:

@@ -1,4 +1,4 @@
-"""Timeouts of authors on Discord, where moderators and other bots set some as well."""
+"""Timeouts and bans of authors on Discord, where moderators and other bots set some as well."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -47,3 +47,23 @@ async def begin(client: Bot, case: Case, until: int, reason: str) -> None:
     await client.http.edit_member(
         case.guild_id, case.author_id, reason=reason, communication_disabled_until=moment
     )
+
+
+async def forgiven(client: Bot, guild_id: int, user_id: int, reason: str) -> bool:
+    """Lift a ban; False if it was lifted already.
+
+    Raises:
+        ParleyError: it could not be done.
+    """
+    lacking = (
+        f"I may not lift the ban of <@{user_id}>: give my role the permission Ban Members, or lift"
+        " it in Server Settings, Bans."
+    )
+    says = {faults.NO_PERMISSION: lacking, faults.NO_ACCESS: lacking}
+    request = _forgive(client, guild_id, user_id, reason)
+    return await asked(request, fine={faults.UNKNOWN_BAN}, says=says) is not None
+
+
+async def _forgive(client: Bot, guild_id: int, user_id: int, reason: str) -> bool:
+    await client.http.unban(user_id, guild_id, reason=reason)
+    return True

@@ -16,6 +16,8 @@ DONE: Mapping[str, str] = {
     Did.DELETE: "deleted the message",
     Did.TIMEOUT: "timed the author out",
     Did.BAN: "banned the author",
+    Did.BAN_FOR: "banned the author",
+    Did.UNBAN: "lifted the ban",
     Did.DISMISS: "dismissed the case",
     Did.LIFT: "took the timeout back",
     Did.TELL: "told the author",
@@ -25,6 +27,8 @@ SHORT: Mapping[str, str] = {
     Did.DELETE: "deleted",
     Did.TIMEOUT: "timed out",
     Did.BAN: "banned",
+    Did.BAN_FOR: "banned for a while",
+    Did.UNBAN: "ban lifted",
     Did.LIFT: "timeout taken back",
 }
 STATES = {CaseState.OPEN: "", CaseState.ACTED: "acted upon", CaseState.DISMISSED: "dismissed"}

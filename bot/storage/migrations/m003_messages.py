@@ -144,6 +144,18 @@ _MODERATION = (
         former_seconds INTEGER NOT NULL
     )
     """,
+    # Bans that the bot is to lift.
+    """
+    CREATE TABLE temporary_bans (
+        guild_id INTEGER NOT NULL,
+        user_id INTEGER NOT NULL,
+        case_id INTEGER REFERENCES cases (id) ON DELETE SET NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (guild_id, user_id)
+    )
+    """,
+    "CREATE INDEX temporary_bans_by_case ON temporary_bans (case_id)",
+    "CREATE INDEX temporary_bans_by_person ON temporary_bans (user_id)",
 )
 
 

@@ -1,5 +1,6 @@
 """Moderation as it is stored: rules, judgements that are owed, cases and what was done."""
 
+from .bans import BanStore, TemporaryBan
 from .cases import CaseStore
 from .judging import JudgingStore
 from .replaying import Judged
@@ -19,6 +20,7 @@ from .rows import (
 from .rules import RuleStore
 
 __all__ = [
+    "BanStore",
     "Case",
     "CaseKind",
     "CaseState",
@@ -34,4 +36,5 @@ __all__ = [
     "Scores",
     "Standstill",
     "Tally",
+    "TemporaryBan",
 ]

@@ -62,6 +62,10 @@ class Notes:
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
         """Nobody asks for it here."""
 
+    async def unban(self, guild_id: int, user_id: int, reason: str) -> bool:
+        """Nobody asks for it here."""
+        raise NotImplementedError
+
     async def post(self, files: Sequence[CaseFile]) -> tuple[int, int]:
         self.done += [("post", it.case.message_id) for it in files]
         return 1, 1

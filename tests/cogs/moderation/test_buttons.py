@@ -57,6 +57,38 @@ async def test_ban_bans_and_deletes_what_was_asked_for(room: LogRoom) -> None:
     assert reason == "Case 1, moderator: enough"
 
 
+async def test_a_ban_that_ends_is_lifted_after_a_restart_and_the_post_says_so(
+    room: LogRoom,
+) -> None:
+    _, post = await room.case()
+    refused = await room.punish(post, "Ban", **{"For how long": "a while"})
+    assert "7 days" in await room.told(refused)
+    assert not room.banned()
+    await room.punish(post, "Ban", **{"For how long": "7 days", "Reason": "cool off"})
+    now = await room.post("banned the author (7 days\\: cool off)")
+    assert room.banned()
+    assert "Ban" not in disabled(now)
+    async with room.scene.away():
+        room.shorten_bans()
+    await room.post("I lifted the ban")
+    assert not room.banned()
+    assert room.precinct.rows("SELECT * FROM temporary_bans") == []
+
+
+async def test_a_ban_that_ends_can_be_made_one_for_good(room: LogRoom) -> None:
+    _, post = await room.case()
+    opened = await room.press(post, "Ban", "admin")
+    await opened.acknowledged()
+    await room.punish(post, "Ban", **{"For how long": "7 days"})
+    now = await room.post("banned the author (7 days)")
+    late = await room.scene.actor("admin").submit(opened, {"For how long": "1 day"})
+    assert "nothing left to do" in await room.told(late)
+    await room.punish(post, "Ban", "admin")
+    now = await room.post("banned the author (7 days)", f"<@{room.scene.actor('admin').id}> banned")
+    assert set(disabled(now)) >= {"Ban", "Timeout"}
+    assert room.precinct.rows("SELECT * FROM temporary_bans") == []
+
+
 async def test_dismiss_erases_what_was_written_and_takes_the_timeout_back(room: LogRoom) -> None:
     await room.set(actions="harassment = timeout 60")
     message_id, post = await room.case()

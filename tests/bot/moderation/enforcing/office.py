@@ -27,6 +27,7 @@ class Hands:
     faults: Counter[str] = field(default_factory=Counter)
     """How often a deed meets a fault of Discord's before it works."""
     refused: dict[str, Exception] = field(default_factory=dict)
+    is_banned: bool = True
     after: Callable[[str], None] = lambda _: None
 
     def _meet(self, deed: str, *case_ids: int) -> None:
@@ -59,7 +60,15 @@ class Hands:
         raise NotImplementedError
 
     async def ban(self, case: Case, reason: str, delete_seconds: int) -> None:
-        """Nobody asks for it here."""
+        assert reason
+        assert delete_seconds >= 0
+        self._meet("ban", case.id)
+
+    async def unban(self, guild_id: int, user_id: int, reason: str) -> bool:
+        assert guild_id
+        assert reason
+        self._meet("unban", user_id)
+        return self.is_banned
 
     async def post(self, files: Sequence[CaseFile]) -> tuple[int, int]:
         self._meet("post", *(it.case.id for it in files))

@@ -172,6 +172,8 @@ class Stage:
         await self.insert("gaps", channel_id=place, guild_id=guild, after_id=1, before_id=2)
         await self.insert("standstills", guild_id=guild, since=self.clock(), why="It is down.")
         await self.insert("slowed_channels", channel_id=place, guild_id=guild, former_seconds=0)
+        ban = {"case_id": None, "until": self.clock()}
+        await self.insert("temporary_bans", guild_id=guild, user_id=MEMBER, **ban)
 
     async def insert(self, table: str, **values: Any) -> None:
         await self.database.write(lambda db: db.table(table).insert(values))
