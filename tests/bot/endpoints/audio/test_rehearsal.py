@@ -281,7 +281,7 @@ async def test_a_voice_that_is_none_is_told_with_those_there_are(
     account: Account, patient: Transport
 ) -> None:
     request = SpeechRequest(
-        model="rehearsal-speech", input="Hello.", voice="bob", formats=("opus",)
+        model="rehearsal-speech", input="Hello.", voice="robot", formats=("opus",)
     )
     with pytest.raises(VoiceRefused, match=r"`speech\.voice`.*alloy"):
         await spoken(Audio(patient), account, request)

@@ -115,7 +115,7 @@ async def test_a_voice_that_is_none_names_the_setting(endpoint: Endpoint, audio:
     said = "Input should be 'nova', 'shimmer' or 'echo'"
     endpoint.answer({"detail": [{"loc": ["body", "voice"], "msg": said}]}, 422)
     with pytest.raises(VoiceRefused, match=r"`speech\.voice`.*'nova', 'shimmer' or 'echo'"):
-        await spoken(audio, endpoint, wish(voice="bob"))
+        await spoken(audio, endpoint, wish(voice="robot"))
     assert len(endpoint.asked) == 1
 
 

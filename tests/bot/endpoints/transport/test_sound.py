@@ -118,11 +118,11 @@ def test_a_format_of_the_answer_is_no_format_of_the_file(message: str) -> None:
 @pytest.mark.parametrize(
     ("status", "message"),
     [
-        (400, "Voice 'bob' not found. Available voices: af_heart, af_bella"),
-        (404, "voice bob does not exist"),
-        (422, "Invalid voice: bob"),
-        (500, "Unknown voice bob"),
-        (400, "The voice 'bob' is not supported with the model 'm'."),
+        (400, "Voice 'robot' not found. Available voices: af_heart, af_bella"),
+        (404, "voice robot does not exist"),
+        (422, "Invalid voice: robot"),
+        (500, "Unknown voice robot"),
+        (400, "The voice 'robot' is not supported with the model 'm'."),
     ],
 )
 def test_another_voice_may_help(status: int, message: str) -> None:
@@ -130,7 +130,7 @@ def test_another_voice_may_help(status: int, message: str) -> None:
     assert isinstance(found, VoiceRefused)
     assert "`voice`" in str(found)
     assert "`speech.voice`" in str(found)
-    assert "bob" in str(found)
+    assert "robot" in str(found)
 
 
 def test_a_voice_is_told_from_a_list_of_what_may_be() -> None:
