@@ -21,8 +21,8 @@ def test_settings_fill_in_what_is_left_open() -> None:
 
 def test_what_the_person_says_counts_more() -> None:
     values = {**SETTINGS, "transcription.language": "de"}
-    found = planned(Order(language="French", prompt=" Bob ", temperature=0.0), values)
-    assert (found.language, found.prompt) == ("fr", "Bob")
+    found = planned(Order(language="French", prompt=" Parley ", temperature=0.0), values)
+    assert (found.language, found.prompt) == ("fr", "Parley")
     assert found.asked == {"language", "prompt", "temperature"}
 
 

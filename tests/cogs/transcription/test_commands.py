@@ -54,10 +54,10 @@ async def test_a_recording_is_written_down_for_all_to_read(scene: Scene, hello: 
 
 
 async def test_every_option_reaches_the_model(scene: Scene, hello: bytes) -> None:
-    await transcribed(scene, hello, language="de", prompt="Anna", temperature=0.5, format="srt")
+    await transcribed(scene, hello, language="de", prompt="Parley", temperature=0.5, format="srt")
     sent = fields(scene)
     assert sent["language"] == "de"
-    assert sent["prompt"] == "Anna"
+    assert sent["prompt"] == "Parley"
     assert float(sent["temperature"]) == 0.5
     assert sent["response_format"] == "srt"
 
