@@ -18,6 +18,11 @@ from .wording import shingles
 _OWE_ANEW = "INSERT OR REPLACE INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, ?)"
 _AMONG = "IN (SELECT value FROM json_each(?))"
 _VERSIONS = f"SELECT id, version FROM messages WHERE id {_AMONG}"  # noqa: S608 -- stands here
+_WANTED = """
+    SELECT message_id FROM passage_messages WHERE message_id IN (SELECT value FROM json_each(:ids))
+    UNION
+    SELECT message_id FROM embeddings_owed WHERE message_id IN (SELECT value FROM json_each(:ids))
+"""
 _PASSAGES_OF = f"SELECT DISTINCT passage_id FROM passage_messages WHERE message_id {_AMONG}"  # noqa: S608 -- stands here
 _MESSAGES_OF = f"""
     SELECT DISTINCT messages.id FROM passage_messages JOIN messages ON messages.id = message_id
@@ -49,13 +54,15 @@ class Settlement:
 def settle(db: sqlite_utils.Database, given: Settlement) -> Changes:
     """Strike debts, and put passages in the place of older ones of the same messages.
 
-    A message that was deleted or edited meanwhile makes its passages void; the others that were
-    in them are owed anew, and so are all of them if the index is gone.
+    A message that was deleted, edited or forgotten meanwhile makes its passages void; the others
+    that were in them are owed anew, and so are all of them if the index is gone.
     """
     asked = {owed.message.id for owed in given.owed}
     asked.update(message for each in given.passages for message, _ in each.messages)
-    here = dict(db.conn.execute(_VERSIONS, (_json(asked),)).fetchall())
+    wanted = _wanted(db, asked)
+    here = dict(db.conn.execute(_VERSIONS, (_json(asked & wanted),)).fetchall())
     void = _void(given.passages, here) if _is_active(db, given) else asked
+    void |= asked - here.keys()
     kept = [nth for nth, each in enumerate(given.passages) if not _ids(each) & void]
     settled = asked - void
     struck = [(each.seq,) for each in given.owed if each.message.id in settled]
@@ -65,6 +72,12 @@ def settle(db: sqlite_utils.Database, given: Settlement) -> Changes:
     owe_anew(db, given.guild_id, owed_anew)
     added = _put(db, given, kept) if kept else None
     return Changes(given.guild_id, removed, given.index_id, added, len(owed_anew))
+
+
+def _wanted(db: sqlite_utils.Database, message_ids: Iterable[int]) -> set[int]:
+    """Give the messages that search still has, or is to have."""
+    rows = db.conn.execute(_WANTED, {"ids": _json(message_ids)}).fetchall()
+    return {row[0] for row in rows}
 
 
 def _void(passages: Sequence[NewPassage], here: dict[int, int]) -> set[int]:

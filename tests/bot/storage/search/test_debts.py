@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bot.storage.messages import Arrival
 from bot.storage.search import IndexState
 from tests.bot.storage.search.library import (
@@ -198,3 +200,45 @@ async def test_many_settle_at_the_same_time(library: Library) -> None:
     await asyncio.gather(*(library.settle(owed=taken[at : at + 10]) for at in range(0, 100, 10)))
     numbers = await library.rows("SELECT DISTINCT id FROM passages")
     assert len(numbers) == len(await library.texts()) == 100
+
+
+@pytest.mark.parametrize("what", ["author", "channel", "message"])
+async def test_what_was_forgotten_while_it_was_embedded_stays_forgotten(
+    library: Library, what: str
+) -> None:
+    await library.messages.take([Arrival(message(1, "red"), 5, "")])  # moderation keeps it
+    owed = await library.owed()
+    if what == "author":
+        await library.search.forget_author(GUILD, MEMBER, with_messages=False)
+    elif what == "channel":
+        await library.search.forget_channel(GUILD, GENERAL, with_messages=False)
+    else:
+        await library.search.forget_messages(GUILD, [1])
+    await library.settle(owed=owed)
+    assert await library.texts() == []
+    assert await library.owed() == []
+
+
+async def test_what_stood_in_a_passage_and_was_forgotten_meanwhile_is_owed_nothing(
+    library: Library,
+) -> None:
+    for each in (message(1, "red"), message(2, "green")):
+        await library.messages.take([Arrival(each, 5, "")])
+        if each.id == 1:
+            await library.settle()
+    owed = await library.owed()
+    await library.search.forget_author(GUILD, MEMBER, with_messages=False)
+    await library.settle([passage(message(1, "red"), message(2, "green"))], owed)
+    assert await library.texts() == []
+    assert await library.owed() == []
+
+
+async def test_what_is_owed_anew_while_it_is_embedded_keeps_that_debt(library: Library) -> None:
+    await library.say(message(1, "red"))
+    owed = await library.owed()
+    await library.search.forget_messages(GUILD, [1])
+    await library.say(message(1, "red"), extra="notes.txt: milk")
+    await library.settle(owed=owed)
+    assert [(each.message.id, each.extra) for each in await library.owed()] == [
+        (1, "notes.txt: milk")
+    ]
