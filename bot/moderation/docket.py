@@ -28,6 +28,7 @@ class Request:
     task: asyncio.Task[list[Judged]]
     channels: frozenset[int]
     has_pictures: bool
+    began: float
 
 
 class Failed(Exception):
@@ -80,8 +81,7 @@ class Docket:
                 self._ask()
                 if not self._requests:
                     return
-                await self.stirred.wait()
-                self.stirred.clear()
+                await self.stir()
                 await self._settle()
         finally:
             await self._drop()
@@ -92,6 +92,15 @@ class Docket:
 
     async def settled(self, judged: Sequence[Judged]) -> None:
         """Hear that messages were judged and settled."""
+
+    async def stir(self) -> None:
+        """Wait until something came or a request has ended."""
+        await self.stirred.wait()
+        self.stirred.clear()
+
+    def asked_since(self) -> float | None:
+        """Give when the oldest request began that still runs, as the loop counts; None for none."""
+        return min((it.began for it in self._requests if not it.task.done()), default=None)
 
     async def _read(self) -> None:
         """Read the next page once there is room for it."""
@@ -109,12 +118,12 @@ class Docket:
     def _ask(self) -> None:
         while self._waiting and self._may_ask():
             owed = self._next()
-            self._oldest = asyncio.get_running_loop().time()
+            self._oldest = now = asyncio.get_running_loop().time()
             task = asyncio.create_task(self.judged(owed), name="judge messages")
             task.add_done_callback(lambda _: self.stirred.set())
             channels = frozenset(it.message.channel_id for it in owed)
             has_pictures = any(it.message.pictures for it in owed)
-            self._requests.append(Request(owed, task, channels, has_pictures))
+            self._requests.append(Request(owed, task, channels, has_pictures, now))
 
     def _next(self) -> list[Owed]:
         """Take the messages of the next request, with few pictures together."""

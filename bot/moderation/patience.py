@@ -26,6 +26,8 @@ SUSPECT = 2
 """Failures of a message that is asked about alone, until it is suspected to be their cause."""
 PROOFS = 2
 """How often a suspect has to fail where something harmless does not."""
+SILENT = "The endpoint takes very long to answer."
+_SOON = 0.01
 
 
 class PatientDocket(Docket):
@@ -44,6 +46,7 @@ class PatientDocket(Docket):
         self._wary_until = 0.0  # whoever fails by one message may well fail by the next
         self._by_rules_until = 0.0
         self._ruled = 0
+        self._settled_at = 0.0
         self._homes: set[int] = set()
 
     async def run(self) -> None:
@@ -67,14 +70,53 @@ class PatientDocket(Docket):
         return await self.bench.judge(owed)
 
     async def settled(self, judged: Sequence[Judged]) -> None:
-        """End the standstill if the model judged anything."""
+        """End the standstill if the model judged anything, and nothing hangs any more."""
+        self._settled_at = asyncio.get_running_loop().time()
         if not any(it.judgement is not None for it in judged):
             return
         self._failures, self._ruled = 0, 0
         self._homes.clear()
-        if self._standstills.is_known(self.guild_id):
+        if self._standstills.is_known(self.guild_id) and not self._is_hanging:
             waiting = await self.bench.store.debts(self.guild_id)
             await self._standstills.over(self.guild_id, waiting=waiting)
+
+    async def stir(self) -> None:
+        """Wait for what comes; moderators are told if an endpoint just does not answer."""
+        if self._is_hanging and self._standstills.is_told(self.guild_id):
+            await self._use_rules()
+        while not self.stirred.is_set():
+            try:
+                async with asyncio.timeout(self._until_told()):
+                    await self.stirred.wait()
+            except TimeoutError:
+                await self._tell_of_hanging()
+        self.stirred.clear()
+
+    @property
+    def _is_hanging(self) -> bool:
+        began, now = self.asked_since(), asyncio.get_running_loop().time()
+        return began is not None and now - began >= self.tempo.hung_after
+
+    def _until_told(self) -> float | None:
+        """Give the seconds until moderators are told that nothing is judged; None for never."""
+        began = self.asked_since()
+        if began is None or self._standstills.is_told(self.guild_id):
+            return None
+        due = max(began, self._settled_at) + self.tempo.hung_after
+        left = max(_SOON, due - asyncio.get_running_loop().time())
+        untold = self._standstills.untold(self.guild_id)
+        return left if untold is None else min(left, untold)
+
+    async def _tell_of_hanging(self) -> None:
+        began = max(self.asked_since() or 0.0, self._settled_at)
+        waited = asyncio.get_running_loop().time() - began
+        log.warning("messages of server %d wait for an answer", self.guild_id)
+        why = SILENT if self._is_hanging else ""
+        try:
+            await self._standstills.note(self.guild_id, why, waited=waited)
+        except StorageError as failure:
+            log.warning("a standstill could not be noted: %s", failure)
+        await self._use_rules()
 
     @property
     def _is_by_rules(self) -> bool:

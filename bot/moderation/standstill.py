@@ -80,14 +80,21 @@ class Standstills:
             return None
         return max(_SOON, (found.since + self._patience - self._clock()) / 1_000)
 
-    async def note(self, guild_id: int, why: str, *, is_for_good: bool = False) -> None:
-        """Note that judging failed; `why` is a sentence. For good: nothing waits for an end."""
+    async def note(
+        self, guild_id: int, why: str, *, is_for_good: bool = False, waited: float = 0.0
+    ) -> None:
+        """Note that judging failed; `why` is a sentence. For good: nothing waits for an end.
+
+        `waited` are the seconds for which nothing was judged already; no `why` means the former.
+        """
         found = self._known.get(guild_id)
         if found is None:
-            found = self._known[guild_id] = Standstill(guild_id, self._clock(), why, told=False)
+            since = self._clock() - round(waited * 1_000)
+            found = self._known[guild_id] = Standstill(guild_id, since, why, told=False)
             await self._store.stand_still(found)
         if found.told or self._clock() - found.since < self._patience:
             return
+        why = why or found.why
         self._known[guild_id] = replace(found, why=why, told=True)
         await self._store.stand_still(self._known[guild_id])
         meanwhile = _FOR_GOOD if is_for_good else _WAIT

@@ -19,6 +19,7 @@ class Tempo:
         first_pause: after a failure; each further one doubles it.
         longest_pause: what it grows to.
         told_after: how long a standstill lasts until moderators are told.
+        hung_after: the same for an endpoint that just does not answer.
         recheck: after which time an endpoint that does not judge is asked again.
     """
 
@@ -28,6 +29,7 @@ class Tempo:
     first_pause: float = 1.0
     longest_pause: float = 60.0
     told_after: float = 30.0
+    hung_after: float = 30.0
     recheck: float = 60.0
 
     def pause(self, failures: int, asked: float | None = None) -> float:

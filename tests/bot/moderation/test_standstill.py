@@ -58,6 +58,48 @@ async def test_moderators_need_not_wait_for_the_next_attempt(
         assert len(court.notes.said) == 1
 
 
+HANGING = replace(TEMPO, hung_after=0.05)
+
+
+async def test_an_endpoint_that_hangs_is_told_of_and_rules_go_on(
+    world: Sandbox, tmp_path: Path
+) -> None:
+    async with opened(world, tmp_path, tempo=HANGING) as court:
+        await court.block("word", "spamword")
+        await court.set(fail_closed=True)
+        stall = Fault(kind=Kind.STALL, match="moderations", seconds=600, times=None)
+        fault = court.world.endpoint.faults.add(stall)
+        foul = await court.say(FOUL)
+        await until(lambda: court.notes.said)
+        assert "takes very long to answer." in court.notes.said[0]
+        await until(lambda: court.notes.paces.get(CHANNEL) == 60)
+        spam = await court.say("buy my spamword")
+        await until(lambda: ("delete", spam) in court.notes.done)
+        assert (await court.moderation.queue.debts(SERVER))[0] == 1
+        court.world.endpoint.faults.remove(fault)
+        await court.judged()
+        assert {it.message_id for it in await court.cases()} == {foul, spam}
+        await until(lambda: len(court.notes.said) == 2)
+        assert court.notes.said[1].startswith("✅ I judge messages again.")
+        assert court.notes.paces[CHANNEL] == 0
+
+
+async def test_while_one_request_hangs_the_others_do_not_end_the_standstill(
+    world: Sandbox, tmp_path: Path
+) -> None:
+    async with opened(world, tmp_path, tempo=HANGING) as court:
+        stall = Fault(kind=Kind.STALL, match="moderations", seconds=600, times=1)
+        fault = court.world.endpoint.faults.add(stall)
+        await court.say("the one that hangs")
+        await until(lambda: court.notes.said)
+        fouls = [await court.say(FOUL, channel_id=OTHER, home_id=OTHER) for _ in range(3)]
+        await until(lambda: len(court.asked) > 1)
+        court.world.endpoint.faults.remove(fault)
+        await court.judged()
+        assert [it.message_id for it in await court.cases()] == fouls
+        assert len(court.notes.said) == 2
+
+
 async def test_a_failure_that_passes_soon_is_told_to_nobody(court: Court) -> None:
     court.world.endpoint.faults.add(
         Fault(kind=Kind.STATUS, match="moderations", status=400, message="unlucky", times=2)
