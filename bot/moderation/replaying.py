@@ -71,7 +71,7 @@ class Comparison:
     Attributes:
         days: how far back it goes.
         counts: today's first, then in the order of what was asked for.
-        judged: the messages that were looked at; those that were deleted are not stored.
+        judged: the messages that were looked at; of deleted ones, those that the bot deleted.
         is_whole: False if there were more than `MOST`; the newest were then left out.
         gained: the newest of those that only the last of the others flags.
         lost: the newest of those that only today's flag.

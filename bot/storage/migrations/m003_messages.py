@@ -111,6 +111,7 @@ _MODERATION = (
     "CREATE INDEX cases_owing ON cases (guild_id, id) WHERE owes <> '[]'",
     "CREATE INDEX cases_by_author ON cases (author_id, opened_at)",
     "CREATE INDEX cases_by_guild ON cases (guild_id, opened_at)",
+    "CREATE INDEX cases_by_message ON cases (guild_id, message_id)",
     "CREATE INDEX cases_by_post ON cases (post_id)",
     "CREATE INDEX cases_by_reporter ON cases (reporter_id) WHERE reporter_id IS NOT NULL",
     """

@@ -11,7 +11,7 @@ from cogs.screen import literal
 
 HIGHER = "A higher number flags fewer messages, a lower one more."
 STRANGER = "⚠️ I do not know this category: it counts only if your model judges by it."
-GONE = "By scores alone, without your own rules. Deleted messages are not stored any more."
+GONE = "By scores alone, without your own rules. Of deleted messages, those count that I deleted."
 WIDTH = 24
 EXCERPT = 80
 ROWS = 16

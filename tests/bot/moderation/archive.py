@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from bot.storage.messages import Arrival, Message, MessageStore
 from bot.storage.moderation import (
     CaseStore,
+    Deed,
     JudgingStore,
     NewCase,
     Outcome,
@@ -78,6 +79,28 @@ class Archive:
             await queue.settle([Outcome(it, found) for it in owed])
             after = owed[-1].seq
         return said[-1]
+
+    async def deleted(
+        self,
+        scores: Mapping[str, float],
+        *,
+        of: Message | None = None,
+        threshold: float | None = 0.7,
+        by_bot: bool = True,
+    ) -> Message:
+        """Have a message judged and deleted: by the bot for a case, or by its author."""
+        said = of or await self.judged(scores)
+        reasons = [
+            {"name": name, "score": it, "threshold": threshold} for name, it in scores.items()
+        ]
+        new = NewCase(message=said, action="delete", reasons=(*reasons,), owes=(), scores=scores)
+        case = await self.cases.open(new)
+        assert case is not None
+        if by_bot:
+            deed = Deed(case_id=case.id, at=1, by_id=0, deed="delete", is_done=True)
+            await self.cases.note(deed)
+        await MessageStore(self.database).forget([said.id])
+        return said
 
     async def opened(self, *reasons: str, days: float = 0.0) -> None:
         """Open a case for each reason."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,32 @@ async def test_deleted_and_edited_messages_do_not_count(archive: Archive) -> Non
     said = await archive.judged({"harassment": 0.9})
     await MessageStore(archive.database).forget([said.id])
     assert (await archive.replaying.compare(SERVER, [], days=7)).judged == 0
+
+
+async def test_what_the_bot_deleted_counts_as_its_case_has_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "PAGE", 2)
+    await archive.choose(actions={"harassment": "delete"})
+    for score in (0.75, 0.8, 0.95):
+        await archive.deleted({"harassment": score})
+        await archive.judged({"harassment": 0.1})
+    await archive.deleted({"harassment": 0.9}, by_bot=False)
+    found = await archive.replaying.compare(SERVER, [shifted(0.15)], days=7, may_see=lambda _: True)
+    assert found.judged == 6
+    assert [it.deleted for it in found.counts] == [3, 1]
+    assert [it.message.content for it in found.lost] == ["words", "words"]
+    assert (await archive.replaying.compare(SERVER + 1, [], days=7)).judged == 0
+
+
+async def test_a_deleted_message_counts_once_and_by_what_its_endpoint_thought(
+    archive: Archive,
+) -> None:
+    said = await archive.deleted({"strange": 0.9}, threshold=None)
+    await archive.deleted({"strange": 0.8}, of=replace(said, version=5), threshold=None)
+    found = await archive.replaying.compare(SERVER, [], days=7)
+    assert (found.judged, found.counts[0].flagged) == (1, 1)
+    assert found.counts[0].categories == {"strange": 1}
 
 
 async def test_another_servers_messages_are_not_looked_at(archive: Archive) -> None:
