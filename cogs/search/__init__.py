@@ -41,7 +41,7 @@ class SearchCommands(commands.GroupCog, name="Search", group_name="embed"):
     def __init__(self, client: Bot) -> None:
         services = client.services
         reading = Reading(client)
-        looking = Looking(services.search, reading)
+        looking = Looking(services.search, reading, services.settings)
         self.pages = Pages(services.search, looking, reading)
         self._answers = Answers(services.answering, looking)
         self._upkeep = Upkeep(client, reading)

@@ -9,6 +9,7 @@ import discord
 from bot.client import Bot, caller_of
 from bot.errors import InputError
 from bot.search.service import Found, Search
+from bot.settings import Settings
 from bot.storage.search.places import IndexedPlace
 from bot.usage import Caller
 
@@ -49,9 +50,10 @@ class Looking:
     last look is always at nothing but what the member can read for sure.
     """
 
-    def __init__(self, search: Search, reading: Reading) -> None:
+    def __init__(self, search: Search, reading: Reading, settings: Settings) -> None:
         self._search = search
         self._reading = reading
+        self._settings = settings
 
     async def find(self, asker: Asker, wish: Wish) -> Found:
         """Give what was found, the best first. Raises as the search does."""
@@ -74,10 +76,21 @@ class Looking:
         )
 
     async def _readable(self, asker: Asker, wish: Wish) -> Readable:
-        places = await self._search.places(asker.guild.id)
+        places: Iterable[IndexedPlace] = await self._search.places(asker.guild.id)
         if wish.channel_id:
-            places = list(_within(asker.guild, places, wish.channel_id))
-        return await self._reading.of(asker.guild, asker.member, places)
+            places = _within(asker.guild, places, wish.channel_id)
+        on = [place for place in places if await self._is_on(asker.guild, place)]
+        return await self._reading.of(asker.guild, asker.member, on)
+
+    async def _is_on(self, guild: discord.Guild, place: IndexedPlace) -> bool:
+        """Tell whether search is on in a place: where it is not, deletions may be missed."""
+        home_id = place.home_id
+        if home_id == place.channel_id:
+            home_id = self._reading.home(guild, place.channel_id)
+        values = await self._settings.of(guild.id, home_id)
+        if getattr(guild.get_channel(home_id), "nsfw", False) and not values["search.nsfw"]:
+            return False
+        return bool(values["search.enabled"])
 
 
 def _within(

@@ -34,6 +34,9 @@ def page(
     if progress.building is not None:
         building = f"`{quoting.name(progress.building)}`: {progress.share:.0%}"
         embed.add_field(name="Another index is being built", value=building, inline=False)
+    if progress.why and not counts.owed:
+        why = progress.why[:500]
+        embed.add_field(name="The index of the chosen model waits", value=why, inline=False)
     if reading := [f"{run.messages:,} messages, {run.share:.0%}" for run in runs]:
         embed.add_field(name="Reading the history", value="\n".join(reading), inline=False)
     if channels:

@@ -11,6 +11,7 @@ import discord
 import pytest
 
 from bot.client import Bot, Services
+from bot.messages.debts import Debts
 from bot.storage.database import Database
 from bot.storage.messages import Arrival, Message, MessageStore
 from bot.storage.search import IndexStore, NewPassage, SearchStore
@@ -72,6 +73,7 @@ class Archive:
 
     async def file(self, message_id: int, text: str, who: str, channel_id: int) -> None:
         """Make something findable, as it stands now."""
+        await self._switch_on()
         state = self.scene.world.seed.state
         message = Message(
             id=message_id,
@@ -161,9 +163,22 @@ class Archive:
         with sqlite3.connect(f"file:{self.scene.folder}/parley.db?mode=ro", uri=True) as db:
             return db.execute("SELECT user_id, command, endpoint FROM calls ORDER BY id").fetchall()
 
+    async def _switch_on(self) -> None:
+        """Switch search on, where only what is filed here can be found."""
+        settings = self.services.settings
+        if not (await settings.of(self.guild_id))["search.enabled"]:
+            self.monkeypatch.setattr(Debts, "_is_found", _nothing_is)
+            values = {"search.enabled": True, "search.model": MODEL}
+            await settings.change(self.guild_id, values, by=self.scene.actor("admin").id)
+            await self.services.embedding.at_rest()
+
     def _home(self, channel_id: int) -> int:
         channel = self.scene.world.seed.state.channel(channel_id)
         return (channel.parent_id or channel_id) if channel.is_thread else channel_id
+
+
+async def _nothing_is(*_: object) -> bool:
+    return False
 
 
 def hits(invocation: Invocation) -> list[int]:

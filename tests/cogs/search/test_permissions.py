@@ -226,3 +226,32 @@ async def test_an_answer_rests_only_on_what_may_be_read(archive: Archive) -> Non
     assert "flowerpot" not in archive.prompt()
     await archive.ask("Where is the spare key?", "moderator")
     assert "flowerpot" in archive.prompt()
+
+
+@pytest.mark.parametrize("where", ["server", "channel"])
+async def test_nothing_is_found_where_search_was_switched_off(archive: Archive, where: str) -> None:
+    place = await thread(archive, private=False)
+    said = await archive.say(TEXT, "moderator", place)
+    admin, questions = archive.scene.actor("admin"), archive.scene.channel("questions")
+    assert await archive.found(TEXT) == [said]
+    if where == "server":
+        await archive.set("search.enabled", "off")
+    else:
+        asked = await admin.command(
+            questions, "settings channel set", channel=questions, key="search.enabled", value="off"
+        )
+        await asked.answered()
+    assert await archive.found(TEXT) == [], "what is deleted there may be missed from now on"
+
+
+async def test_an_age_restricted_channel_is_found_only_where_that_is_wanted(
+    archive: Archive,
+) -> None:
+    said = await archive.say(TEXT, channel="questions")
+    await archive.set("search.nsfw", "on")
+    state, questions = archive.scene.world.seed.state, archive.scene.channel("questions")
+    state.update_channel(archive.scene.actor("admin").id, questions, {"nsfw": True})
+    await heard(archive)
+    assert await archive.found(TEXT) == [said]
+    await archive.set("search.nsfw", "off")
+    assert await archive.found(TEXT) == []

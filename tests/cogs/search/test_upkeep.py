@@ -141,3 +141,12 @@ async def test_the_status_tells_an_admin_what_can_be_found(archive: Archive) -> 
     assert fields["Passages"].startswith("1, about")
     assert "rehearsal-embedding-small" in fields["Model"]
     assert fields["Channels that you may read"] == f"<#{archive.scene.channel()}>: 1 message"
+
+
+async def test_the_status_tells_why_the_index_of_another_model_waits(archive: Archive) -> None:
+    await archive.say(TEXT)
+    await archive.set("search.model", "rehearsal")
+    fields: list[Json] = []
+    while not any("waits" in it["name"] for it in fields):
+        fields = (await (await admin(archive, "status")).answered())["embeds"][0]["fields"]
+    assert "makes no embeddings" in fields[-2]["value"]
