@@ -11,7 +11,7 @@ from bot.moderation.categories import CATEGORIES, canonical
 from bot.moderation.policy import IGNORE
 from bot.moderation.replaying import Comparison, Replaying
 from bot.moderation.rulebook import Rulebook
-from bot.moderation.rules import ACTIONS, MOST_PATTERNS, MOST_RULES, checked
+from bot.moderation.rules import ACTIONS, MOST_PATTERNS, checked
 from bot.settings import Settings
 from bot.storage.clock import unix_ms
 from bot.storage.moderation import RuleRow
@@ -111,16 +111,13 @@ class Tuning:
         _check_minutes(rule.action, rule.minutes)
         value = await asyncio.to_thread(checked, rule.kind, rule.value)
         rule = replace(rule, value=value, made_at=unix_ms())
-        others = [
-            it
-            for it in await self._rulebook.of(rule.guild_id)
-            if (it.kind, it.value) != (rule.kind, rule.value)
-        ]
-        patterns = sum(it.kind == "pattern" for it in others)
-        if len(others) >= MOST_RULES or (rule.kind == "pattern" and patterns >= MOST_PATTERNS):
+        patterns = {
+            it.value for it in await self._rulebook.of(rule.guild_id) if it.kind == "pattern"
+        }
+        if rule.kind == "pattern" and len(patterns - {value}) >= MOST_PATTERNS:
             raise InputError(
-                f"A server has at most {MOST_RULES} rules, {MOST_PATTERNS} of them patterns: take"
-                " some away with /moderation unblock."
+                f"A server has at most {MOST_PATTERNS} patterns: take some away with"
+                " /moderation unblock."
             )
         await self._rulebook.put(rule)
         if rule.kind not in _TELLING:

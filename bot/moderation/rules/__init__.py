@@ -3,13 +3,12 @@
 from .floods import Memory
 from .folding import folded
 from .rule import ACTIONS, KINDS, Hit, Rule
-from .ruleset import MOST_PATTERNS, MOST_RULES, Ruleset, checked
+from .ruleset import MOST_PATTERNS, Ruleset, checked
 
 __all__ = [
     "ACTIONS",
     "KINDS",
     "MOST_PATTERNS",
-    "MOST_RULES",
     "Hit",
     "Memory",
     "Rule",

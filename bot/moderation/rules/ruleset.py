@@ -21,10 +21,8 @@ from bot.storage.messages import Message
 
 log = logging.getLogger(__name__)
 
-MOST_RULES = 500
-"""Rules that a server can have."""
 MOST_PATTERNS = 50
-"""Patterns among them: each of them costs time with every message."""
+"""Patterns among a server's rules: each of them costs time with every message."""
 LONG = 200_000
 """Instructions of patterns times bytes of a text, from which a check may take milliseconds."""
 

@@ -9,8 +9,8 @@ from bot.storage.database import Database
 
 from .rows import RuleRow
 
-MOST = 1_000
-"""Rules of one server."""
+MOST_RULES = 500
+"""Rules of one server: all of them are tried on every message."""
 _OTHERS = """
     SELECT count(*) FROM moderation_rules WHERE guild_id = ? AND NOT (kind = ? AND value = ?)
 """
@@ -47,9 +47,10 @@ class RuleStore:
 
         def write(db: sqlite_utils.Database) -> None:
             others = db.execute(_OTHERS, [rule.guild_id, rule.kind, rule.value]).fetchone()[0]
-            if others >= MOST:
+            if others >= MOST_RULES:
                 raise InputError(
-                    f"There are {MOST:,} rules already: take some away with /moderation unblock."
+                    f"A server has at most {MOST_RULES} rules: take some away with"
+                    " /moderation unblock."
                 )
             db.execute(_PUT, asdict(rule))
 

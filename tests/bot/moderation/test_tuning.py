@@ -10,7 +10,7 @@ from bot.errors import InputError
 from bot.moderation import tuning
 from bot.moderation.tuning import ALL, named
 from bot.storage.database import Database
-from bot.storage.moderation import RuleRow
+from bot.storage.moderation import RuleRow, rules
 from tests.bot.moderation.archive import Archive
 from tests.bot.moderation.samples import SERVER
 
@@ -98,10 +98,10 @@ async def test_a_rule_that_is_blocked_again_changes_what_is_done(archive: Archiv
 async def test_there_are_only_so_many_rules(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tuning, "MOST_RULES", 3)
+    monkeypatch.setattr(rules, "MOST_RULES", 3)
     monkeypatch.setattr(tuning, "MOST_PATTERNS", 1)
     await archive.tuning.block(rule("pattern", "a+b"))
-    with pytest.raises(InputError, match="1 of them patterns"):
+    with pytest.raises(InputError, match="at most 1 patterns"):
         await archive.tuning.block(rule("pattern", "a+c"))
     await archive.tuning.block(rule("word", "one"))
     await archive.tuning.block(rule("word", "two"))

@@ -255,7 +255,7 @@ async def test_standstills_are_told_once_and_channels_get_back_what_they_had(
 async def test_a_server_has_its_own_rules_and_not_too_many(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "MOST", 2)
+    monkeypatch.setattr(rules, "MOST_RULES", 2)
     store = RuleStore(database)
 
     def rule(value: str, action: str = "flag", guild: int = GUILD) -> RuleRow:
