@@ -56,6 +56,7 @@ class Forgetting:
 
     async def channel(self, guild_id: int, channel_id: int) -> int:
         """Erase all that search has of a channel and its threads; gives how many passages."""
+        await self._indexing.leave_out(guild_id, channel_id)
         known = await self._places.of(guild_id)
         places = {channel_id, *(it.channel_id for it in known if it.home_id == channel_id)}
         values = await self._settings.of(guild_id, channel_id)

@@ -185,6 +185,18 @@ class Indexing:
         for run in await self._store.running(guild_id):
             await self.stop(guild_id, run.id)
 
+    async def leave_out(self, guild_id: int, channel_id: int) -> None:
+        """Read no more of a channel and its threads, such as before they are erased."""
+        for run in await self._store.running(guild_id):
+            for job in await self._store.jobs(run.id):
+                if not job.is_done and channel_id in {job.channel_id, await self._home_of(job)}:
+                    await self._store.finish(job.channel_id, job.run_id)
+
+    async def _home_of(self, job: HistoryJob) -> int | None:
+        archive = self._archive
+        place = await archive.place(job.guild_id, job.channel_id) if archive else None
+        return place.home_id if place else None
+
     async def _break_off(self, run_id: int) -> None:
         if task := self._tasks.get(run_id):
             task.cancel()

@@ -92,3 +92,22 @@ async def test_after_forgetting_search_begins_anew(town: Town) -> None:
     await town.say("A new beginning at the harbour.")
     await town.at_rest()
     assert await town.texts() == ["A new beginning at the harbour."]
+
+
+@pytest.mark.parametrize("moderated", [False, True])
+async def test_a_channel_that_is_forgotten_while_it_is_read_stays_out(
+    town: Town, *, moderated: bool
+) -> None:
+    await town.services.settings.change(SERVER, {"moderation.enabled": moderated}, by=1)
+    town.stacks.homes[THREAD] = GENERAL
+    for channel, home in ((GENERAL, GENERAL), (THREAD, GENERAL), (STAFF, STAFF)):
+        heard = town.said(f"{SECRET} In {channel}.", channel_id=channel, home_id=home)
+        town.stacks.said[channel] = [heard]
+    town.stacks.gate.clear()
+    run = await town.index.indexing.begin(SERVER, MEMBER, channel_id=None, days=None)
+    assert await town.index.forgetting.channel(SERVER, GENERAL) == 0
+    town.stacks.gate.set()
+    async with asyncio.timeout(20):
+        await town.index.indexing.wait(run.id)
+    await town.at_rest()
+    assert await town.texts() == [f"{SECRET} In {STAFF}."]
