@@ -30,6 +30,7 @@ _ROOM = 3_300
 _NEAR_MS = 30 * 60 * 1_000
 """How far from a message another one may be to show what it was about."""
 _CITED = re.compile(r"[\[【]\s*([0-9]{1,2}(?:\s*[,;]\s*[0-9]{1,2})*)\s*(?:†[^\]】]*)?[\]】]")
+_MARK = re.compile(r"\[([0-9]{1,2})\]")
 _LINK = re.compile(r"\[([^\]\n]{0,300})\]\(\s*<?([^)\s>]{1,500})>?[^)\n]{0,200}\)")
 
 
@@ -72,11 +73,16 @@ def cited(text: str, sources: Sequence[Source]) -> str:
     """
     links = {source.number: link(source.found) for source in sources}
 
-    def marks(match: re.Match[str]) -> str:
+    def known(match: re.Match[str]) -> str:
         numbers = [int(each) for each in re.findall("[0-9]+", match[1])]
-        return "".join(f"[[{each}]](<{links[each]}>)" for each in numbers if each in links)
+        return "".join(f"[{each}]" for each in numbers if each in links)
 
-    return _CITED.sub(marks, _LINK.sub(_bare, text))
+    def mark(match: re.Match[str]) -> str:
+        return f"[[{match[1]}]](<{links[int(match[1])]}>)"
+
+    # Numbers go first, so that nothing stands together that they kept apart.
+    plain = _LINK.sub(_bare, _CITED.sub(known, text)).replace("](", "] (")
+    return _MARK.sub(mark, plain)
 
 
 def sources_line(text: str, sources: Sequence[Source]) -> str:

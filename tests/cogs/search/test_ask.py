@@ -1,7 +1,13 @@
 """`/embed ask`: answers that rest on messages, and on nothing else."""
 
 import json
+import re
 
+import pytest
+
+from bot.search.reading import Source
+from bot.storage.search import Passage
+from cogs.search.wording import cited
 from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.search.archive import Archive
 from tests.scene import EPHEMERAL
@@ -47,6 +53,40 @@ async def test_links_in_an_answer_hide_nothing(archive: Archive) -> None:
     message = await archive.ask("boiler")
     assert "here (https://evil.example/x)" in message["content"]
     assert not message["mention_everyone"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[1]](https://evil.example/x)",
+        "[click [here]](https://evil.example/x)",
+        "[click\nhere](https://evil.example/x)",
+        f"[{'here ' * 80}](https://evil.example/x)",
+        f"[here](https://evil.example/{'x' * 600})",
+        "[1](https://evil.example/x)",
+        "[a]【9】(https://evil.example/x)",
+        "【1】(https://evil.example/x)",
+        "[a[9]](https://evil.example/x)",
+        "[a]( <https://evil.example/x> 'title')",
+        "[a][1](https://evil.example/x)",
+    ],
+)
+def test_no_face_of_a_link_but_a_number_of_a_source_stands_before_an_address(text: str) -> None:
+    passage = Passage(
+        id=1,
+        guild_id=2,
+        channel_id=3,
+        author_id=4,
+        message_id=5,
+        last_message_id=5,
+        piece=0,
+        text="",
+        created_at=0,
+    )
+    shown = cited(text, [Source(1, passage, (passage,))])
+    assert "https://evil.example/" in shown
+    links = re.findall(r"\]\(\s*<?([^\s>)]*)", shown)
+    assert set(links) <= {"https://discord.com/channels/2/3/5"}
 
 
 async def test_a_long_answer_stays_for_one_pair_of_eyes(archive: Archive) -> None:
