@@ -95,7 +95,7 @@ async def test_repeats_are_counted_on_when_another_rule_changes(rulebook: Rulebo
 async def test_a_rule_that_is_refused_changes_nothing(
     rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.moderation.rules.MOST", 0)
+    monkeypatch.setattr("bot.storage.moderation.rules.MOST_RULES", 0)
     with pytest.raises(InputError, match="take some away"):
         await rulebook.put(rule())
     assert await rulebook.of(SERVER) == []
