@@ -70,8 +70,8 @@ class Messages(Cog):
     ) -> None:
         """Take a channel out of search that is age-restricted from now on, if the server wishes."""
         if is_age_restricted(after) and not is_age_restricted(before):
-            values = await self._client.services.settings.of(after.guild.id)
-            if values["search.enabled"] and not values["search.nsfw"]:
+            values = await self._client.services.settings.of(after.guild.id, after.id)
+            if not values["search.nsfw"]:
                 await self._client.services.forgetting.channel(after.guild.id, after.id)
 
     @Cog.listener()

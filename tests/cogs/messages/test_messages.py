@@ -152,3 +152,19 @@ async def test_many_messages_deleted_at_once_are_forgotten(quay: Quay) -> None:
     moderator = quay.scene.actor("moderator")
     quay.scene.world.seed.state.bulk_delete(moderator.id, quay.scene.channel(), ids[:4])
     await quay.found(f"{SAID} 4")
+
+
+async def test_a_channel_that_alone_is_searched_is_taken_out_when_it_becomes_age_restricted(
+    quay: Quay,
+) -> None:
+    await quay.set("enabled", "off")
+    questions = quay.scene.channel("questions")
+    asked = await quay.scene.actor("admin").command(
+        questions, "settings channel set", channel=questions, key="search.enabled", value="on"
+    )
+    await asked.answered()
+    await quay.say(SAID, channel="questions")
+    await quay.found(SAID)
+    admin = quay.scene.actor("admin")
+    quay.scene.world.seed.state.update_channel(admin.id, questions, {"nsfw": True})
+    await quay.found()
