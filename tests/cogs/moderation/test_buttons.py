@@ -75,6 +75,20 @@ async def test_a_ban_that_ends_is_lifted_after_a_restart_and_the_post_says_so(
     assert room.precinct.rows("SELECT * FROM temporary_bans") == []
 
 
+async def test_a_ban_that_cannot_be_lifted_is_told_in_the_post(room: LogRoom) -> None:
+    _, post = await room.case()
+    await room.punish(post, "Ban", **{"For how long": "7 days"})
+    await room.post("banned the author (7 days)")
+    async with room.scene.away():
+        room.shorten_bans()
+        fault = Fault(BAN, "DELETE", status=403, body={"code": 50013, "message": "Missing"})
+        room.scene.world.discord.faults.add(fault)
+    text = shown(await room.post("⚠️ The ban is over, but it stays."))
+    assert "Ban Members" in text
+    assert f"<@{room.scene.actor().id}>" in text
+    assert room.banned()
+
+
 async def test_a_ban_that_ends_can_be_made_one_for_good(room: LogRoom) -> None:
     _, post = await room.case()
     opened = await room.press(post, "Ban", "admin")
