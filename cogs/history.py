@@ -66,7 +66,8 @@ class ChannelHistory:
         if found is None:
             return None
         heard = [await self._said(it) for it in found if it.edited_at]
-        return Latest(frozenset(it.id for it in found), [it for it in heard if it is not None])
+        edited = [it for it in heard if it is not None]
+        return Latest(frozenset(it.id for it in found), edited, is_all=len(found) < PAGE)
 
     async def all_places(self, guild_id: int, channel_id: int | None) -> list[Place]:
         """Give what can be read of a server, or of a channel: with threads, archived ones, too."""

@@ -47,10 +47,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """The ids of some messages that follow each other, and those of them that were edited."""
+    """The ids of some messages that follow each other, and those of them that were edited.
+
+    `is_all` tells that nothing stands before them.
+    """
 
     ids: frozenset[int]
     edited: Sequence[Said]
+    is_all: bool = False
 
 
 class History(Protocol):
@@ -166,9 +170,9 @@ class Missed:
     async def _look_again(self, gap: Gap, place: Place, history: History) -> None:
         """Find what was edited or deleted meanwhile of what had been heard before."""
         latest = await history.latest(place, gap.after_id + 1)
-        if latest is None or not latest.ids:
+        if latest is None:
             return
-        first = min(latest.ids)
+        first = 0 if latest.is_all else min(latest.ids, default=gap.after_id + 1)
         known = await self._messages.ids(gap.channel_id, first=first, last=gap.after_id)
         await self._hear(latest.edited)
         if gone := known - latest.ids:

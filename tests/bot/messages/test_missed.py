@@ -30,6 +30,7 @@ class Shelf:
     homes: dict[int, int] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     asked: list[tuple[int, int]] = field(default_factory=list)
+    is_all: bool = False
 
     def write(self, channel_id: int, *minutes: float) -> None:
         """Put messages of so many minutes ago into a channel."""
@@ -50,7 +51,7 @@ class Shelf:
         everything = self.channels[place.channel_id]
         found = [it for it in everything if it.message.id < before_id][-3:]
         ids = frozenset(it.message.id for it in found)
-        return Latest(ids, [it for it in found if it.message.version])
+        return Latest(ids, [it for it in found if it.message.version], is_all=self.is_all)
 
     async def place(self, guild_id: int, channel_id: int) -> Place | None:
         assert guild_id == SERVER
@@ -247,3 +248,18 @@ async def test_what_a_broken_off_fetch_has_stored_may_be_deleted_meanwhile(
     await missed.fetch(SERVER, shelf)
     await court.judged()
     assert await stored(court) == {at(minutes) for minutes in (60, 50, 30, 10, 5)}
+
+
+@pytest.mark.parametrize("left", [(), (65,)])
+async def test_where_little_is_left_all_that_was_deleted_meanwhile_is_forgotten(
+    court: Court, missed: Missed, shelf: Shelf, left: tuple[int, ...]
+) -> None:
+    for minutes in (70, 65, 60):
+        await court.say("heard", id=at(minutes))
+    await court.judged()
+    shelf.is_all = True
+    shelf.write(CHANNEL, *left, 1)
+    await missed.open()
+    await missed.fetch(SERVER, shelf)
+    await court.judged()
+    assert await stored(court) == {at(it) for it in (*left, 1)}

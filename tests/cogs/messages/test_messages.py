@@ -168,3 +168,18 @@ async def test_a_channel_that_alone_is_searched_is_taken_out_when_it_becomes_age
     admin = quay.scene.actor("admin")
     quay.scene.world.seed.state.update_channel(admin.id, questions, {"nsfw": True})
     await quay.found()
+
+
+async def test_what_was_deleted_of_history_while_the_bot_was_away_is_forgotten(
+    scene: Scene,
+) -> None:
+    quay = Quay(scene)
+    numbers = [await quay.say(f"{SAID} {number}") for number in range(3)]
+    await quay.set("enabled", "on")
+    asked = await scene.actor("admin").command(scene.channel("questions"), "embed index")
+    await asked.answered()
+    await until(lambda: len(quay.texts) == 3)
+    async with scene.away():
+        await scene.actor("member").delete(scene.channel(), numbers[0])
+        await scene.actor("member").edit(scene.channel(), numbers[1], f"{SAID} Edited.")
+    await quay.found(f"{SAID} Edited.", f"{SAID} 2")
