@@ -49,6 +49,19 @@ class ChannelHistory:
             return None
         return _place(channel)
 
+    async def is_gone(self, guild_id: int, channel_id: int) -> bool:
+        """Tell whether a channel or thread was deleted, for sure."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.unavailable or guild.get_channel_or_thread(channel_id):
+            return False
+        try:
+            await guild.fetch_channel(channel_id)
+        except discord.NotFound:
+            return True
+        except (discord.HTTPException, discord.InvalidData):
+            return False
+        return False
+
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         """Give up to `PAGE` messages between two ids; None if they cannot be read."""
         found = await self._read(place, after=discord.Object(after_id), oldest_first=True)

@@ -66,6 +66,9 @@ class History(Protocol):
     async def place(self, guild_id: int, channel_id: int) -> Place | None:
         """Find a channel, or a thread that may be archived; None if it cannot be read."""
 
+    async def is_gone(self, guild_id: int, channel_id: int) -> bool:
+        """Tell whether a channel or thread was deleted, for sure."""
+
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         """Give up to `PAGE` messages between two ids; None if they cannot be read."""
 
@@ -117,6 +120,8 @@ class Missed:
             if place is not None and await self._is_on(guild_id, place):
                 await self._fill(gap, place, history)
             else:
+                if place is None and await history.is_gone(guild_id, gap.channel_id):
+                    await self._intake.forget_channel(guild_id, gap.channel_id)
                 await self._messages.narrow_gap(gap.channel_id, None)
 
     async def _note_unknown(self, guild_id: int, history: History) -> None:

@@ -31,6 +31,7 @@ class Shelf:
     hidden: set[int] = field(default_factory=set)
     asked: list[tuple[int, int]] = field(default_factory=list)
     is_all: bool = False
+    gone: set[int] = field(default_factory=set)
 
     def write(self, channel_id: int, *minutes: float) -> None:
         """Put messages of so many minutes ago into a channel."""
@@ -56,6 +57,10 @@ class Shelf:
     async def place(self, guild_id: int, channel_id: int) -> Place | None:
         assert guild_id == SERVER
         return self._place(channel_id)
+
+    async def is_gone(self, guild_id: int, channel_id: int) -> bool:
+        assert guild_id == SERVER
+        return channel_id in self.gone
 
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         self.asked.append((place.channel_id, after_id))
@@ -263,3 +268,15 @@ async def test_where_little_is_left_all_that_was_deleted_meanwhile_is_forgotten(
     await missed.fetch(SERVER, shelf)
     await court.judged()
     assert await stored(court) == {at(it) for it in (*left, 1)}
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_only_a_channel_that_is_gone_for_sure_is_forgotten(
+    court: Court, missed: Missed, shelf: Shelf, *, is_gone: bool
+) -> None:
+    shelf.gone = {CHANNEL} if is_gone else set()
+    await missed.open()
+    await missed.fetch(SERVER, shelf)
+    await court.judged()
+    assert await stored(court) == (set() if is_gone else {at(60)})

@@ -183,3 +183,14 @@ async def test_what_was_deleted_of_history_while_the_bot_was_away_is_forgotten(
         await scene.actor("member").delete(scene.channel(), numbers[0])
         await scene.actor("member").edit(scene.channel(), numbers[1], f"{SAID} Edited.")
     await quay.found(f"{SAID} Edited.", f"{SAID} 2")
+
+
+async def test_a_channel_that_was_deleted_while_the_bot_was_away_is_forgotten(quay: Quay) -> None:
+    admin, guild_id = quay.scene.actor("admin"), quay.scene.world.seed.guild().id
+    made = int((await admin.create_channel(guild_id, "short-lived"))["id"])
+    await admin.say(made, SAID)
+    await quay.say(f"{SAID} Really?")
+    await until(lambda: len(quay.texts) == 2)
+    async with quay.scene.away():
+        await admin.delete_channel(made)
+    await quay.found(f"{SAID} Really?")
