@@ -42,7 +42,9 @@ async def test_a_voice_message_is_sent_as_it_is(room: Room) -> None:
 
 
 async def test_what_the_person_says_is_sent_along(room: Room) -> None:
-    await room.heard(recording(HELLO), language="German", prompt="Parley, sandbox", temperature=0.25)
+    await room.heard(
+        recording(HELLO), language="German", prompt="Parley, sandbox", temperature=0.25
+    )
     (call,) = room.calls
     assert value(call, "language") == "de"
     assert value(call, "prompt") == "Parley, sandbox"
