@@ -39,6 +39,7 @@ LARGE = 500_000
 """Messages for which the target of memory is set: with few, what is there anyway counts more."""
 MEDIAN, FIRST, BYTES, RECALL, AWAY = 12, 1_500, 250, 0.98, 20
 _FILES = Path(__file__).parent
+_OWE = "INSERT INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, 0)"
 _SAY = """
     INSERT INTO messages (id, guild_id, channel_id, home_id, author_id, author_name, content,
         created_at) VALUES (?, ?, ?, ?, 1, 'member', '', 0)
@@ -168,13 +169,17 @@ async def _fill(
             passages = [_passage(guild, number) for number in numbers]
             said = [(p.messages[0][0], guild, p.channel_id, p.channel_id) for p in passages]
             await database.append(partial(_say, said))
-            changes = await store.settle(guild, index.id, owed=[], passages=passages, vectors=some)
+            owed = await store.owed(guild, limit=BATCH)
+            changes = await store.settle(
+                guild, index.id, owed=owed, passages=passages, vectors=some
+            )
             if sketches:
                 await sketches.apply(changes)
 
 
 def _say(said: Sequence[tuple[int, int, int, int]], db: sqlite_utils.Database) -> None:
     db.conn.executemany(_SAY, said)
+    db.conn.executemany(_OWE, [(guild, message) for message, guild, *_ in said])
 
 
 def _passage(guild: int, number: int) -> NewPassage:
