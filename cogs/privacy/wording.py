@@ -17,6 +17,7 @@ OUT = "What you write is kept out of the search index and of examples for traini
 IN = "The search index and examples for training may take in what you write."
 NOT_OUT = f"You have not opted out. {IN} /privacy opt-out keeps it out."
 HERE, ALL_OVER, ANYWHERE = "in this server", "everywhere", "anywhere"
+LASTS = "How many days it is kept is what each server says; those above are of direct messages."
 WHERE = (
     "All of it is in the database of whoever runs me. What you ask also goes to the service that "
     "runs the models, under its own terms."
@@ -28,7 +29,7 @@ def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool)
     stored = list(stored)
     place = _place(guild_id)
     rows = [
-        f"- {it.title}: **{_count(it, guild_id):,}**, kept {_how_long(it, guild_id)}"
+        f"- {it.title}: **{_count(it, guild_id):,}**, kept {it.lasts}"
         for it in stored
         if _count(it, guild_id)
     ]
@@ -36,6 +37,8 @@ def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool)
     head = [f"**What I store about you {place}**", *rows] if rows else [nothing]
     wish = f"You opted out. {OUT}" if is_opted_out else NOT_OUT
     where = [WHERE] if rows else []
+    if rows and guild_id is None and any(it.by_retention for it in stored):
+        where = [LASTS, *where]
     return "\n".join([*head, *_elsewhere(stored, guild_id), *where, wish])
 
 
@@ -114,12 +117,6 @@ def _anywhere(guild_id: int | None) -> str:
 
 def _count(stored: Stored, guild_id: int | None) -> int:
     return stored.here if guild_id is not None else stored.here + stored.elsewhere
-
-
-def _how_long(stored: Stored, guild_id: int | None) -> str:
-    if guild_id is None and stored.by_retention:
-        return f"{stored.lasts} here, elsewhere as each server says"
-    return stored.lasts
 
 
 def _rows(stored: Iterable[Stored], guild_id: int | None, *, goes: bool) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot import logs
@@ -165,6 +165,7 @@ def test_what_looks_like_a_key_is_masked(style: str, secret: str) -> None:
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6))
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_configured_secrets_are_masked_whatever_they_look_like(style: str, secret: str) -> None:
+    assume(secret not in "before after, a short word")
     stream = configured("INFO", style, secret, "short")
     logging.getLogger("bot").info("before %s after, a short word", f"\N{SNOWMAN}{secret}")
     message = records(stream)[0]["message"] if style == "json" else stream.getvalue()

@@ -87,10 +87,13 @@ def _resampled(frames: Iterator[av.AudioFrame | None]) -> Iterator[NDArray[np.in
     """Bring frames, with None at their end, into one form, though theirs may change midway."""
     resampler = _resampler()
     for frame in frames:
+        parts: list[av.AudioFrame] = []
         try:
-            parts = resampler.resample(frame)
+            parts += resampler.resample(frame)
         except (av.FFmpegError, ValueError):
-            parts, resampler = resampler.resample(None), _resampler()
+            with suppress(av.FFmpegError, ValueError):
+                parts += resampler.resample(None)
+            resampler = _resampler()
             with suppress(av.FFmpegError, ValueError):
                 parts += resampler.resample(frame)
         for part in parts:
