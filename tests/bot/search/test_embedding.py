@@ -12,7 +12,7 @@ from bot.storage.messages.extras import Extra, TextFile
 from bot.storage.search import IndexState
 from sandbox.endpoints.faults import Fault, Kind
 from tests.bot.search.town import GENERAL, MEMBER, NEWCOMER, SECOND, SERVER, Town
-from tests.scene import until
+from tests.scene import WAIT, until
 
 LONG = "The harbour opens at six in the morning, says the master of the harbour. "
 
@@ -110,10 +110,11 @@ async def test_an_endpoint_that_is_down_loses_nothing(town: Town) -> None:
     for number in range(3):
         await town.say(f"{LONG} {number}")
     await town.stored()
-    await until(lambda: len(town.asked) > 2)
-    progress = await town.index.embedding.progress(SERVER)
+    async with asyncio.timeout(WAIT):
+        # Asked is not yet failed: only when no further attempt is left, it is told why.
+        while not (progress := await town.index.embedding.progress(SERVER)).why:
+            await asyncio.sleep(0.01)
     assert progress.owed == 3
-    assert progress.why
     await town.restart()
     town.world.endpoint.faults.remove(fault)
     await town.at_rest()
