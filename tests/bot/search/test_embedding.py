@@ -112,7 +112,7 @@ async def test_an_endpoint_that_is_down_loses_nothing(town: Town) -> None:
     await town.stored()
     async with asyncio.timeout(WAIT):
         # Asked is not yet failed: only when no further attempt is left, it is told why.
-        while not (progress := await town.index.embedding.progress(SERVER)).why:
+        while not (progress := await town.index.embedding.progress(SERVER)).why:  # noqa: ASYNC110 -- what is waited for tells nobody
             await asyncio.sleep(0.01)
     assert progress.owed == 3
     await town.restart()
