@@ -1,6 +1,7 @@
 """Builds everything, connects to Discord and serves: the one place where all parts meet."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -53,6 +54,8 @@ from bot.storage.usage import UsageStore
 from bot.transcription import Transcribing
 from bot.usage import Calls, Prices
 from bot.writing import Completing, Editing
+
+log = logging.getLogger(__name__)
 
 INTENT = (
     "Discord does not let this bot read messages yet: open the Discord developer portal, choose "
@@ -130,21 +133,28 @@ async def running(config: Config) -> AsyncIterator[asyncio.Task[None]]:
                 await asyncio.gather(starting, return_exceptions=True)
                 await end_heartbeats(bot)
     finally:
-        await health.close()
-        await services.messages.close()
-        await services.moderation.close()
-        await services.indexing.close()
-        await services.embedding.close()
-        await services.search.close()
-        await services.conversations.close()
-        await services.attachments.close()
-        await services.pictures.close()
-        await services.transcribing.close()
-        await services.downloads.close()
-        await services.studio.close()
-        await session.close()
-        await public.close()
-        await database.close()
+        closings: tuple[Callable[[], Awaitable[object]], ...] = (
+            health.close,
+            services.messages.close,
+            services.moderation.close,
+            services.indexing.close,
+            services.embedding.close,
+            services.search.close,
+            services.conversations.close,
+            services.attachments.close,
+            services.pictures.close,
+            services.transcribing.close,
+            services.downloads.close,
+            services.studio.close,
+            session.close,
+            public.close,
+            database.close,
+        )
+        for close in closings:
+            try:
+                await close()
+            except Exception:  # what comes after it, the database above all, is closed all the same
+                log.exception("something could not be closed")
 
 
 def build(
