@@ -1,6 +1,7 @@
 """What people read about their data."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from bot.privacy import EVERYWHERE, Stored
 
@@ -28,11 +29,11 @@ def shown(stored: Iterable[Stored], guild_id: int | None, *, is_opted_out: bool)
     """Tell what is stored, where and how long."""
     stored = list(stored)
     place = _place(guild_id)
-    rows = [
-        f"- {it.title}: **{_count(it, guild_id):,}**, kept {it.lasts}"
-        for it in stored
-        if _count(it, guild_id)
-    ]
+    rows: list[str] = []
+    there = sorted((it for it in stored if _count(it, guild_id)), key=lambda it: it.lasts)
+    for lasts, some in groupby(there, key=lambda it: it.lasts):
+        titles = (f"- {it.title}: **{_count(it, guild_id):,}**" for it in some)
+        rows += [f"Kept {lasts}:", *titles]
     nothing = NOTHING.format(_anywhere(guild_id))
     head = [f"**What I store about you {place}**", *rows] if rows else [nothing]
     wish = f"You opted out. {OUT}" if is_opted_out else NOT_OUT

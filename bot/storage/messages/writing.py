@@ -19,7 +19,10 @@ _PUT = f"""
         pictures = excluded.pictures, mentions = excluded.mentions, version = excluded.version
     WHERE excluded.version > messages.version
 """  # noqa: S608 -- the columns are this package's
-_OWE = "INSERT OR REPLACE INTO judgements_owed (guild_id, message_id, since) VALUES (?, ?, ?)"
+_OWE = """
+    INSERT OR REPLACE INTO judgements_owed (guild_id, message_id, version, since)
+    VALUES (?, ?, ?, ?)
+"""
 _OWE_PASSAGES = """
     INSERT OR REPLACE INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, ?)
 """
@@ -70,7 +73,7 @@ def take(
         if is_history and is_new:
             db.conn.execute(_MARK_UNHEARD, (said.id,))
         if arrival.since is not None and (is_new or _is_unheard(db, said)):
-            db.conn.execute(_OWE, (said.guild_id, said.id, arrival.since))
+            db.conn.execute(_OWE, (said.guild_id, said.id, said.version, arrival.since))
             owing[said.guild_id] = None
         _let_find(db, arrival, now, is_new=is_new)
         if said.id > newest.get(said.channel_id, (0, 0))[1]:

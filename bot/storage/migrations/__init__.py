@@ -9,12 +9,16 @@ from .m001_conversations import m001_conversations
 from .m002_servers import m002_servers
 from .m003_messages import m003_messages
 from .m004_search import m004_search
+from .m005_versions import m005_versions
+from .m006_tuning import m006_tuning
 
 STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m001_conversations,
     m002_servers,
     m003_messages,
     m004_search,
+    m005_versions,
+    m006_tuning,
 )
 
 

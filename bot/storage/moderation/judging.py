@@ -11,10 +11,17 @@ from bot.storage.messages.rows import COLUMNS, message
 from . import writing
 from .rows import Case, Outcome, Owed, Standstill
 
+# What a version said that was edited since then stands in the debt itself.
+_IN_DEBT = {
+    "version": "owed.version",
+    "content": "coalesce(owed.content, messages.content)",
+    "pictures": "coalesce(owed.pictures, messages.pictures)",
+    "mentions": "coalesce(owed.mentions, messages.mentions)",
+}
 _OWED = f"""
-    SELECT seq, since, {", ".join(f"messages.{each}" for each in COLUMNS.split(", "))}
-    FROM judgements_owed JOIN messages ON messages.id = message_id
-    WHERE judgements_owed.guild_id = ? AND seq > ? ORDER BY seq LIMIT ?
+    SELECT seq, since, {", ".join(_IN_DEBT.get(it, f"messages.{it}") for it in COLUMNS.split(", "))}
+    FROM judgements_owed AS owed JOIN messages ON messages.id = message_id
+    WHERE owed.guild_id = ? AND seq > ? ORDER BY seq LIMIT ?
 """  # noqa: S608 -- the columns are the messages'
 
 

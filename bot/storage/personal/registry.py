@@ -66,6 +66,8 @@ _TURN = f"""
     ) AS messages, parts AS content
 """  # noqa: S608 -- the interpolated text is this module's
 
+_OWN_MESSAGE = "message_id IN (SELECT id FROM messages WHERE author_id = :user)"
+
 KEPT = (
     Kept(
         name="questions",
@@ -138,11 +140,20 @@ KEPT = (
     Kept(
         name="messages",
         title="Messages in moderated channels",
-        tables=("messages", "judgements_owed"),
+        tables=("messages",),
         columns=f"{_time('created_at')} AS at, id AS message, guild_id, channel_id,"
         " author_name AS name, content AS text, pictures AS files, scores",
         rows=f"messages WHERE author_id = :user AND {HERE}",
         lasts=_RETENTION,
+    ),
+    Kept(
+        name="edited-messages",
+        title="What messages said before you edited them",
+        tables=("judgements_owed",),
+        columns=f"{_time('since')} AS at, message_id AS message, guild_id, content AS text,"
+        " pictures AS files",
+        rows=f"judgements_owed WHERE content IS NOT NULL AND {_OWN_MESSAGE} AND {HERE}",
+        lasts="until it is judged",
     ),
     Kept(
         name="search",
@@ -235,6 +246,27 @@ KEPT = (
         why="they are the server's record of who changed what",
     ),
     Kept(
+        name="files",
+        title="Files that you uploaded for a server",
+        tables=("kept_files", "uploads"),
+        columns=f"{_time('uploaded_at')} AS at, guild_id, base_url, file_id AS file, name, purpose,"
+        " size",
+        rows=f"kept_files WHERE uploaded_by = :user AND {HERE}",
+        lasts="as long as the server uses me",
+        fate=Fate.KEPT,
+        why="they are the server's",
+    ),
+    Kept(
+        name="fine-tuning",
+        title="Fine-tuning that you started",
+        tables=("tuning_jobs",),
+        columns=f"{_time('started_at')} AS at, guild_id, base_url, job_id AS job, state",
+        rows=f"tuning_jobs WHERE started_by = :user AND {HERE}",
+        lasts="as long as the server uses me",
+        fate=Fate.KEPT,
+        why="it is the server's",
+    ),
+    Kept(
         name="api-keys",
         title="API keys that you set for a server",
         tables=("api_keys",),
@@ -276,6 +308,9 @@ OWNED = (
     Owned("settings", "settings", "guild_id, channel_id, key"),
     Owned("changes of settings", "setting_changes"),
     Owned("API keys", "api_keys", "guild_id"),
+    Owned("files at endpoints", "kept_files"),
+    Owned("uploads", "uploads"),
+    Owned("fine-tuning jobs", "tuning_jobs"),
     Owned("uses of a model", "calls"),
     Owned("sums of usage", "spending", "guild_id, period, subject, subject_id"),
     Owned("opt-outs", "opt_outs", "guild_id, user_id"),

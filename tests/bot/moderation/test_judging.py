@@ -68,6 +68,23 @@ async def test_an_edit_that_turns_a_clean_message_foul_is_found(court: Court) ->
     assert await court.content(message_id) == "Good morning."
 
 
+async def test_a_foul_version_that_is_edited_again_before_it_was_judged_is_found(
+    court: Court,
+) -> None:
+    fault = court.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="moderations", times=None))
+    message_id = await court.say("Good morning.")
+    await court.say(FOUL, id=message_id, version=NOON + 1)
+    await court.say("Good evening.", id=message_id, version=NOON + 2)
+    await court.messages.intake.settled()
+    court.world.endpoint.faults.remove(fault)
+    await court.judged()
+    (case,) = await court.cases()
+    assert (case.version, case.content) == (NOON + 1, FOUL)
+    assert await court.content(message_id) == "Good evening."
+    (kept,) = await court.moderation.cases.replay.page(SERVER, after_id=0)
+    assert not kept.flagged
+
+
 async def test_a_message_that_is_deleted_before_its_verdict_makes_no_case(court: Court) -> None:
     fault = court.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="moderations", times=None))
     message_id = await court.say(FOUL)

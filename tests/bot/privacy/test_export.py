@@ -52,6 +52,7 @@ async def test_everything_about_a_person_is_in_it_and_nothing_about_others(
     await stage.index()
     await stage.index(NEWCOMER)
     await stage.watch()
+    await stage.tune()
     await privacy.opt_out(MEMBER, LAB)
     found = await exported(privacy)
     about = found.pop("about.json")

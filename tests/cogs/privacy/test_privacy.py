@@ -91,7 +91,7 @@ async def test_show_counts_what_is_stored_here_and_mentions_the_rest(scene: Scen
     await in_dm(scene, "hello")
     shown = (await told(scene, "show"))["content"]
     assert "in this server" in shown
-    assert "Messages that you wrote to me: **1**, kept 365 days" in shown
+    assert "Kept 365 days:\n- Messages that you wrote to me: **1**\n" in shown
     assert "My answers to you: **1**" in shown
     assert "Elsewhere, in other servers and direct messages" in shown
     assert "not opted out" in shown

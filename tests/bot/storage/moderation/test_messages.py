@@ -76,9 +76,38 @@ async def test_an_edit_is_owed_anew_and_an_older_version_is_not(
 ) -> None:
     await messages.take([arrival(1, "clean"), arrival(2)])
     await messages.take([arrival(1, "foul", version=50)])
-    assert await owed(judging) == [(2, "hello"), (1, "foul")]
+    both = [(1, "clean"), (2, "hello"), (1, "foul")]
+    assert await owed(judging) == both
     assert await messages.take([arrival(1, "late", version=40), arrival(1, "clean")]) == []
-    assert await owed(judging) == [(2, "hello"), (1, "foul")]
+    assert await owed(judging) == both
+
+
+async def test_each_version_is_owed_with_what_it_said(
+    messages: MessageStore, judging: JudgingStore
+) -> None:
+    pictures = (Picture("https://cdn.example/a.png", "image/png", 9),)
+    first = arrival(1, "first", pictures=pictures, mentions=3)
+    await messages.take([first, arrival(1, "second", version=50)])
+    await messages.take([arrival(1, "third", version=60), arrival(1, "exempt", owed=False)])
+    found = await judging.owed(GUILD, after=0, limit=9)
+    assert [(it.message.version, it.message.content) for it in found] == [
+        (0, "first"),
+        (50, "second"),
+        (60, "third"),
+    ]
+    assert found[0].message == first.message
+    assert (found[1].message.pictures, found[1].message.mentions) == ((), 0)
+    await judging.settle([Outcome(found[1])])
+    assert await owed(judging) == [(1, "first"), (1, "third")]
+    await messages.forget([1])
+    assert await owed(judging) == []
+
+
+async def test_a_version_that_is_not_judged_itself_leaves_the_former_one_owed(
+    messages: MessageStore, judging: JudgingStore
+) -> None:
+    await messages.take([arrival(1, "foul"), arrival(1, "clean", owed=False, version=50)])
+    assert await owed(judging) == [(1, "foul")]
 
 
 async def test_an_edit_while_the_first_version_is_judged_stays_owed(

@@ -1,6 +1,7 @@
 """Members with data of every kind, and a look at the bytes of the database's files."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,10 @@ class Stage:
         )
 
     async def moderate(self, who: int = MEMBER, guild: int = LAB) -> int:
-        """Let somebody write a message that is owed a judgement and has a case; gives its id."""
+        """Let somebody write a message and edit it; gives its id.
+
+        The first version is owed a judgement, and has a case.
+        """
         said = Message(
             id=first_id(self.clock()) + next(self.channels),
             guild_id=guild,
@@ -131,7 +135,9 @@ class Stage:
             content=f"foul words of {who}",
             created_at=self.clock(),
         )
-        await MessageStore(self.database).take([Arrival(said, self.clock())])
+        edited = replace(said, content=f"words of {who}", version=said.created_at + 1)
+        arrivals = [Arrival(said, self.clock()), Arrival(edited, None)]
+        await MessageStore(self.database).take(arrivals)
         case = NewCase(message=said, action="flag", reasons=(), owes=("post",), reporter_id=who)
         cases = CaseStore(self.database)
         opened = await cases.open(case)
@@ -163,6 +169,19 @@ class Stage:
         await search.settle(guild, made.id, owed=[], passages=[passage], vectors=vectors)
         await HistoryStore(self.database).begin(guild, who, {next(self.channels): (2, 1)})
         return message_id
+
+    async def tune(self, who: int = MEMBER, guild: int = LAB) -> None:
+        """Let somebody upload a file, be uploading another, and start a fine-tuning job."""
+        place = {"guild_id": guild, "base_url": "https://models.example/v1", "own_key": 1}
+        file = {"name": "talk.jsonl", "purpose": "fine-tune", "size": 9, "uploaded_by": who}
+        kept = {"file_id": "file-1", "uploaded_at": self.clock()}
+        await self.insert("kept_files", **place, **file, **kept)
+        channel_id = next(self.channels)
+        began = {"channel_id": channel_id, "began_at": self.clock()}
+        await self.insert("uploads", **place, **file, **began)
+        job = {"job_id": "ftjob-1", "state": "running", "channel_id": channel_id}
+        started = {"started_by": who, "started_at": self.clock()}
+        await self.insert("tuning_jobs", **place, **job, **started)
 
     async def watch(self, guild: int = LAB) -> None:
         """Let a server have everything else that moderation remembers of it."""

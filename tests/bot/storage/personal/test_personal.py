@@ -35,6 +35,7 @@ async def test_each_kind_is_counted_here_and_everywhere(
         await stage.index(guild=guild)
         await stage.index(NEWCOMER, guild=guild)
         await stage.watch(guild)
+        await stage.tune(guild=guild)
     await personal.opt_out(MEMBER, LAB, now=1)
     await personal.opt_out(MEMBER, QUIET, now=1)
     assert set((await personal.counts(HERE)).values()) == {1}
@@ -192,6 +193,7 @@ async def fill(stage: Stage, guild: int, who: int) -> None:
     await stage.govern(who, guild)
     await stage.index(who, guild)
     await stage.watch(guild)
+    await stage.tune(who, guild)
     for table, values in (
         ("opt_outs", {"user_id": who, "since": 1}),
         ("departures", {"left_at": 1}),
