@@ -1,0 +1,5 @@
+"""Files at an endpoint."""
+
+from .answer import File, FilePage
+
+__all__ = ["File", "FilePage"]
