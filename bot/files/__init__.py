@@ -1,0 +1,23 @@
+"""The files that a server has at its endpoint."""
+
+from .checking import Checked, Problem, check
+from .keys import Held, Keyring
+from .purposes import FINE_TUNING, PURPOSES, Purpose
+from .service import Found, Incoming, Listing, ServerFiles, Stage, Uploaded
+
+__all__ = [
+    "FINE_TUNING",
+    "PURPOSES",
+    "Checked",
+    "Found",
+    "Held",
+    "Incoming",
+    "Keyring",
+    "Listing",
+    "Problem",
+    "Purpose",
+    "ServerFiles",
+    "Stage",
+    "Uploaded",
+    "check",
+]
