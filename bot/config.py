@@ -12,6 +12,7 @@ from bot.errors import ConfigError
 HOSTED_API = "https://api.openai.com/v1"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _FORMATS = ("text", "json")
+_ANSWERS = ("true", "false")
 _LARGEST_ID = 2**63 - 1
 _MOST_SHARDS = 10_000
 _SHORTEST_SECRET = 16
@@ -48,6 +49,8 @@ class Config:
     log_level: str
     log_format: str
     prices_file: Path | None
+    shared_fine_tuning: bool
+    """Whether servers may have files and fine-tuning jobs with the operator's key."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
@@ -80,6 +83,7 @@ class Config:
             log_level=read.choice("LOG_LEVEL", _LEVELS, "INFO"),
             log_format=read.choice("LOG_FORMAT", _FORMATS, "text"),
             prices_file=read.path("PRICES_FILE"),
+            shared_fine_tuning=read.choice("SHARED_FINE_TUNING", _ANSWERS, "false") == "true",
         )
 
     @property

@@ -31,6 +31,7 @@ VARIABLES = [
     "LOG_LEVEL",
     "LOG_FORMAT",
     "PRICES_FILE",
+    "SHARED_FINE_TUNING",
 ]
 
 
@@ -52,6 +53,7 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
     assert (config.log_level, config.log_format) == ("INFO", "text")
     assert config.allowed_base_urls == frozenset()
     assert config.secret_keys == ()
+    assert not config.shared_fine_tuning
     assert all(
         getattr(config, field.name)
         for field in dataclasses.fields(config)
@@ -131,6 +133,12 @@ def test_choices_are_named_when_a_value_is_none_of_them() -> None:
     assert read(LOG_FORMAT="JSON").log_format == "json"
     assert "DEBUG, INFO, WARNING, ERROR, CRITICAL" in refusal(LOG_LEVEL="loud")
     assert "text, json" in refusal(LOG_FORMAT="xml")
+
+
+def test_the_operators_key_is_shared_for_fine_tuning_only_if_it_is_said_so() -> None:
+    assert read(SHARED_FINE_TUNING="True").shared_fine_tuning
+    assert not read(SHARED_FINE_TUNING="false").shared_fine_tuning
+    assert "true, false" in refusal(SHARED_FINE_TUNING="perhaps")
 
 
 def test_several_secret_keys_may_be_listed_and_short_ones_are_refused() -> None:
