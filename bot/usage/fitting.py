@@ -14,6 +14,8 @@ from bot.usage.prices import Price, Prices, rounded
 
 LOOK_UP = "models"
 """The endpoint that tells what models there are."""
+FREE = frozenset({LOOK_UP, "files", "fine_tuning"})
+"""The endpoints that only look something up or put something away."""
 WRITING = frozenset({"chat/completions", "completions", "edits"})
 """The endpoints that write text, whose length can be limited beforehand."""
 LONGEST = 16_384
@@ -35,8 +37,8 @@ class Wanted:
 
     @property
     def is_free(self) -> bool:
-        """Whether it only looks something up, which no cap counts."""
-        return self.endpoint == LOOK_UP
+        """Whether it uses no model, so that no cap counts it."""
+        return self.endpoint in FREE
 
     @property
     def writes(self) -> bool:
