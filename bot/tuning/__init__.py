@@ -1,0 +1,1 @@
+"""Models of servers' own: what they are taught with, and the jobs that teach them."""
