@@ -7,6 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
+from sandbox import web as web_page
 from sandbox.discord.history import tell
 from sandbox.discord.seed import seeded
 from sandbox.discord.server import DiscordServer
@@ -47,7 +48,8 @@ class Sandbox:
         self.url = ""
         self._secret = secrets.token_hex(32)
         app = web.Application(client_max_size=LARGEST_REQUEST)
-        self.discord.install(app, (*EndpointEntries(self.endpoint).table(), *voice_entries()))
+        entries = (*EndpointEntries(self.endpoint).table(), *voice_entries())
+        web_page.install(app, self.discord.install(app, entries))
         self.endpoint.install(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 

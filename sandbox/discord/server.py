@@ -76,20 +76,23 @@ class DiscordServer:
         """Find a person to act as, by user name (`member`) or id; see `sandbox.discord.actors`."""
         return actor(self, who)
 
-    def install(self, app: web.Application, entries: Iterable[control.Entry] = ()) -> None:
-        """Add every route to an application that is not started yet.
+    def install(
+        self, app: web.Application, entries: Iterable[control.Entry] = ()
+    ) -> control.Control:
+        """Add every route to an application that is not started yet; gives the control interface.
 
         `entries` are offered by the control interface besides its own.
         """
         for route in ROUTES:
             app.router.add_route(route.method, BASE + route.path, endpoint(self, route))
         app.router.add_route("*", BASE + "/{rest:.*}", unknown)
-        control.install(self, app, entries)
+        controls = control.install(self, app, entries)
         app.router.add_get("/gateway", self.gateway.connect)
         app.router.add_get("/gateway/", self.gateway.connect)
         for kind in ("attachments", "ephemeral-attachments"):
             path = f"/cdn/{kind}/{{channel_id}}/{{attachment_id}}/{{filename}}"
             app.router.add_get(path, self._file)
+        return controls
 
     def accepts(self, authorization: str | None) -> bool:
         """Tell whether an Authorization header carries the bot's token."""

@@ -20,15 +20,18 @@ from sandbox.discord.control.table import BASE, Entry
 if TYPE_CHECKING:
     from sandbox.discord.server import DiscordServer
 
-__all__ = ["BASE", "Entry", "install"]
+__all__ = ["BASE", "Control", "Entry", "install"]
 
 ENTRIES: tuple[Entry, ...] = (*LOOKINGS, *DOINGS, *SETTINGS)
 
 
-def install(server: "DiscordServer", app: web.Application, entries: Iterable[Entry] = ()) -> None:
+def install(
+    server: "DiscordServer", app: web.Application, entries: Iterable[Entry] = ()
+) -> Control:
     """Add the control interface, and further entries, to an application not started yet."""
     offered = (*ENTRIES, *entries)
     control = Control(server, Journal(server.state, server.interactions), offered)
+    server.gateway.watch(control.journal.note_bot)
     for entry in offered:
         app.router.add_route(entry.method, BASE + entry.path, respond(control, entry.answer))
     app.router.add_get(BASE, respond(control, describe))
@@ -39,3 +42,4 @@ def install(server: "DiscordServer", app: web.Application, entries: Iterable[Ent
         control.journal.close()
 
     app.on_shutdown.append(shut_down)
+    return control

@@ -10,6 +10,7 @@ from typing import Final
 
 from sandbox.discord.actors import Invocation
 from sandbox.discord.interactions import Interaction, Interactions
+from sandbox.discord.records import Json
 from sandbox.discord.state import DiscordState, Event
 
 REMEMBERED: Final = 2_000
@@ -78,6 +79,14 @@ class Journal:
         self._state.unlisten(self._note)
         self._interactions.unwatch(self._note_interaction)
         self._news.set()
+
+    def note_bot(self, is_connected: bool) -> None:  # noqa: FBT001 - all there is to tell
+        """Tell everyone that the bot came or went, as a `BOT` event."""
+        self.tell("BOT", {"connected": is_connected})
+
+    def tell(self, name: str, data: Json) -> None:
+        """Note something that is no event of Discord's, for everyone who watches."""
+        self._note(Event(name, data, only=frozenset(self._state.users)))
 
     def _note(self, event: Event) -> None:
         self._last += 1

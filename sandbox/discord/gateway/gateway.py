@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -50,6 +51,17 @@ class Gateway:
         self._store = store
         self._faults = faults
         self._token = token
+        self._watchers: list[Callable[[bool], None]] = []
+        self._was_connected = False
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the bot hears what happens: some session of it is connected."""
+        return any(session.connection is not None for session in self.sessions.values())
+
+    def watch(self, watcher: Callable[[bool], None]) -> None:
+        """Call `watcher` whenever the bot has come or gone, with whether it is connected."""
+        self._watchers.append(watcher)
 
     @property
     def starts_left(self) -> int:
@@ -154,6 +166,7 @@ class Gateway:
             self._forget(next(iter(self.sessions)))
         self._welcome(session)
         self._store.listen(session)
+        self._tell_watchers()
         return session
 
     def _resume(self, connection: Connection, data: Json) -> Session | None:
@@ -164,6 +177,7 @@ class Gateway:
             return None
         self.resumes += 1
         session.resume(connection, sequence)
+        self._tell_watchers()
         return session
 
     def _welcome(self, session: Session) -> None:
@@ -221,6 +235,13 @@ class Gateway:
         for session in self.sessions.values():
             if session.connection is connection:
                 session.connection = None
+        self._tell_watchers()
+
+    def _tell_watchers(self) -> None:
+        if self.is_connected != self._was_connected:
+            self._was_connected = self.is_connected
+            for watcher in self._watchers:
+                watcher(self._was_connected)
 
     def _forget(self, session_id: str) -> None:
         session = self.sessions.pop(session_id)

@@ -1,0 +1,27 @@
+"""The sandbox's page: the whole bot in a browser, as a client of the control interface.
+
+The page is one template and plain JavaScript modules. It reads `/web/…`, follows one stream of
+events, and acts through `/sandbox/as/…` as anyone with curl does. Nothing is loaded from elsewhere.
+"""
+
+from aiohttp import web
+
+from sandbox.discord.control import Control
+from sandbox.discord.control.asking import respond
+from sandbox.web.files import page, static
+from sandbox.web.guard import guarded, secure
+from sandbox.web.history import history
+from sandbox.web.stream import stream
+from sandbox.web.world import world
+
+__all__ = ["install"]
+
+
+def install(app: web.Application, control: Control) -> None:
+    """Add the page, and what it reads, to an application that is not started yet."""
+    app.router.add_get("/", guarded(page()))
+    app.router.add_get("/web/static/{path:.+}", guarded(static))
+    app.router.add_get("/web/events", stream(control))
+    app.router.add_get("/web/world", respond(control, world))
+    app.router.add_get("/web/as/{who}/channels/{channel}/messages", respond(control, history))
+    app.on_response_prepare.append(secure)
