@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.search import scanning
-from bot.search.parts import Part, Share, numbered
+from bot.search.parts import Part, Share, cut, numbered
 from bot.storage.search import Codes, Index
 
 ROWS = 1 << 16
@@ -66,7 +66,7 @@ class Sketch:
         with self._changing:
             self._base = int(codes.ids[0]) & ~_LOW
             new = Part(
-                scanning.words(codes.bits),
+                *cut(scanning.words(codes.bits)),
                 (codes.ids & _LOW).astype(np.uint32),
                 codes.messages,
                 numbered(codes.channels, self._channels),
@@ -107,7 +107,7 @@ class Sketch:
             author = self._authors.get(wanted.author_id or 0, -1)
         shares = []
         for part, count in parts:
-            mask = part.alive[:count] & allowed[part.channels[:count]]
+            mask = part.alive[:count] & allowed.take(part.channels[:count])
             if wanted.author_id is not None:
                 mask &= part.authors[:count] == author
             if wanted.after_id > 0:
@@ -115,7 +115,8 @@ class Sketch:
             if wanted.before_id < _LARGEST:
                 mask &= part.messages[:count] < wanted.before_id
             if found := int(np.count_nonzero(mask)):
-                shares.append(Share(part.words[:count], part.ids, mask, self._base, found))
+                rows = part.heads[:count], part.tails[:count], part.ids
+                shares.append(Share(*rows, mask, self._base, found))
         return shares
 
     def _fill(self, new: Part, done: int) -> int:

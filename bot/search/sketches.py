@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from heapq import merge
-from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -21,8 +19,6 @@ from bot.storage.search import Changes, Codes, Index, SearchStore
 T = TypeVar("T")
 
 _THREADS = 2
-_WORTH_SPLITTING = 100_000
-"""Permitted passages from which on a scan is shared among threads."""
 _TRIES = 3
 _REBUILT = "The search index was rebuilt just now. Search again."
 
@@ -100,7 +96,8 @@ class Sketches:
                 return []
             if index_id not in (None, sketch.index.id) or len(vector) != sketch.index.dimensions:
                 raise InputError(_REBUILT)
-            found = await self._candidates_of(sketch, vector, wanted, max(limit, self._candidates))
+            most = max(limit, self._candidates)
+            found = await self._in_thread(_promising, sketch, vector, wanted, most, self._exact)
             ids, vectors = await self._store.vectors(sketch.index.id, found)
             if len(ids) < len(found):
                 await self._in_thread(sketch.remove, list(set(found) - set(ids)))
@@ -140,19 +137,6 @@ class Sketches:
         for guild_id in list(self._sketches):
             self.drop(guild_id)
         await asyncio.to_thread(self._threads.shutdown)
-
-    async def _candidates_of(
-        self, sketch: Sketch, vector: NDArray[np.float32], wanted: Wanted, most: int
-    ) -> list[int]:
-        """Give the passages whose vectors are worth a look: all if they are few, or the best."""
-        shares = await self._in_thread(sketch.masked, wanted)
-        count = sum(share.count for share in shares)
-        if count <= max(self._exact, most):
-            return [each for share in shares for each in share.all().tolist()]
-        query = scanning.words(np.packbits(vector > 0)[None])[0]
-        ways = _THREADS if count >= _WORTH_SPLITTING else 1
-        scans = [self._in_thread(nearest, shares[way::ways], query, most) for way in range(ways)]
-        return [passage_id for _, passage_id in islice(merge(*await asyncio.gather(*scans)), most)]
 
     async def _sketch(self, guild_id: int) -> Sketch | None:
         """Give a server's sketch; whoever asks at the same time waits for the same load."""
@@ -206,6 +190,17 @@ class Sketches:
 
     async def _in_thread(self, fn: Callable[..., T], *values: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, fn, *values)
+
+
+def _promising(
+    sketch: Sketch, vector: NDArray[np.float32], wanted: Wanted, most: int, exact: int
+) -> list[int]:
+    """Give the passages whose vectors are worth a look: all if they are few, or the best."""
+    shares = sketch.masked(wanted)
+    if sum(share.count for share in shares) <= max(exact, most):
+        return [each for share in shares for each in share.all().tolist()]
+    query = scanning.words(np.packbits(vector > 0)[None])[0]
+    return [passage_id for _, passage_id in nearest(shares, query, most)]
 
 
 def _applied(sketch: Sketch, changes: Changes) -> bool:

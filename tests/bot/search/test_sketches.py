@@ -275,15 +275,14 @@ def clustered(number: int, size: int, seed: int = 1) -> NDArray[np.float32]:
     return (rows / lengths).astype(np.float32)
 
 
-@pytest.mark.parametrize("is_split", [True, False])
+@pytest.mark.parametrize("size", [256, 1_000])
 async def test_among_many_the_nearest_are_found_after_a_coarse_look(
-    library: Library, monkeypatch: pytest.MonkeyPatch, *, is_split: bool
+    library: Library, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr("bot.search.sketches._WORTH_SPLITTING", 0 if is_split else 10**9)
     monkeypatch.setattr("bot.search.sketch.ROWS", 512)
     monkeypatch.setattr("bot.search.sketch._FIRST_ROWS", 64)
     sketches = Sketches(library.search, candidates=100, exact=100)
-    given, size = clustered(3_000, 256), 256
+    given = clustered(3_000, size)
     index = await library.index(size=size)
     said = [
         message(n + 1, str(n), channel_id=(GENERAL, STAFF)[n * 7 % 11 % 2]) for n in range(3_000)
