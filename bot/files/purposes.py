@@ -7,3 +7,6 @@ Purpose = Literal["fine-tune", "batch", "evals", "assistants", "vision", "user_d
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 FINE_TUNING: Purpose = "fine-tune"
+BATCH: Purpose = "batch"
+IN_LINES: frozenset[Purpose] = frozenset({FINE_TUNING, BATCH, "evals"})
+"""Purposes of files that have a JSON object on each line."""

@@ -1,6 +1,6 @@
 """The tables of files at endpoints and of uploads under way."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 import sqlite_utils
@@ -118,7 +118,7 @@ class FileStore:
 
         return await self._database.read(read)
 
-    async def _find(self, condition: str, values: Mapping[str, Any]) -> list[KeptFile]:
+    async def _find(self, condition: str, values: dict[str, Any]) -> list[KeptFile]:
         def read(db: sqlite_utils.Database) -> list[KeptFile]:
             rows = db.query(f"SELECT * FROM kept_files WHERE {condition}", values)  # noqa: S608 -- only constants
             return [_kept(row) for row in rows]
