@@ -1,6 +1,6 @@
 """Reads from Discord what was said in a server's channels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,9 +11,11 @@ from bot.client import is_passing
 from bot.members import Members
 from bot.messages.missed import PAGE, Latest, Page, Place
 from bot.messages.said import Said
-from cogs.listening import said
+from bot.messages.sweeping import Stretch
+from cogs.listening import own, said, version
 
 _Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+_UNKNOWN_MESSAGE = 10008
 
 
 class ChannelHistory:
@@ -34,6 +36,27 @@ class ChannelHistory:
 
     async def place(self, guild_id: int, channel_id: int) -> Place | None:
         """Find a channel, or a thread that may be archived; None if it cannot be read."""
+        channel = await self._channel(guild_id, channel_id)
+        return _place(channel) if channel is not None else None
+
+    async def stretch(
+        self, guild_id: int, channel_id: int, before_id: int, known: Mapping[int, int]
+    ) -> Stretch | None:
+        """Give the last messages before an id, at most `PAGE`; None if they cannot be read.
+
+        Of those that are known, with their versions, only newer versions are given.
+        """
+        channel = await self._channel(guild_id, channel_id)
+        found = channel and await _read(channel, before_id - 1, before=discord.Object(before_id))
+        if channel is None or found is None or not _is_readable(channel):
+            return None
+        revised = [it for it in found if it.id in known and version(it) > known[it.id]]
+        heard = [await self._said(it) or own(it) for it in revised]
+        edited = [it for it in heard if it is not None]
+        return Stretch(frozenset(it.id for it in found), edited, is_last=len(found) < PAGE)
+
+    async def _channel(self, guild_id: int, channel_id: int) -> _Readable | None:
+        """Find a channel or thread that can be read."""
         guild = self._client.get_guild(guild_id)
         if guild is None:
             return None
@@ -45,9 +68,7 @@ class ChannelHistory:
             if isinstance(error, discord.HTTPException) and is_passing(error):
                 raise
             return None
-        if not isinstance(channel, _Readable) or not _is_readable(channel):
-            return None
-        return _place(channel)
+        return channel if isinstance(channel, _Readable) and _is_readable(channel) else None
 
     async def is_gone(self, guild_id: int, channel_id: int) -> bool:
         """Tell whether a channel or thread was deleted, for sure."""
@@ -64,7 +85,9 @@ class ChannelHistory:
 
     async def page(self, place: Place, after_id: int, before_id: int) -> Page | None:
         """Give up to `PAGE` messages between two ids; None if they cannot be read."""
-        found = await self._read(place, after=discord.Object(after_id), oldest_first=True)
+        found = await self._read(
+            place, after_id + 1, after=discord.Object(after_id), oldest_first=True
+        )
         if found is None:
             return None
         last_id = found[-1].id if found else after_id
@@ -75,7 +98,7 @@ class ChannelHistory:
 
     async def latest(self, place: Place, before_id: int) -> Latest | None:
         """Give the last messages before an id, at most `PAGE`; None if they cannot be read."""
-        found = await self._read(place, before=discord.Object(before_id))
+        found = await self._read(place, before_id - 1, before=discord.Object(before_id))
         if found is None:
             return None
         heard = [await self._said(it) for it in found if it.edited_at]
@@ -105,7 +128,7 @@ class ChannelHistory:
 
         The page's last id is that of the oldest of them; how their authors stand is not asked.
         """
-        found = await self._read(place, before=discord.Object(before_id))
+        found = await self._read(place, before_id - 1, before=discord.Object(before_id))
         if found is None:
             return None
         heard = [it for message in found if (it := said(message)) is not None]
@@ -124,15 +147,13 @@ class ChannelHistory:
             threads |= {it.id: it async for it in archived}
         return [_place(it) for it in threads.values() if _is_readable(it)]
 
-    async def _read(self, place: Place, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
+    async def _read(self, place: Place, near_id: int, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
         try:
             channel = self._client.get_channel(place.channel_id)
             channel = channel or await self._client.fetch_channel(place.channel_id)
-            if not isinstance(channel, _Readable):
-                return None
-            return [it async for it in channel.history(limit=PAGE, **which)]
         except (discord.Forbidden, discord.NotFound):
             return None
+        return await _read(channel, near_id, **which) if isinstance(channel, _Readable) else None
 
     async def _said(self, message: discord.Message) -> Said | None:
         """Read a message of history, which does not tell how its author stands."""
@@ -142,6 +163,23 @@ class ChannelHistory:
         standing = await self._members.standing(found.message.guild_id, found.message.author_id)
         is_moderator = standing.is_moderator or standing.is_admin
         return replace(found, role_ids=standing.role_ids, is_moderator=is_moderator)
+
+
+async def _read(channel: _Readable, near_id: int, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
+    """Give a page of messages; None if they cannot be read.
+
+    Who may not read the history is told that there is nothing, so that this is not believed until
+    Discord says of a message next to it that it is not there.
+    """
+    try:
+        found = [it async for it in channel.history(limit=PAGE, **which)]
+        if not found:
+            await channel.fetch_message(max(near_id, 0))
+    except discord.NotFound as error:
+        return [] if error.code == _UNKNOWN_MESSAGE else None
+    except discord.Forbidden:
+        return None
+    return found or None
 
 
 def _is_readable(channel: _Readable) -> bool:

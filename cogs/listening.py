@@ -62,7 +62,7 @@ def _heard(message: discord.Message) -> Said | None:
         pictures=tuple(_pictures(message)),
         mentions=_mentions(message),
         created_at=_ms(message.created_at),
-        version=_ms(message.edited_at) if message.edited_at else 0,
+        version=version(message),
     )
     extra, is_restricted = _extra(message, is_bot=is_bot), is_age_restricted(message.channel)
     if not isinstance(author, discord.Member):
@@ -71,6 +71,11 @@ def _heard(message: discord.Message) -> Said | None:
     is_moderator = may.administrator or may.manage_messages or may.manage_guild
     roles = frozenset(role.id for role in author.roles)
     return Said(heard, roles, is_moderator, extra=extra, is_age_restricted=is_restricted)
+
+
+def version(message: discord.Message) -> int:
+    """Give when a message was edited, in Unix milliseconds; 0 if it was not."""
+    return _ms(message.edited_at) if message.edited_at else 0
 
 
 def _is_own(message: discord.Message) -> bool:

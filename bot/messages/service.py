@@ -5,10 +5,12 @@ from dataclasses import replace
 from bot.messages.debts import Debts, IsOptedOut
 from bot.messages.intake import Intake, Wake
 from bot.messages.missed import Missed
+from bot.messages.sweeping import Sweeping
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.messages import MessageStore
 from bot.storage.messages.extras import Extra
+from bot.storage.messages.sweeps import SweepStore
 
 
 class Messages:
@@ -26,6 +28,7 @@ class Messages:
         debts: decide what each message is owed.
         intake: where what is said comes in.
         missed: fetches what was said while nobody heard it.
+        sweeping: finds what was deleted or edited meanwhile, however old it is.
     """
 
     def __init__(
@@ -41,10 +44,12 @@ class Messages:
         self.debts = Debts(settings, is_opted_out)
         self.intake = Intake(self.store, self.debts, on_judging, on_finding)
         self.missed = Missed(self.store, self.intake, self.debts)
+        self.sweeping = Sweeping(SweepStore(database), self.intake)
 
     async def open(self) -> None:
         """Note what the time since the last run left out; before anything new is heard."""
         await self.missed.open()
+        await self.sweeping.note()
 
     async def note_transcript(self, message_id: int, text: str) -> None:
         """Let search find what is said in a sound of a message, once."""

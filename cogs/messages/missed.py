@@ -23,24 +23,29 @@ class CatchingUp:
         self._client = client
         self._intake = client.services.messages.intake
         self._missed = client.services.messages.missed
+        self._sweeping = client.services.messages.sweeping
         self._history = history
         self._lost: dict[int, int] = {}
         self._skipped: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sweeps: dict[int, asyncio.Task[None]] = {}
 
     def lost(self, shard_id: int) -> None:
-        """Note since when something may be missed."""
+        """Note since when something may be missed; until it is back nothing is compared."""
         self._lost.setdefault(shard_id, unix_ms())
+        for guild_id in self._guild_ids(shard_id):
+            self._sweep(guild_id)
 
     def resumed(self, shard_id: int) -> None:
         """Note that Discord has told of everything that was missed."""
         self._lost.pop(shard_id, None)
+        for guild_id in self._guild_ids(shard_id):
+            self._sweep(guild_id)
 
     def ready(self, shard_id: int) -> None:
         """Fetch what was missed, after a start as well as after a lost connection."""
         since = self._lost.pop(shard_id, None)
-        guild_ids = [it.id for it in self._client.guilds if it.shard_id == shard_id]
-        self._in_background(self._catch_up(guild_ids, since))
+        self._in_background(self._catch_up(self._guild_ids(shard_id), since))
 
     def skip(self, guild_id: int) -> None:
         """Fetch what is said in a server now later, when the disk takes messages again."""
@@ -54,10 +59,32 @@ class CatchingUp:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+    def _in_background(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name="fetch what was missed")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("what was missed is not fetched any more", exc_info=error)
+
+    def _guild_ids(self, shard_id: int) -> list[int]:
+        return [it.id for it in self._client.guilds if it.shard_id == shard_id]
+
+    def _sweep(self, guild_id: int) -> None:
+        """Compare what is stored of a server with what Discord has, from where that stood on.
+
+        While its connection is lost that only ends.
+        """
+        guild = self._client.get_guild(guild_id)
+        if former := self._sweeps.pop(guild_id, None):
+            former.cancel()  # it may have seen nothing more to do just before that was noted
+        if guild is not None and guild.shard_id not in self._lost:
+            self._sweeps[guild_id] = self._in_background(
+                self._sweeping.sweep(guild_id, self._history)
+            )
 
     async def _catch_up_later(self) -> None:
         await self._intake.has_room()
@@ -67,6 +94,8 @@ class CatchingUp:
 
     async def _catch_up(self, guild_ids: Collection[int], since: int | None) -> None:
         failed = [it for it in guild_ids if not await self._tried(it, since)]
+        for guild_id in guild_ids:
+            self._sweep(guild_id)
         for pause in PAUSES:
             if not failed:
                 return
@@ -77,6 +106,7 @@ class CatchingUp:
         try:
             if since is not None:
                 await self._missed.lost(guild_id, self._history, since=since)
+                await self._sweeping.note(guild_id)
             await self._missed.fetch(guild_id, self._history)
         except (ParleyError, *FAILURES) as error:
             log.warning("what was missed in server %d is fetched later: %s", guild_id, error)

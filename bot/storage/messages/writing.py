@@ -131,7 +131,7 @@ def forget_channel(db: sqlite_utils.Database, channel_id: int) -> None:
     """Delete the messages of a channel and its threads, and how far it was heard."""
     in_threads = "DELETE FROM messages WHERE home_id = ? AND home_id <> channel_id"
     db.execute(in_threads, [channel_id])
-    for table in ("messages", "seen", "gaps", "slowed_channels"):
+    for table in ("messages", "seen", "gaps", "sweeps", "slowed_channels"):
         db.execute(f"DELETE FROM {table} WHERE channel_id = ?", [channel_id])  # noqa: S608 -- the names stand here
 
 

@@ -11,6 +11,7 @@ from .m003_messages import m003_messages
 from .m004_search import m004_search
 from .m005_versions import m005_versions
 from .m006_tuning import m006_tuning
+from .m007_sweeps import m007_sweeps
 
 STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m001_conversations,
@@ -19,6 +20,7 @@ STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m004_search,
     m005_versions,
     m006_tuning,
+    m007_sweeps,
 )
 
 

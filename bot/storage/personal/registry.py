@@ -320,6 +320,7 @@ OWNED = (
     Owned("judgements owed", "judgements_owed", "seq"),
     Owned("channels heard", "seen", "channel_id"),
     Owned("gaps in what was heard", "gaps", "channel_id"),
+    Owned("channels to be compared with Discord", "sweeps", "channel_id"),
     Owned("what was done about cases", "case_deeds"),
     Owned("cases", "cases"),
     Owned("moderation rules", "moderation_rules"),
