@@ -27,8 +27,8 @@ class JobStore:
         One that is known already is reported in the new channel from now on, in a post that is
         still to be written; who began it, and when, stays.
         """
-        row = (*_of(job.place), job.job_id, job.channel_id, job.post_id, job.started_by)
-        row = (*row, job.started_at, job.state, job.seen)
+        begun = (job.channel_id, job.post_id, job.started_by, job.started_at)
+        row = (*_of(job.place), job.job_id, *begun, job.state, job.seen)
 
         def write(db: sqlite_utils.Database) -> Watched:
             sql = """

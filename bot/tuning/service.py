@@ -1,0 +1,236 @@
+"""Fine-tuning jobs of servers: begun, looked up, halted."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from bot.choices import MOST, PATIENCE
+from bot.endpoints.fine_tuning import FineTuning, Job, JobEvent, JobRequest, NotOffered
+from bot.errors import InputError, ParleyError
+from bot.files import Keyring, ServerFiles
+from bot.storage.clock import unix_ms
+from bot.storage.tuning import Place, Watched
+from bot.storage.tuning.jobs import JobStore
+from bot.tuning import wording
+from bot.tuning.choosing import Choosing
+from bot.tuning.looking import Looking
+from bot.tuning.seen import Seen
+from bot.tuning.watching import Watching
+from bot.tuning.wishes import request_of
+from bot.usage import Caller, Calls
+
+T = TypeVar("T")
+
+PAGE = 10
+"""Jobs that are listed together."""
+UNKNOWN = "There is no such job. /finetune list shows those that there are."
+_MANY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some jobs, the newest first, and what the next page follows; None after the last."""
+
+    jobs: Sequence[Job]
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A job as it is now; `number` is its own here, 0 while it was never watched."""
+
+    job: Watched
+    seen: Seen
+
+    @property
+    def number(self) -> int:
+        """By which it is known here."""
+        return self.job.id
+
+
+class Tuning:
+    """The jobs of servers. With the operator's key, a server's are those that it began.
+
+    Every method that takes a caller raises NotAllowedError where the server may use no key for
+    this, ConfigError where its own cannot be used, and EndpointError where the endpoint did not do
+    it.
+
+    Args:
+        fine_tuning: the calls about jobs.
+        files: the servers' files.
+        store: which jobs are known.
+        calls: tell who may use which model.
+        looking: how jobs are.
+        watching: reports on them.
+        choosing: puts models to use.
+        clock: Unix milliseconds.
+    """
+
+    def __init__(
+        self,
+        fine_tuning: FineTuning,
+        files: ServerFiles,
+        store: JobStore,
+        *,
+        calls: Calls,
+        looking: Looking,
+        watching: Watching,
+        choosing: Choosing,
+        clock: Callable[[], int] = unix_ms,
+    ) -> None:
+        self._fine_tuning = fine_tuning
+        self._files = files
+        self._keyring: Keyring = files.keyring
+        self._store = store
+        self._calls = calls
+        self._looking = looking
+        self.watching = watching
+        self.choosing = choosing
+        self._clock = clock
+        self._begun: set[asyncio.Task[Any]] = set()
+
+    async def start(self, caller: Caller, wish: JobRequest) -> Known:
+        """Begin a job; its files may be given by id or name.
+
+        Raises:
+            InputError: there is no such file, or it is not for this.
+            NotAllowedError: the model is kept for others.
+        """
+        await self._calls.check(caller, wish.model, endpoint="fine_tuning")
+        request = await request_of(self._files, caller, wish)
+        return await self._whole(self._start(caller, request))
+
+    async def page(self, caller: Caller, after: str | None = None) -> Listed:
+        """List jobs, those that follow the page before."""
+        place = await self._keyring.place(caller.guild_id)
+        if not place.own_key:
+            return await self._page_of_known(place, after)
+        async with self._keyring.begin(caller, "fine_tuning", place=place) as held:
+            page = await self._fine_tuning.page(held.account, after=after, limit=PAGE)
+        is_last = page.is_last or not page.jobs
+        return Listed(page.jobs, None if is_last else page.jobs[-1].id)
+
+    async def look(self, caller: Caller, job_id: str) -> Known:
+        """Tell how a job is now.
+
+        Raises:
+            InputError: the server has no such job.
+        """
+        job = await self._job(caller, job_id)
+        seen = Seen.read(job.job_id, job.seen)
+        fresh = await self._looking.fresh(caller, job, seen)
+        return Known(job, fresh)
+
+    async def events(self, caller: Caller, job_id: str) -> list[JobEvent]:
+        """Give what happened in a job, the newest first. Raises as `look` does."""
+        job = await self._job(caller, job_id)
+        async with self._keyring.begin(caller, "fine_tuning", place=job.place) as held:
+            return await self._looking.events(held.account, job.job_id)
+
+    async def watch(self, caller: Caller, known: Known) -> Known:
+        """Have a job reported on where somebody asks, from now on; its post is still to be."""
+        job = replace(known.job, channel_id=caller.channel_id, post_id=None)
+        seen = known.seen
+        job = replace(job, state=seen.state, seen=seen.written())
+        return Known(await self._store.add(job), seen)
+
+    async def posted(self, job: Watched, post_id: int) -> None:
+        """Note which message shows a job; 0 for none that could be written."""
+        await self._store.show(job.id, post_id)
+
+    async def cancel(self, caller: Caller, job_id: str) -> Job:
+        """End a job before its time. Raises as `look` does, and JobOver."""
+        return await self._halt(caller, job_id, self._fine_tuning.cancel)
+
+    async def pause(self, caller: Caller, job_id: str) -> Job:
+        """Halt a job until it is resumed. Raises as `look` does, JobOver and NotOffered."""
+        return await self._halt(caller, job_id, self._fine_tuning.pause)
+
+    async def resume(self, caller: Caller, job_id: str) -> Job:
+        """Let a job go on. Raises as `look` does, JobOver and NotOffered."""
+        return await self._halt(caller, job_id, self._fine_tuning.resume)
+
+    async def choices(self, caller: Caller, typed: str) -> dict[str, str]:
+        """Offer jobs whose description contains what was typed: what is shown, and the id.
+
+        There are none while the endpoint is away.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                jobs = await self._recent(caller)
+        except (ParleyError, TimeoutError):
+            return {}
+        typed = typed.strip().lower()
+        shown = {wording.choice(it): it.id for it in jobs if len(it.id) <= _MANY}
+        fitting = [text for text in shown if typed in f"{text} {shown[text]}".lower()]
+        return {text: shown[text] for text in fitting[:MOST]}
+
+    async def close(self) -> None:
+        """Finish what was begun, and watch no more."""
+        await asyncio.gather(*self._begun, return_exceptions=True)
+        await self.watching.close()
+
+    async def _recent(self, caller: Caller) -> Sequence[Job]:
+        place = await self._keyring.place(caller.guild_id)
+        if not place.own_key:
+            return [_job(it) for it in await self._store.of(place, limit=_MANY)]
+        async with self._keyring.begin(caller, "fine_tuning", place=place) as held:
+            return (await self._fine_tuning.page(held.account, limit=_MANY)).jobs
+
+    async def _start(self, caller: Caller, request: JobRequest) -> Known:
+        async with self._keyring.begin(caller, "fine_tuning") as held:
+            job = await self._fine_tuning.start(held.account, request)
+        seen = Seen(job=replace(job, model=job.model or request.model))
+        return await self.watch(caller, Known(self._new(caller, held.place, job.id), seen))
+
+    async def _page_of_known(self, place: Place, after: str | None) -> Listed:
+        before = int(after) if after and after.isascii() and after.isdigit() else None
+        found = await self._store.of(place, before=before, limit=PAGE + 1)
+        following = str(found[PAGE - 1].id) if len(found) > PAGE else None
+        return Listed([_job(it) for it in found[:PAGE]], following)
+
+    async def _job(self, caller: Caller, job_id: str) -> Watched:
+        """Give what is known of a job; one of the server's own key need not be known here."""
+        job_id = job_id.strip()
+        place = await self._keyring.place(caller.guild_id)
+        known = await self._store.find(place, job_id)
+        if known is None and (not place.own_key or not job_id):
+            raise InputError(UNKNOWN)
+        return known or self._new(caller, place, job_id)
+
+    def _new(self, caller: Caller, place: Place, job_id: str) -> Watched:
+        return Watched(
+            place=place,
+            job_id=job_id,
+            channel_id=caller.channel_id,
+            started_by=caller.user_id,
+            started_at=self._clock(),
+            state="",
+        )
+
+    async def _halt(
+        self, caller: Caller, job_id: str, ask: Callable[..., Coroutine[Any, Any, Job]]
+    ) -> Job:
+        job = await self._job(caller, job_id)
+        try:
+            async with self._keyring.begin(caller, "fine_tuning", place=job.place) as held:
+                return await ask(held.account, job.job_id)
+        except NotOffered:
+            seen = replace(Seen.read(job.job_id, job.seen), can_pause=False)
+            await self._store.note(job.id, job.state, seen.written())
+            raise
+        finally:
+            if job.id:
+                self.watching.follow(job)
+
+    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Finish what was begun also when its caller gives up, so that it is not forgotten."""
+        task = asyncio.create_task(work, name="start a fine-tuning job")
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return await asyncio.shield(task)
+
+
+def _job(watched: Watched) -> Job:
+    return Seen.read(watched.job_id, watched.seen).job
