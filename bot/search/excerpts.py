@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
+from bot.search import spoilers
 from bot.storage.search import parsed
 
 LENGTH = 280
@@ -17,12 +19,19 @@ _LEAD = 60
 _LETTER = r"[^\W_]"
 
 
+Span = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of an excerpt; `is_match` marks what was looked for."""
+    """A part of an excerpt.
+
+    `is_match` marks what was looked for, `is_hidden` what its message hides until it is clicked on.
+    """
 
     text: str
     is_match: bool = False
+    is_hidden: bool = False
 
 
 def excerpt(text: str, query: str, *, length: int = LENGTH) -> tuple[Piece, ...]:
@@ -30,20 +39,37 @@ def excerpt(text: str, query: str, *, length: int = LENGTH) -> tuple[Piece, ...]
 
     Case and accents do not matter, as they do not when words are looked for.
     """
-    line = " ".join(text[:_LONGEST].split())
+    line, hidden = spoilers.places(" ".join(text[:_LONGEST].split()))
     matches = _matches(line, parsed(query).terms)
     start, end = _window(line, matches, length)
-    pieces, at = [Piece("…")] if start else [], start
-    for first, last in matches:
-        if first < at or last > end:
-            continue
-        pieces += [Piece(line[at:first]), Piece(line[first:last], is_match=True)]
-        at = last
-    pieces.append(Piece(line[at:end] + ("…" if end < len(line) else "")))
-    return tuple(piece for piece in pieces if piece.text)
+    whole = [(first, last) for first, last in matches if start <= first and last <= end]
+    pieces = [Piece("…")] if start else []
+    pieces += _cut(line, (start, end), whole, hidden)
+    if end < len(line):
+        last = pieces.pop() if pieces and pieces[-1] == Piece(pieces[-1].text) else Piece("")
+        pieces.append(Piece(last.text + "…"))
+    return tuple(pieces)
 
 
-def _matches(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+def _cut(
+    line: str, window: Span, matches: Iterable[Span], hidden: Iterable[Span]
+) -> Iterator[Piece]:
+    """Cut a part of a line where what is marked or hidden begins and ends."""
+    start, end = window
+    is_match, is_hidden = (bytearray(end - start) for _ in range(2))
+    for marks, spans in ((is_match, matches), (is_hidden, hidden)):
+        for first, last in spans:
+            low, high = max(first, start), min(last, end)
+            if low < high:
+                marks[low - start : high - start] = b"\1" * (high - low)
+    at = start
+    for (matched, covered), letters in groupby(zip(is_match, is_hidden, strict=True)):
+        count = sum(1 for _ in letters)
+        yield Piece(line[at : at + count], bool(matched), bool(covered))
+        at += count
+
+
+def _matches(text: str, terms: Iterable[str]) -> list[Span]:
     """Give where terms stand in a text, in order; of overlapping ones the longer first."""
     expressions = [_expression(term) for term in sorted(terms, key=len, reverse=True)]
     expressions = [each for each in expressions if each]
@@ -84,7 +110,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _window(text: str, matches: list[tuple[int, int]], length: int) -> tuple[int, int]:
+def _window(text: str, matches: list[Span], length: int) -> Span:
     """Choose where an excerpt begins and ends: at spaces, if there are any near."""
     if len(text) <= length:
         return 0, len(text)

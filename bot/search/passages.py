@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
+from bot.search import spoilers
 from bot.search.folding import folded
 from bot.storage.messages import Message
-from bot.storage.messages.extras import Extra
+from bot.storage.messages.extras import Extra, TextFile
 from bot.storage.search import NewPassage
 from bot.storage.search.standing import Span, Standing
 
@@ -24,6 +25,8 @@ MOST_PIECES: Final = 16
 _LONGEST_NOT_CUT: Final = 1_800
 _AFTER_EPOCH: Final = 22
 """Bits of an id below its time in milliseconds."""
+_HIDDEN_FILE: Final = "/SPOILER_"
+"""Stands before the name of a file that is hidden until it is clicked on."""
 _END = re.compile(
     r"[.!?\u2026]['\"\u201d\u2019)\]]*\s+|\n+|[\u3002\uff01\uff1f]"  # the last are full-width
 )
@@ -58,8 +61,8 @@ class Unit:
 
 def words_of(message: Message, extra: Extra) -> str:
     """Give everything that can be found of a message."""
-    files = (each.text for each in extra.files if each.text)
-    parts = (folded(message.content), folded(extra.words), extra.heard.strip(), *files)
+    files = (_words_of_file(each) for each in extra.files if each.text)
+    parts = (folded(message.content), folded(extra.words), spoilers.bare(extra.heard), *files)
     return "\n".join(part.strip() for part in parts if part and part.strip())
 
 
@@ -123,15 +126,23 @@ def passages(units: Iterable[Unit]) -> list[NewPassage]:
 
 
 def pieces(text: str) -> list[str]:
-    """Cut a long text into overlapping pieces, at ends of sentences where there are some."""
+    """Cut a long text into overlapping pieces, at ends of sentences where there are some.
+
+    What is hidden in the text is so in each of them.
+    """
     found: list[str] = []
     begin = 0
     while len(text) - begin > PIECE and len(found) < MOST_PIECES - 1:
         end = _cut(text, begin + PIECE // 2, begin + PIECE)
-        found.append(text[begin:end].strip())
+        found.append(spoilers.part(text, begin, end).strip())
         begin = max(_cut(text, max(begin + 1, end - OVERLAP), end - 1), begin + 1)
-    found.append(text[begin : begin + PIECE].strip())
+    found.append(spoilers.part(text, begin, begin + PIECE).strip())
     return [each for each in found if each]
+
+
+def _words_of_file(file: TextFile) -> str:
+    read = spoilers.hidden if _HIDDEN_FILE in file.url else spoilers.bare
+    return read(file.text or "")
 
 
 def _joined(units: Iterable[Unit]) -> Iterator[Unit]:

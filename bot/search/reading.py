@@ -9,6 +9,7 @@ import orjson
 
 from bot.conversation.prompt import one_line
 from bot.conversation.tokens import raw_tokens
+from bot.search import spoilers
 from bot.search.service import Hit
 from bot.storage.search import Passage
 
@@ -68,7 +69,10 @@ async def sources(
 
 
 def page(packed: Sequence[Source], names: Mapping[int, str]) -> str:
-    """Write sources down: a line of JSON each, so that no text can pass for something else."""
+    """Write sources down: a line of JSON each, so that no text can pass for something else.
+
+    What a message hides stands between `||`, as in Discord.
+    """
     return "\n".join(
         orjson.dumps(
             {
@@ -77,7 +81,7 @@ def page(packed: Sequence[Source], names: Mapping[int, str]) -> str:
                     {
                         "by": one_line(names.get(each.message_id, "")),
                         "at": _time(each),
-                        "text": each.text[:_LONGEST],
+                        "text": _text(each),
                     }
                     for each in source.passages
                 ],
@@ -89,7 +93,11 @@ def page(packed: Sequence[Source], names: Mapping[int, str]) -> str:
 
 def _tokens(passages: Iterable[Passage]) -> int:
     frame = 40  # name, time, and the signs around them
-    return sum(frame + int(raw_tokens(each.text[:_LONGEST]) * 1.1) for each in passages)
+    return sum(frame + int(raw_tokens(_text(each)) * 1.1) for each in passages)
+
+
+def _text(passage: Passage) -> str:
+    return spoilers.signed(spoilers.part(passage.text, 0, _LONGEST))
 
 
 def _in_order(passages: Iterable[Passage]) -> tuple[Passage, ...]:

@@ -29,6 +29,7 @@ from bot.errors import (
     EndpointUnreachable,
     ModelUnavailable,
 )
+from bot.storage.search.wording import bare
 from bot.usage import Amounts, Caller, Calls
 
 log = logging.getLogger(__name__)
@@ -162,7 +163,7 @@ class Vectors:
 
     async def _asked(self, batch: "_Batch", texts: Sequence[str]) -> Vector:
         wanted = batch.wanted
-        shortened = [_shortened(text, wanted.model) for text in texts]
+        shortened = [_shortened(bare(text), wanted.model) for text in texts]
         expected = Amounts(prompt_tokens=sum(_tokens(text) for text in shortened))
         caller = Caller(
             user_id=self.me,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 
 import discord
 
@@ -125,15 +126,26 @@ def _shown(number: int, passage: Passage, context: Passage | None, text: str, le
     ]
     if context is not None:
         word = "before" if context.message_id < passage.message_id else "after"
-        said = "".join(it.text for it in excerpt(context.text, text, length=length // 2))
-        lines.append(f"-# {word} it, <@{context.author_id}>: {literal(said)}")
+        said = _marked(excerpt(context.text, text, length=length // 2), with_bold=False)
+        lines.append(f"-# {word} it, <@{context.author_id}>: {said}")
     return "\n".join(lines)
 
 
-def _marked(pieces: Iterable[Piece]) -> str:
-    return "".join(
-        f"**{literal(piece.text)}**" if piece.is_match else literal(piece.text) for piece in pieces
-    )
+def _marked(pieces: Iterable[Piece], *, with_bold: bool = True) -> str:
+    """Show pieces as they were written; what was hidden stays so, whole in itself."""
+    shown = ""
+    for is_hidden, some in groupby(pieces, key=lambda it: it.is_hidden):
+        text = "".join(_lettered(piece, with_bold=with_bold) for piece in some)
+        if is_hidden and text.strip():
+            end = "\u200b" if text.endswith("|") else ""  # so that it does not join the sign
+            text = f"||{text}{end}||"
+        shown += text
+    return shown
+
+
+def _lettered(piece: Piece, *, with_bold: bool) -> str:
+    text = literal(piece.text)
+    return f"**{text}**" if piece.is_match and with_bold else text
 
 
 def _moment(passage: Passage) -> str:

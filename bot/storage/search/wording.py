@@ -4,6 +4,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
+
+OPEN: Final = "\x02"
+CLOSE: Final = "\x03"
+"""Stand in a passage's text before and after what its message hides; they are no part of words."""
+_WITHOUT = str.maketrans("", "", OPEN + CLOSE)
 
 # Scripts that are written without spaces between words, or whose words are rarely looked for as
 # they stand (Hangul): Thai, Lao, Tibetan, Myanmar, Khmer, kana, bopomofo, Han and Hangul.
@@ -42,15 +48,22 @@ def parsed(text: str) -> Query:
     return Query(tuple(kept), tuple(kept.values()))
 
 
+def bare(text: str) -> str:
+    """Give a text without the marks around what is hidden."""
+    return text.translate(_WITHOUT) if OPEN in text or CLOSE in text else text
+
+
 def shingles(text: str) -> str | None:
-    """Give a text's words where some have no spaces between them; None where all do.
+    """Give a text's words where they are not to be read from it as it stands, else None.
 
     A run of such letters becomes its pairs of neighbours and its last letter, so that whatever
-    part of it is looked for is a phrase of pairs, and a single letter begins one.
+    part of it is looked for is a phrase of pairs, and a single letter begins one. Marks around
+    what is hidden part no words.
     """
-    if not _RUN.search(text):
-        return None
-    text = unicodedata.normalize("NFC", text)
+    plain = bare(text)
+    if not _RUN.search(plain):
+        return None if plain == text else plain
+    text = unicodedata.normalize("NFC", plain)
     return _RUN.sub(lambda match: f" {' '.join(_pairs(match[0]))} ", text)
 
 

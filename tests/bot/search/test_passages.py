@@ -133,7 +133,7 @@ def test_stretches_reach_to_possible_neighbours_and_are_joined() -> None:
     ("written", "shown"),
     [
         ("<@123> and <@!5>, <@&9> in <#77>", "and , in"),
-        ("**bold** *slanted* __under__ ~~gone~~ ||secret||", "bold slanted under gone secret"),
+        ("**bold** *slanted* __under__ ~~gone~~", "bold slanted under gone"),
         ("look <:harbour:123456> </embed search:55>", "look :harbour: /embed search"),
         ("[the rules](https://rules.example/a)", "the rules https://rules.example/a"),
         ("# Title\n> quoted\n-# small", "Title\nquoted\nsmall"),

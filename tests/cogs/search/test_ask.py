@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from bot.search.folding import folded
 from bot.search.reading import Source
 from bot.storage.search import Passage
 from cogs.search.wording import cited
@@ -119,3 +120,13 @@ async def test_both_calls_count_for_who_asks(archive: Archive) -> None:
         (member, "embed", "embeddings"),
         (member, "embed", "chat/completions"),
     ]
+
+
+async def test_the_model_is_told_what_a_message_hides(archive: Archive) -> None:
+    await archive.say(folded("The end: ||" + "the butler did it with the boiler. " * 50 + "||"))
+    await archive.ask("Who did it with the boiler?")
+    (line,) = re.findall(r'\{"source": ?1.*?\}\]\}', archive.prompt().replace('\\"', '"'))
+    text = json.loads(line)["messages"][0]["text"]
+    assert text.startswith("The end: ||the butler")
+    assert text.endswith("||")
+    assert "put whatever you take from there between" in archive.prompt().casefold()

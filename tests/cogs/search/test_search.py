@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.search.folding import folded
 from sandbox.discord.actors import NotPossible
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.permissions import Permission
@@ -268,3 +269,30 @@ async def test_who_may_not_write_shares_nothing(archive: Archive) -> None:
     pressed = await press(archive, shown, "Share", here="announcements")
     assert "may not write" in (await pressed.answered())["content"]
     assert shared(archive, here="announcements") == {}
+
+
+HIDDEN = re.compile(r"(?:\\.|\|\|(.+?)\|\|)")
+ENDING = "the butler did it with the boiler"
+
+
+def visible(text: str) -> str:
+    """Give what Discord shows of a text without a click."""
+    return HIDDEN.sub(lambda match: "█" if match[1] else match[0], text)
+
+
+async def test_what_a_message_hides_stays_hidden_in_what_is_found_and_shared(
+    archive: Archive,
+) -> None:
+    text = folded(f"The end: ||{ENDING}|| | sorry | " + "so that it is long, " * 30)
+    await archive.say(text)
+    said = await archive.say(folded(f"||{ENDING}, indeed||"))
+    shown = await archive.search("boiler butler", limit=2)
+    found = shown.messages[0]["embeds"][0]["description"]
+    assert "-# before it" in found
+    assert "with the **boiler**||" in found, "bold works inside"
+    await press(archive, shown, "Share")
+    assert said in linked(shared(archive))
+    for each in (found, shared(archive)["description"]):
+        assert "butler" in each
+        assert "butler" not in visible(each)
+        assert "boiler" not in visible(each)
