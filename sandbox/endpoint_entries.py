@@ -16,8 +16,14 @@ SWITCHES = (
     "embeddings_gone",
     "translations_gone",
     "refuses_ogg",
+    "files_gone",
 )
 """Paths that can be gone, and what can be refused, as `EndpointServer` calls them."""
+FORMS = ("new", "old", "none")
+"""In which form fine-tuning is offered."""
+PACES = ("pace", "tuning_pace")
+SLOWEST = 60
+"""Seconds: a minute a word is slow enough."""
 SHOWN = 50
 """Calls that are listed, the latest."""
 
@@ -43,8 +49,10 @@ class EndpointEntries:
                 self._set,
                 "Set the seconds between the pieces of a streamed answer, let paths be gone "
                 "(completions_gone, edits_gone, variations_gone, moderations_gone, "
-                "embeddings_gone, translations_gone), or let Ogg files be refused (refuses_ogg).",
-                {"pace": 0.05, "variations_gone": True},
+                "embeddings_gone, translations_gone, files_gone), let Ogg files be refused "
+                "(refuses_ogg), or offer fine-tuning in the new form, the old one or not at all "
+                "(fine_tuning), with so many seconds between a job's moves (tuning_pace).",
+                {"pace": 0.05, "variations_gone": True, "fine_tuning": "old"},
             ),
         )
 
@@ -71,17 +79,25 @@ class EndpointEntries:
         return {"done": True}
 
     async def _set(self, ask: Ask) -> Json:
-        unknown = ask.body.keys() - {"pace", *SWITCHES}
+        unknown = ask.body.keys() - {*PACES, *SWITCHES, "fine_tuning"}
         if unknown or not ask.body:
-            raise Mistake(f"What can be set: 'pace', {', '.join(map(repr, SWITCHES))}.")
-        pace = ask.may("pace", (int, float), self._endpoint.pace)
-        if not 0 <= pace <= 60:  # noqa: PLR2004 -- a minute a word is slow enough
-            raise Mistake("'pace' is a number of seconds from 0 to 60.")
-        gone = {name: ask.may(name, bool, getattr(self._endpoint, name)) for name in SWITCHES}
-        self._endpoint.pace = float(pace)
-        for name, is_gone in gone.items():
-            setattr(self._endpoint, name, is_gone)
-        return {"pace": self._endpoint.pace, **gone}
+            names = (*PACES, *SWITCHES, "fine_tuning")
+            raise Mistake(f"What can be set: {', '.join(map(repr, names))}.")
+        wanted: Json = {name: self._pace(ask, name) for name in PACES}
+        for name in SWITCHES:
+            wanted[name] = ask.may(name, bool, getattr(self._endpoint, name))
+        wanted["fine_tuning"] = ask.may("fine_tuning", str, self._endpoint.fine_tuning)
+        if wanted["fine_tuning"] not in FORMS:
+            raise Mistake(f"'fine_tuning' is one of {', '.join(map(repr, FORMS))}.")
+        for name, value in wanted.items():
+            setattr(self._endpoint, name, value)
+        return wanted
+
+    def _pace(self, ask: Ask, name: str) -> float:
+        pace = float(ask.may(name, (int, float), getattr(self._endpoint, name)))
+        if name in ask.body and not 0 <= pace <= SLOWEST:
+            raise Mistake(f"'{name}' is a number of seconds from 0 to {SLOWEST}.")
+        return pace
 
 
 def _summary(call: Call) -> Json:

@@ -35,6 +35,11 @@ class Exchange:
     body: Mapping[str, Any]
     luck: Luck
 
+    @property
+    def account(self) -> str:
+        """Whose files and jobs these are: the key that was shown."""
+        return self.request.headers.get("Authorization", "").partition(" ")[2].strip()
+
     async def answer(
         self, payload: object, *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> web.StreamResponse:

@@ -47,6 +47,7 @@ class Model:
         hears: what it takes if it turns speech into text, and nothing else.
         speaks: what it takes if it turns text into speech, and nothing else.
         retired: whether it was there once and is no more; such models are not listed.
+        owner: the key of the account that alone sees it, if it was made for one.
     """
 
     id: str
@@ -60,6 +61,12 @@ class Model:
     hears: Hearing | None = None
     speaks: Speaking | None = None
     retired: bool = False
+    owner: str | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it takes texts and gives texts: in conversations, or by going on with one."""
+        return self.chats or self.completes
 
     @property
     def chats(self) -> bool:
@@ -172,7 +179,11 @@ class ModelFamily:
 
     async def list(self, exchange: Exchange) -> web.StreamResponse:
         """List all models but the retired ones."""
-        offered = [model.to_json() for model in self._registry if not model.retired]
+        offered = [
+            model.to_json()
+            for model in self._registry
+            if not model.retired and model.owner in (None, exchange.account)
+        ]
         return await exchange.answer({"object": "list", "data": offered})
 
     async def retrieve(self, exchange: Exchange) -> web.StreamResponse:
@@ -183,4 +194,6 @@ class ModelFamily:
             model = self._registry.find(name)
         except Refusal:
             raise unknown_model(name[:80], param="model") from None
+        if model.owner not in (None, exchange.account):
+            raise unknown_model(name[:80], param="model")
         return await exchange.answer(model.to_json())

@@ -50,11 +50,8 @@ def read(raw: bytes, content_type: str) -> tuple[Part, ...]:
     Raises:
         Refusal: it is no such form, or breaks off.
     """
-    boundary = _parameter(_message("Content-Type", content_type), "Content-Type", "boundary")
-    if not boundary:
-        raise unreadable_form()
     parts = []
-    for start, end in _spans(raw, b"--" + boundary.encode()):
+    for start, end in _spans(raw, b"--" + boundary_of(content_type)):
         parts.append(_part(raw, start, end))
         if len(parts) > MOST_PARTS:
             raise unreadable_form()
@@ -82,16 +79,33 @@ def _part(raw: bytes, start: int, end: int) -> Part:
     head_end = raw.find(LINE * 2, start, min(end + 2 * len(LINE), start + LONGEST_HEAD))
     if head_end < 0:
         raise unreadable_form()
-    head = _headers(raw[start:head_end])
-    field = _parameter(head, "Content-Disposition", "name")
-    if head.get_content_disposition() != "form-data" or field is None:
+    return part(raw[start:head_end], raw[head_end + 2 * len(LINE) : end])
+
+
+def part(head: bytes, data: bytes) -> Part:
+    """Read the lines before a part's content.
+
+    Raises:
+        Refusal: it is no part of a form.
+    """
+    headers = _headers(head)
+    field = _parameter(headers, "Content-Disposition", "name")
+    if headers.get_content_disposition() != "form-data" or field is None:
         raise unreadable_form()
-    return Part(
-        field,
-        raw[head_end + 2 * len(LINE) : end],
-        _parameter(head, "Content-Disposition", "filename"),
-        head.get("Content-Type"),
-    )
+    filename = _parameter(headers, "Content-Disposition", "filename")
+    return Part(field, data, filename, headers.get("Content-Type"))
+
+
+def boundary_of(content_type: str) -> bytes:
+    """Read from the header of a form what stands between its parts.
+
+    Raises:
+        Refusal: it names nothing.
+    """
+    boundary = _parameter(_message("Content-Type", content_type), "Content-Type", "boundary")
+    if not boundary:
+        raise unreadable_form()
+    return boundary.encode()
 
 
 def _headers(raw: bytes) -> Message:

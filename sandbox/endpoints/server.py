@@ -13,6 +13,8 @@ from .edits import EditFamily
 from .embeddings import EmbeddingFamily
 from .exchange import Exchange
 from .faults import Faults
+from .files import FileFamily, Shelves
+from .fine_tuning import FineTuningFamily, Form, Jobs
 from .gate import Gate, Route
 from .images import Gallery, ImageFamily
 from .models import ModelFamily, Registry
@@ -41,6 +43,9 @@ class EndpointServer:
         faults: scripted ill luck.
         models: the models on offer.
         gallery: the pictures that were given by their address.
+        files: the files by account, which is the key that was shown; a key that goes on after a
+            hyphen (`sandbox-key-2`) is another account's.
+        jobs: the fine-tuning jobs by account.
     """
 
     def __init__(self, *, api_key: str = "sandbox-key") -> None:
@@ -49,6 +54,8 @@ class EndpointServer:
         self.faults = Faults()
         self.models = Registry()
         self.gallery = Gallery()
+        self.files = Shelves()
+        self.jobs = Jobs(self.models, self.files)
         self._tempo = Tempo()
         self._images = ImageFamily(self.models, self._tempo, self.gallery)
         self._gate = Gate(api_key=api_key, calls=self.calls, faults=self.faults)
@@ -57,6 +64,8 @@ class EndpointServer:
         self._moderations = ModerationFamily(self.models)
         self._embeddings = EmbeddingFamily(self.models)
         self._audio = AudioFamily(self.models, self._tempo)
+        self._files = FileFamily(self.files, self.jobs.in_use)
+        self._fine_tuning = FineTuningFamily(self.models, self.files, self.jobs)
         self._families: tuple[Family, ...] = (
             ModelFamily(self.models),
             ChatFamily(self.models, self._tempo),
@@ -66,6 +75,8 @@ class EndpointServer:
             self._audio,
             self._moderations,
             self._embeddings,
+            self._files,
+            self._fine_tuning,
         )
 
     @property
@@ -159,6 +170,39 @@ class EndpointServer:
         self._audio.refuses_ogg = is_refused
 
     @property
+    def files_gone(self) -> bool:
+        """Whether there is nothing at `/files`, as at many compatible servers."""
+        return self._files.is_gone
+
+    @files_gone.setter
+    def files_gone(self, is_gone: bool) -> None:
+        self._files.is_gone = is_gone
+
+    @property
+    def fine_tuning(self) -> str:
+        """Where jobs are offered: `new`, `old` or `none`.
+
+        The new place is `/fine_tuning/jobs`, that of older servers `/fine-tunes`.
+        """
+        return self._fine_tuning.form.value
+
+    @fine_tuning.setter
+    def fine_tuning(self, form: str) -> None:
+        self._fine_tuning.form = Form(form)
+
+    @property
+    def tuning_pace(self) -> float:
+        """Seconds between two moves of a fine-tuning job, of which it makes at most 23.
+
+        With `math.inf` jobs stand still until `jobs.move` or `jobs.until` moves them.
+        """
+        return self.jobs.pace
+
+    @tuning_pace.setter
+    def tuning_pace(self, seconds: float) -> None:
+        self.jobs.pace = seconds
+
+    @property
     def answering(self) -> int:
         """How many calls are being answered at this moment."""
         return self._gate.answering
@@ -191,6 +235,7 @@ class EndpointServer:
         return enter
 
     async def _close(self, _: web.Application) -> None:
+        self.jobs.close()
         await self._gate.close()
 
 

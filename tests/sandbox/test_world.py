@@ -116,6 +116,7 @@ async def test_paths_of_the_endpoint_can_be_gone_and_come_back(
         _, set_ = await visitor("PATCH", "/sandbox/endpoint", {"variations_gone": is_gone})
         assert set_ == {
             "pace": 0,
+            "tuning_pace": 0.4,
             "completions_gone": False,
             "edits_gone": True,
             "variations_gone": is_gone,
@@ -123,11 +124,22 @@ async def test_paths_of_the_endpoint_can_be_gone_and_come_back(
             "embeddings_gone": False,
             "translations_gone": False,
             "refuses_ogg": False,
+            "files_gone": False,
+            "fine_tuning": "new",
         }
         assert world.endpoint.variations_gone is is_gone
 
 
-@pytest.mark.parametrize("body", [{}, {"speed": 1}, {"variations_gone": "yes"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"speed": 1},
+        {"variations_gone": "yes"},
+        {"fine_tuning": "newer", "variations_gone": True},
+        {"tuning_pace": -1, "variations_gone": True},
+    ],
+)
 async def test_what_the_endpoint_cannot_be_set_to_is_refused(
     world: Sandbox, visitor: Visitor, body: Any
 ) -> None:
