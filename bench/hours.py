@@ -1,4 +1,4 @@
-"""Two hours of speech to text: the most memory that Parley takes meanwhile, and how long it takes.
+"""Two hours of speech to text: Parley's memory, its time, and how free its event loop is meanwhile.
 
 Parley's services run in a process of their own. The file is larger than endpoints take, and longer
 than the usual model does, so it is cut.
@@ -16,6 +16,7 @@ from time import perf_counter
 import av
 import numpy as np
 
+from bench.absence import watched
 from bench.figures import Figure
 from bench.voices import RECORDING, TEXT, served, services_at
 from bot.transcription import Order, Recording
@@ -41,12 +42,18 @@ async def _measure() -> list[Figure]:
         path = Path(name) / "recording.ogg"
         await asyncio.to_thread(_record, path)
         async with served(path, {}) as base:
-            megabytes, seconds = await asyncio.to_thread(_apart, base, path.stat().st_size)
+            megabytes, seconds, away = await asyncio.to_thread(_apart, base, path.stat().st_size)
     return [
         Figure(
             name="two hours of speech to text, memory", unit="MB", measured=megabytes, at_most=300
         ),
         Figure(name="two hours of speech to text, time", unit="s", measured=seconds),
+        Figure(
+            name="two hours of speech to text, event loop away",
+            unit="ms",
+            measured=away,
+            at_most=20,
+        ),
     ]
 
 
@@ -69,28 +76,28 @@ def _record(path: Path) -> None:
             file.mux(packet)
 
 
-def _apart(base: str, size: int) -> tuple[float, float]:
+def _apart(base: str, size: int) -> tuple[float, float, float]:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_hear, args=(theirs, base, size))
     process.start()
     theirs.close()  # so that the end of the process is noticed
     try:
-        megabytes, seconds = ours.recv()
+        megabytes, seconds, away = ours.recv()
     finally:
         process.join()
-    return megabytes, seconds
+    return megabytes, seconds, away
 
 
 def _hear(pipe: Connection, base: str, size: int) -> None:
-    async def run() -> float:
-        async with services_at(base) as services:
+    async def run() -> tuple[float, float]:
+        async with services_at(base) as services, watched() as absence:
             begin = perf_counter()
             recording = Recording(1, base + RECORDING, size)
             heard = await services.transcribing.hear(_CALLER, recording, Order(), None)
             if not heard.text.startswith(TEXT) or heard.notes:
                 raise RuntimeError("not everything was heard")
-            return perf_counter() - begin
+            return perf_counter() - begin, absence.longest
 
-    seconds = asyncio.run(run())
+    seconds, away = asyncio.run(run())
     peak = _PEAK.search(Path("/proc/self/status").read_text(encoding="ascii"))
-    pipe.send((int(peak[1]) / 1024 if peak else float("nan"), seconds))
+    pipe.send((int(peak[1]) / 1024 if peak else float("nan"), seconds, away))

@@ -24,6 +24,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import search_data
+from bench.absence import watched
 from bench.figures import Figure
 from bot.search import Sketches
 from bot.storage.database import Database
@@ -34,7 +35,6 @@ GUILD, OTHERS = 1, (2, 3)
 OTHERS_COUNT = 2_000
 LIVE, BATCH = 2_560, 256
 """Passages that come while the index is searched, and how many at a time."""
-TICK = 0.001
 LARGE = 500_000
 """Messages for which the targets are set: with few, what there is anyway counts more, and all of
 numpy's vectors fit into the processor's cache."""
@@ -136,11 +136,11 @@ async def _run(path: Path, count: int) -> Run:
         await _fill(database, GUILD, search_data.chunks(count))
     queries = search_data.queries(count)
     live = [(count + first, vectors) for first, vectors in search_data.chunks(LIVE)]
-    async with _opened(path) as (_, sketches), _watched(run):
+    async with _opened(path) as (_, sketches), watched() as loading:
         begin = perf_counter()
         await _search(sketches, GUILD, queries[0])
         run.first = (perf_counter() - begin) * 1000
-    async with _opened(path) as (database, sketches), _watched(run):
+    async with _opened(path) as (database, sketches), watched() as searching:
         await _search(sketches, GUILD, queries[0])
         for query in queries:
             begin = perf_counter()
@@ -150,6 +150,7 @@ async def _run(path: Path, count: int) -> Run:
         begin = perf_counter()
         await _fill(database, GUILD, live, sketches)
         run.live = LIVE / (perf_counter() - begin)
+    run.away = max(loading.longest, searching.longest)
     return run
 
 
@@ -204,22 +205,6 @@ async def _opened(path: Path) -> AsyncIterator[tuple[Database, Sketches]]:
     yield database, sketches
     await sketches.close()
     await database.close()
-
-
-@asynccontextmanager
-async def _watched(run: Run) -> AsyncIterator[None]:
-    """Note how long the event loop was away at most."""
-
-    async def look() -> None:
-        while True:
-            begin = perf_counter()
-            await asyncio.sleep(TICK)
-            run.away = max(run.away, (perf_counter() - begin - TICK) * 1000)
-
-    looking = asyncio.create_task(look())
-    await asyncio.sleep(2 * TICK)
-    yield
-    looking.cancel()
 
 
 async def _memory(path: Path, count: int) -> float:

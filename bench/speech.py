@@ -17,6 +17,7 @@ from time import perf_counter
 
 import aiohttp
 
+from bench.absence import watched
 from bench.figures import Figure
 from bench.voices import RECORDING, TEXT, served, services_at
 from bot.client import Services
@@ -29,7 +30,6 @@ SECONDS = 30.0
 """How long the voice message is, and what is spoken."""
 TURNS = 5
 """Each round is split into so many that take turns."""
-TICK = 0.001
 _CALLER = Caller(user_id=1, guild_id=None, channel_id=2, command="speak")
 _PASSED, _TRANSCODED = "bench-opus", "bench-mp3"
 
@@ -48,7 +48,7 @@ class Contest:
         at_most: target for what Parley adds.
         bare: how long the bare client took.
         ours: how long Parley took.
-        absent: the longest that Parley's event loop did nothing else.
+        absent: the longest that Parley's event loop was away.
     """
 
     name: str
@@ -91,7 +91,7 @@ async def _measure(rounds: int) -> list[Figure]:
         for _ in range(rounds * TURNS + 1):
             for contest in contests:
                 await contest.turn()
-    away = max(statistics.median(contest.absent[1:]) for contest in contests)
+    away = max(max(contest.absent) for contest in contests)
     return [
         *(contest.figure() for contest in contests),
         Figure(name="speech: event loop away, longest", unit="ms", measured=away, at_most=20),
@@ -117,23 +117,13 @@ def _contests(bare: "_Bare", ours: "_Ours") -> list[Contest]:
     ]
 
 
-async def _timed(task: Callable[[], Awaitable[None]]) -> tuple[float, float]:
-    """Milliseconds that something took, and the longest that the loop did nothing else."""
-    longest = 0.0
-
-    async def tick() -> None:
-        nonlocal longest
-        while True:
-            before = perf_counter()
-            await asyncio.sleep(TICK)
-            longest = max(longest, perf_counter() - before - TICK)
-
-    ticking = asyncio.create_task(tick())
-    begin = perf_counter()
-    await task()
-    took = perf_counter() - begin
-    ticking.cancel()
-    return took * 1000, longest * 1000
+async def _timed(task: Task) -> tuple[float, float]:
+    """Milliseconds that something took, and the longest that the loop was away meanwhile."""
+    async with watched() as absence:
+        begin = perf_counter()
+        await task()
+        took = perf_counter() - begin
+    return took * 1000, absence.longest
 
 
 class _Bare:

@@ -37,9 +37,7 @@ def cut(path: Path, work: Work, *, longest: float) -> Generator[Piece, None, Non
                 with writing(target, FOR_ENDPOINTS, rate=RATE) as writer:
                     for samples in stream.take(early):
                         writer.write(samples)
-                    rest = stream.take_until_quiet(whole - early)
-                    for first in range(0, len(rest), RATE):
-                        writer.write(rest[first : first + RATE])
+                    writer.write(stream.take_until_quiet(whole - early))
             except BaseException:
                 target.unlink(missing_ok=True)
                 raise

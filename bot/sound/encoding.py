@@ -78,17 +78,13 @@ class Writer:
         return self.samples / self._rate
 
     def write(self, samples: Samples) -> None:
-        """Append samples (interleaved where there are two channels)."""
-        import av
+        """Append samples (interleaved where there are two channels).
 
-        if not len(samples):
-            return
-        whole = np.ascontiguousarray(samples)[None, :]
-        frame = av.AudioFrame.from_ndarray(whole, format="s16", layout=self._layout)
-        frame.sample_rate = self._rate
-        frame.pts = self.samples
-        self.samples += len(samples) // self._channels
-        self._file.mux(self._stream.encode(frame))
+        They are encoded second by second, so that other threads get their turn between.
+        """
+        second = self._rate * self._channels
+        for first in range(0, len(samples), second):
+            self._encode(samples[first : first + second])
 
     def close(self) -> None:
         """Finish the file."""
@@ -98,6 +94,16 @@ class Writer:
     def abandon(self) -> None:
         """Close a file that nobody wants any more."""
         self._file.close()
+
+    def _encode(self, samples: Samples) -> None:
+        import av
+
+        whole = np.ascontiguousarray(samples)[None, :]
+        frame = av.AudioFrame.from_ndarray(whole, format="s16", layout=self._layout)
+        frame.sample_rate = self._rate
+        frame.pts = self.samples
+        self.samples += len(samples) // self._channels
+        self._file.mux(self._stream.encode(frame))
 
 
 @contextmanager
