@@ -139,6 +139,11 @@ class Tuning:
         """Note which message shows a job; 0 for none that could be written."""
         await self._store.show(job.id, post_id)
 
+    async def post_of(self, number: int) -> int:
+        """Tell which message shows a job; 0 for none."""
+        job = await self._store.get(number)
+        return (job.post_id if job else None) or 0
+
     async def cancel(self, caller: Caller, job_id: str) -> Job:
         """End a job before its time. Raises as `look` does, and JobOver."""
         return await self._halt(caller, job_id, self._fine_tuning.cancel)
