@@ -1,1 +1,54 @@
-// The page starts here.
+/** Brings the page to life. */
+
+import { startChannels } from "./channels.js";
+import { startConversation } from "./conversation.js";
+import { startHeading } from "./heading.js";
+import { startNotice } from "./notice.js";
+import { startPeople } from "./people.js";
+import { startServers } from "./servers.js";
+import { follow, stop } from "./stream.js";
+import { startTheme } from "./theme.js";
+import { keepTimes } from "./times.js";
+import { toast } from "./toast.js";
+import { startTyping } from "./typing.js";
+import { store } from "./world.js";
+
+const AGAIN = 1500;
+
+/** Where one is stands in the address, so that a reload and a second tab come to the same place. */
+function wanted() {
+  const query = new URLSearchParams(location.search);
+  return { who: query.get("as") || undefined, channel: query.get("channel") || "" };
+}
+
+function remember() {
+  if (!store.who) return;
+  const query = new URLSearchParams({ as: store.who, channel: store.state.channel });
+  history.replaceState(null, "", `/?${query}`);
+}
+
+/** What failed on the bot's side is told where one looks. */
+function tellFailure(invocation) {
+  if (invocation.state === "failed" && invocation.error) toast(invocation.error);
+}
+
+async function begin(where) {
+  try {
+    await store.begin(where);
+  } catch (error) {
+    if (error.status === 422 && where.who) await begin({});
+    else setTimeout(() => begin(where), AGAIN);
+  }
+}
+
+function start() {
+  startTheme();
+  for (const part of [startServers, startChannels, startHeading, startConversation, startTyping, startPeople, startNotice]) part();
+  store.on("channel", remember);
+  store.on("me", () => { stop(); follow(); });
+  store.on("invocation", tellFailure);
+  keepTimes();
+  begin(wanted());
+}
+
+start();

@@ -1,0 +1,32 @@
+/** Who is typing in the open channel. */
+
+import { dots } from "./message.js";
+import { el } from "./dom.js";
+import { store } from "./world.js";
+
+const line = document.getElementById("typing");
+let next = 0;
+
+/** Begin to show who is typing. */
+export function startTyping() {
+  for (const kind of ["typing", "channel", "me"]) store.on(kind, render);
+}
+
+function render() {
+  clearTimeout(next);
+  const now = Date.now();
+  const typing = [...(store.state.typing.get(store.state.channel) ?? [])].filter(([, until]) => until > now);
+  const names = typing.map(([id]) => store.nameOf(id));
+  const said = sentence(names);
+  if (line.dataset.said !== said) {
+    line.dataset.said = said;
+    line.replaceChildren(...(said ? [dots(), el("span", { text: said })] : []));
+  }
+  if (typing.length) next = setTimeout(render, Math.min(...typing.map(([, until]) => until)) - now + 20);
+}
+
+function sentence(names) {
+  if (names.length === 0) return "";
+  if (names.length === 1) return `${names[0]} is typing…`;
+  return names.length > 3 ? "Several people are typing…" : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are typing…`;
+}
