@@ -82,4 +82,5 @@ class Seen:
 
 def _job(stored: Mapping[str, Any]) -> Job:
     known = {name: value for name, value in dict(stored).items() if name in _JOB}
+    known["result_files"] = tuple(stored["result_files"])
     return Job(**{**known, "state": JobState(stored["state"])})

@@ -10,7 +10,7 @@ JOB = Job(
     id="ftjob-1",
     state=JobState.RUNNING,
     model="rehearsal",
-    result_files=["file-1"],
+    result_files=("file-1",),
     trained_tokens=12,
     error="words",
 )
