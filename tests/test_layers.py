@@ -23,7 +23,7 @@ class Rule:
     except_for: tuple[str, ...] = ()
 
 
-DISCORD_SIDE = ("bot/__main__.py", "bot/serving.py", "bot/client")
+DISCORD_SIDE = ("bot/__main__.py", "bot/serving", "bot/client")
 SQL = ("sqlite3", "sqlite_utils")
 RULES = (
     Rule("bot", ("sandbox", "tests", "bench"), but=("bot/__main__.py",)),

@@ -96,10 +96,21 @@ class Downloads:
         """
         limit = min(limit, LARGEST)
         _check(size, limit)
-        async with self._taken(size), self._folder() as folder:
+        async with self.room(size) as folder:
             path = folder / "file"
             await self._fetch(url, path, size)
             yield path
+
+    @asynccontextmanager
+    async def room(self, size: int) -> AsyncIterator[Path]:
+        """Give a folder as long as the block lasts, with room for a file of `size` bytes.
+
+        Raises:
+            InputError: the disk is full.
+            EndpointBusy: too many others are being worked on.
+        """
+        async with self._taken(size), self._folder() as folder:
+            yield folder
 
     async def close(self) -> None:
         """Take away what is left on the disk, and give the threads back."""

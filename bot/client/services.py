@@ -9,6 +9,7 @@ from bot.attachments.downloads import Downloads
 from bot.config import Config
 from bot.conversation import Conversations
 from bot.endpoints.models import Models
+from bot.files import ServerFiles
 from bot.members import Members
 from bot.messages.service import Messages
 from bot.moderation.service import Moderation
@@ -29,7 +30,7 @@ from bot.writing import Completing, Editing
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the cogs work with, built in `__main__`."""
+    """What the cogs work with, built in `bot.serving`."""
 
     config: Config
     settings: Settings
@@ -55,3 +56,4 @@ class Services:
     forgetting: Forgetting
     search: Search
     answering: Answering
+    files: ServerFiles

@@ -2,8 +2,10 @@
 
 from .checking import Checked, Problem, check
 from .keys import Held, Keyring
+from .listing import Listing
 from .purposes import FINE_TUNING, PURPOSES, Purpose
-from .service import Found, Incoming, Listing, ServerFiles, Stage, Uploaded
+from .service import Found, Incoming, ServerFiles
+from .uploading import Stage, Uploaded
 
 __all__ = [
     "FINE_TUNING",

@@ -17,7 +17,7 @@ from bot.files.lines import Line, Wrong, lines
 from bot.files.purposes import BATCH, FINE_TUNING, Purpose
 from bot.storage.tuning import Examples
 
-MOST_PROBLEMS = 20
+MOST_PROBLEMS = 10
 """Problems that are told; more are counted."""
 EMPTY = "That file has no lines. Send one with a JSON object on each line."
 

@@ -1,25 +1,27 @@
 """What a server does with files at its endpoint."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
-from bot.attachments.downloads import Downloads
-from bot.endpoints.files import File
-from bot.files.checking import Checked
-from bot.files.keys import Keyring
-from bot.storage.tuning import KeptFile, Place
+from bot.attachments.downloads import FULL, LARGEST, Downloads
+from bot.endpoints.files import File, Files, FileUnknown
+from bot.endpoints.transport import ByteStream
+from bot.errors import InputError, ParleyError
+from bot.files.keys import Held, Keyring
+from bot.files.listing import Listing, Shelves, at_endpoint, choices, file_of, listed
+from bot.files.uploading import Outgoing, Stage, Tell, Uploaded, Uploads, purpose_of
+from bot.storage.clock import unix_ms
+from bot.storage.tuning import FileStore, KeptFile, Place
 from bot.usage import Caller
 
-
-class Stage(StrEnum):
-    """How far an upload is."""
-
-    FETCHING = "fetching"
-    CHECKING = "checking"
-    SENDING = "sending"
+MOST_CHOICES: Final = 25
+PATIENCE: Final = 2.0
+"""Seconds; Discord gives up on choices after 3."""
+UNKNOWN = "There is no such file. /files list shows which there are."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +41,58 @@ class Found:
     kept: KeptFile | None
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """A file that was uploaded; `checked` where it is of examples for fine-tuning."""
-
-    file: File
-    kept: KeptFile
-    checked: Checked | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Files, the newest first; `is_whole` unless there are more than are listed."""
-
-    files: Sequence[File]
-    is_whole: bool
-
-
 class ServerFiles:
     """The files of servers. With the operator's key, a server's are those that it uploaded.
 
     Every method raises NotAllowedError where a server may use no key for this, ConfigError where
     its own cannot be used any more, and EndpointError where the endpoint did not do it.
+
+    Args:
+        files: the endpoint's.
+        store: which of them servers uploaded.
+        keyring: the way to the endpoint.
+        downloads: room on the disk, and what brings files from Discord.
+        clock: Unix milliseconds.
     """
 
-    def __init__(self, keyring: Keyring, downloads: Downloads) -> None:
+    def __init__(
+        self,
+        files: Files,
+        store: FileStore,
+        keyring: Keyring,
+        *,
+        downloads: Downloads,
+        clock: Callable[[], int] = unix_ms,
+    ) -> None:
         self.keyring = keyring
+        self.uploads = Uploads(files, store, keyring, clock=clock)
+        self._files = files
+        self._store = store
         self._downloads = downloads
+        self._clock = clock
+        self._shelves = Shelves()
 
-    async def list(self, caller: Caller, purpose: str | None = None) -> Listing:
+    async def open(self) -> None:
+        """Find the uploads that a former run left behind."""
+        await self.uploads.open()
+
+    def forget_guild(self, guild_id: int) -> None:
+        """Drop what is kept in memory of a server."""
+        self._shelves.forget_guild(guild_id)
+
+    async def listing(self, caller: Caller, purpose: str | None = None) -> Listing:
         """List the files, of one purpose or of all."""
-        raise NotImplementedError
+        held = await self.keyring.held(caller.guild_id)
+        if not held.place.own_key:
+            kept = await self._store.of(held.place, purpose)
+            return listed([file_of(each) for each in kept])
+        async with self.keyring.begin(caller, "files", place=held.place):
+            return await at_endpoint(self._files, held.account, purpose)
+
+    async def lately(self, caller: Caller) -> Listing:
+        """List all files as they were within the last minute, for those who look again."""
+        place = await self.keyring.place(caller.guild_id)
+        return await self._shelves.get(place, lambda: self.listing(caller))
 
     async def choices(
         self, caller: Caller, typed: str, purposes: Sequence[str] | None = None
@@ -78,22 +101,31 @@ class ServerFiles:
 
         There are none while the endpoint is away.
         """
-        raise NotImplementedError
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await self.lately(caller)
+        except (ParleyError, TimeoutError):
+            return {}
+        return dict([*choices(found.files, typed, purposes).items()][:MOST_CHOICES])
 
     async def info(self, caller: Caller, file: str) -> Found:
         """Give one file by its id, or by a name that only one has.
 
         Raises:
-            InputError: there is no such file.
+            InputError: there is no such file, or several have that name.
         """
-        raise NotImplementedError
+        held = await self.keyring.held(caller.guild_id)
+        try:
+            return await self._look(caller, held, file)
+        except FileUnknown:
+            return await self._look_by_name(caller, held, file)
 
     async def upload(
         self,
         caller: Caller,
         incoming: Incoming,
         purpose: str,
-        tell: Callable[[Stage], None] | None = None,
+        tell: Tell | None = None,
     ) -> Uploaded:
         """Bring a file from Discord to the endpoint; `tell` hears how far it is.
 
@@ -101,7 +133,13 @@ class ServerFiles:
             InputError: it cannot be used for this; the sentence names the lines.
             EndpointBusy: too many files are being worked on.
         """
-        raise NotImplementedError
+        tell = tell or _nobody
+        place = await self.keyring.place(caller.guild_id)
+        purpose_of(purpose)
+        tell(Stage.FETCHING)
+        async with self._downloads.file(incoming.url, size=incoming.size) as path:
+            outgoing = Outgoing(path=path, name=incoming.name, purpose=purpose, place=place)
+            return await self._send(caller, outgoing, tell)
 
     async def upload_path(
         self, caller: Caller, path: Path, *, name: str, purpose: str, place: Place | None = None
@@ -111,15 +149,25 @@ class ServerFiles:
         Raises:
             InputError: it cannot be used for this; the sentence names the lines.
         """
-        raise NotImplementedError
+        outgoing = Outgoing(path=path, name=name, purpose=purpose, place=place)
+        return await self._send(caller, outgoing, _nobody)
 
     async def delete(self, caller: Caller, file_id: str) -> None:
         """Delete a file at the endpoint.
 
         Raises:
             InputError: there is no such file.
+            FileInUse: a job needs it still.
         """
-        raise NotImplementedError
+        held = await self.keyring.held(caller.guild_id)
+        try:
+            await self._check_own(held.place, file_id)
+            async with self.keyring.begin(caller, "files", place=held.place):
+                await self._files.delete(held.account, file_id)
+        except FileUnknown as error:
+            await self._forget(held.place, file_id)
+            raise InputError(UNKNOWN) from error
+        await self._forget(held.place, file_id)
 
     @asynccontextmanager
     async def content(
@@ -128,20 +176,103 @@ class ServerFiles:
         """Bring a file to the disk until the end of the block; None if it has over `limit` bytes.
 
         Raises:
-            InputError: there is no such file.
+            InputError: there is no such file, or the disk is full.
             EndpointBusy: too many files are being worked on.
         """
-        raise NotImplementedError
-        yield
+        held = await self.keyring.held(caller.guild_id)
+        file = (await self.info(caller, file_id)).file
+        limit = min(limit, LARGEST)
+        if (file.size or 0) > limit:
+            yield None
+            return
+        async with self._downloads.room(file.size or limit) as folder:
+            path = folder / "file"
+            async with (
+                self.keyring.begin(caller, "files", place=held.place),
+                self._files.content(held.account, file.id) as stream,
+            ):
+                fits = await _written(stream, path, limit)
+            yield path if fits else None
 
     async def kept(self, place: Place, file_id: str) -> KeptFile | None:
         """Tell what is known of a file that was uploaded here."""
-        raise NotImplementedError
+        return await self._store.get(place, file_id)
 
     async def kept_named(self, place: Place, name: str) -> KeptFile | None:
         """Tell what is known of the newest file that was uploaded here under a name."""
-        raise NotImplementedError
+        return await self._store.named(place, name)
 
     async def keep(self, caller: Caller, place: Place, file: File) -> None:
         """Count a file as the server's own, such as the results of one of its jobs."""
-        raise NotImplementedError
+        kept = KeptFile(
+            place=place,
+            file_id=file.id,
+            name=file.name,
+            purpose=file.purpose,
+            size=file.size or 0,
+            uploaded_by=caller.user_id,
+            uploaded_at=file.created_at or self._clock(),
+        )
+        await self._store.keep(kept)
+        self._shelves.drop(place)
+
+    async def _send(self, caller: Caller, outgoing: Outgoing, tell: Tell) -> Uploaded:
+        uploaded = await self.uploads.send(caller, outgoing, tell)
+        self._shelves.drop(uploaded.kept.place)
+        return uploaded
+
+    async def _check_own(self, place: Place, file_id: str) -> KeptFile | None:
+        """Let nobody with the operator's key near what he did not upload. Raises FileUnknown."""
+        kept = await self._store.get(place, file_id)
+        if kept is None and not place.own_key:
+            raise FileUnknown(UNKNOWN)
+        return kept
+
+    async def _look(self, caller: Caller, held: Held, file_id: str) -> Found:
+        kept = await self._check_own(held.place, file_id)
+        try:
+            async with self.keyring.begin(caller, "files", place=held.place):
+                file = await self._files.get(held.account, file_id)
+        except FileUnknown:
+            await self._forget(held.place, file_id)
+            raise
+        return Found(file, kept)
+
+    async def _look_by_name(self, caller: Caller, held: Held, name: str) -> Found:
+        named = [each for each in (await self.lately(caller)).files if each.name == name]
+        if len(named) > 1:
+            raise InputError(f"{len(named)} files have this name. Choose one by its id.")
+        try:
+            if named:
+                return await self._look(caller, held, named[0].id)
+        except FileUnknown as error:
+            raise InputError(UNKNOWN) from error
+        raise InputError(UNKNOWN)
+
+    async def _forget(self, place: Place, file_id: str) -> None:
+        await self._store.forget(place, file_id)
+        self._shelves.drop(place)
+
+
+def _nobody(stage: Stage) -> None:
+    """Tell nobody how far an upload is."""
+
+
+async def _written(stream: ByteStream, path: Path, limit: int) -> bool:
+    """Put a stream on the disk; tells whether all of it had room."""
+    size = 0
+    await asyncio.to_thread(_append, path, b"")
+    async for piece in stream:
+        size += len(piece)
+        if size > limit:
+            return False
+        await asyncio.to_thread(_append, path, piece)
+    return True
+
+
+def _append(path: Path, piece: bytes) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(piece)
+    except OSError as error:
+        raise InputError(FULL) from error

@@ -237,7 +237,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
-messages = st.lists(
+messages: st.SearchStrategy[Any] = st.lists(
     st.fixed_dictionaries(
         {},
         optional={
