@@ -105,16 +105,11 @@ def _disguised(turn: Turn, disguise: Disguise, *, has_pictures: bool) -> Turn:
 def _said(text: str, disguise: Disguise, *, has_pictures: bool) -> str:
     if has_pictures and _PICTURE.fullmatch(text):
         return "[picture]"
-    return disguise.put_on(_whole(text))
+    return disguise.put_on(text)
 
 
 def _answer(turn: Turn, disguise: Disguise) -> str:
-    return disguise.put_on(_whole(turn.text)).strip()
-
-
-def _whole(text: str) -> str:
-    """Give a text without halves of characters, which no file may hold."""
-    return text.encode("utf-8", "replace").decode()
+    return disguise.put_on(turn.text).strip()
 
 
 def _message(message: Message) -> dict[str, Any]:

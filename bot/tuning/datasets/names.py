@@ -77,7 +77,9 @@ def mentioned(names: Iterable[str]) -> "re.Pattern[str] | None":
     known = sorted({one_line(name) for name in names} - {_NAMELESS}, key=lambda it: (-len(it), it))
     if not known:
         return None
-    return re.compile(f"(?<![\\w@])@(?:{'|'.join(map(re.escape, known))})(?!\\w)", re.IGNORECASE)
+    return re.compile(
+        f"(?<![\\w@])@(?:{'|'.join(map(re.escape, known))})(?![^\\W_])", re.IGNORECASE
+    )
 
 
 def _labels(roles: Mapping[int, str]) -> dict[int, str]:
@@ -116,14 +118,14 @@ def _forms(name: str) -> Iterable[tuple[str, str]]:
         return
     if sum(map(str.isalpha, name)) >= _SHORTEST:
         yield name, _alone(f"(?i:{re.escape(name)})")
-    words = re.findall(r"\w+", name)
+    words = re.findall(r"[^\W_]+", name)
     for word in words if len(words) > 1 else ():
         if len(word) >= _SHORTEST and word[0].isupper():
             yield word, _alone(re.escape(word))
 
 
 def _alone(pattern: str) -> str:
-    return f"(?<!\\w){pattern}(?!\\w)"
+    return f"(?<![^\\W_]){pattern}(?![^\\W_])"  # an underscore beside it may be markup
 
 
 def _is_cased(name: str) -> bool:
