@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .encoding import encoded
+from .encoding import Encoder, encoded
+from .opening import RATE, NoSound, blocks, container_of
 from .voices import Voice
 
 LONGEST = 20 * 60
@@ -16,6 +17,12 @@ POINT = 0.1
 """Seconds that a point of a waveform stands for, at least."""
 LOUD = 12_000
 """The loudness (root mean square, of 32,767) that is a waveform's highest point."""
+MICROPHONE = "microphone"
+"""What stands for the engine where somebody spoke themselves."""
+
+
+class TooLong(Exception):
+    """A recording lasts longer than a voice message may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,30 @@ def recorded(text: str, *, voice: str = "alloy", only_tones: bool = False) -> Re
         waveform(samples, speaker.rate),
         speaker.engine,
     )
+
+
+def converted(data: bytes) -> Recording:
+    """Make a voice message of a sound file of any kind that browsers record; blocks.
+
+    Raises:
+        NoSound: there is no sound in it that could be decoded.
+        TooLong: it is longer than 20 minutes.
+    """
+    container = container_of(data)
+    if container is None:
+        raise NoSound
+    encoder = Encoder(RATE, container="ogg", codec="libopus")
+    taken: list[NDArray[np.int16]] = []
+    length = 0
+    for block in blocks(data, container):
+        taken.append(block)
+        length += block.size
+        if length > LONGEST * RATE:
+            raise TooLong
+        encoder.take(block)
+    encoder.close()
+    samples = np.concatenate(taken)
+    return Recording(encoder.given(), length / RATE, waveform(samples, RATE), MICROPHONE)
 
 
 def waveform(samples: NDArray[np.int16], rate: int) -> bytes:
