@@ -31,7 +31,7 @@ class ChannelHistory:
         if guild is None:
             return
         for channel in (*guild.channels, *guild.threads):
-            if isinstance(channel, _Readable) and _is_readable(channel):
+            if isinstance(channel, _Readable) and is_readable(channel):
                 yield _place(channel)
 
     async def place(self, guild_id: int, channel_id: int) -> Place | None:
@@ -47,8 +47,10 @@ class ChannelHistory:
         Of those that are known, with their versions, only newer versions are given.
         """
         channel = await self._channel(guild_id, channel_id)
-        found = channel and await _read(channel, before_id - 1, before=discord.Object(before_id))
-        if channel is None or found is None or not _is_readable(channel):
+        if channel is None:
+            return None
+        found = await _read(channel, before_id - 1, before=discord.Object(before_id))
+        if found is None or not is_readable(channel):
             return None
         revised = [it for it in found if it.id in known and version(it) > known[it.id]]
         heard = [await self._said(it) or own(it) for it in revised]
@@ -68,7 +70,7 @@ class ChannelHistory:
             if isinstance(error, discord.HTTPException) and is_passing(error):
                 raise
             return None
-        return channel if isinstance(channel, _Readable) and _is_readable(channel) else None
+        return channel if isinstance(channel, _Readable) and is_readable(channel) else None
 
     async def is_gone(self, guild_id: int, channel_id: int) -> bool:
         """Tell whether a channel or thread was deleted, for sure."""
@@ -111,12 +113,12 @@ class ChannelHistory:
         if guild is None:
             return []
         if channel_id is not None and (thread := guild.get_thread(channel_id)):
-            return [_place(thread)] if _is_readable(thread) else []
+            return [_place(thread)] if is_readable(thread) else []
         found: dict[int, Place] = {}
         for channel in guild.channels:
             if channel_id not in (None, channel.id):
                 continue
-            if isinstance(channel, _Readable) and _is_readable(channel):
+            if isinstance(channel, _Readable) and is_readable(channel):
                 found[channel.id] = _place(channel)
             if isinstance(channel, discord.TextChannel | discord.ForumChannel):
                 with suppress(discord.Forbidden, discord.NotFound):
@@ -145,7 +147,7 @@ class ChannelHistory:
         if may.manage_threads and isinstance(channel, discord.TextChannel):
             archived = channel.archived_threads(private=True, limit=None)
             threads |= {it.id: it async for it in archived}
-        return [_place(it) for it in threads.values() if _is_readable(it)]
+        return [_place(it) for it in threads.values() if is_readable(it)]
 
     async def _read(self, place: Place, near_id: int, **which: Any) -> list[discord.Message] | None:  # noqa: ANN401 -- as discord.py takes it
         try:
@@ -182,7 +184,10 @@ async def _read(channel: _Readable, near_id: int, **which: Any) -> list[discord.
     return found or None
 
 
-def _is_readable(channel: _Readable) -> bool:
+def is_readable(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Tell whether the bot may read what was said in a channel."""
+    if channel.guild.me is None:
+        return False
     may = channel.permissions_for(channel.guild.me)
     return may.view_channel and may.read_message_history
 

@@ -79,9 +79,12 @@ class Sweeping:
         self._clock = clock
         self._gate = asyncio.Semaphore(AT_ONCE)
 
-    async def note(self, guild_id: int | None = None) -> None:
-        """Note that something may have been missed until now, in a server or in all of them."""
-        await self._store.note(first_id(self._clock()), guild_id)
+    async def note(self, guild_id: int | None = None, channel_id: int | None = None) -> None:
+        """Note that something may have been missed until now.
+
+        In all servers, or in one, or in a channel of it with its threads.
+        """
+        await self._store.note(first_id(self._clock()), guild_id, channel_id)
 
     async def sweep(self, guild_id: int, records: Records) -> None:
         """Compare what is noted of a server, until nothing is left but what cannot be read."""

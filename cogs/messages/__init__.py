@@ -1,16 +1,21 @@
 """Messages: what is said in servers is heard once, for moderation and for search."""
 
 from collections.abc import Collection
+from typing import Final
 
 import discord
 from discord.ext.commands import Cog
 
 from bot.client import Bot
-from cogs.history import ChannelHistory
+from cogs.history import ChannelHistory, is_readable
 from cogs.listening import is_age_restricted, preview, said
 
 from .missed import CatchingUp
 from .own import OwnWords
+
+READING: Final = discord.Permissions(
+    view_channel=True, read_message_history=True, administrator=True
+).value
 
 
 class Messages(Cog):
@@ -68,11 +73,28 @@ class Messages(Cog):
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
-        """Take a channel out of search that is age-restricted from now on, if the server wishes."""
+        """Take a channel out of search that is age-restricted from now on, if the server wishes.
+
+        What was deleted in one that could not be read for a while is found now that it can.
+        """
+        if is_readable(after) and not is_readable(before):
+            await self._catching_up.again(after.guild.id, after.id)
         if is_age_restricted(after) and not is_age_restricted(before):
             values = await self._client.services.settings.of(after.guild.id, after.id)
             if not values["search.nsfw"]:
                 await self._client.services.forgetting.channel(after.guild.id, after.id)
+
+    @Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Find what was deleted in channels that can be read again."""
+        gained = after.permissions.value & ~before.permissions.value
+        if gained & READING and after.guild.me.get_role(after.id):
+            await self._catching_up.again(after.guild.id)
+
+    @Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Find what was deleted since the bot was here before, if it was."""
+        await self._catching_up.again(guild.id)
 
     @Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:

@@ -47,6 +47,11 @@ class CatchingUp:
         since = self._lost.pop(shard_id, None)
         self._in_background(self._catch_up(self._guild_ids(shard_id), since))
 
+    async def again(self, guild_id: int, channel_id: int | None = None) -> None:
+        """Compare what is stored of a server, or of a channel, that was not heard for a while."""
+        await self._sweeping.note(guild_id, channel_id)
+        self._sweep(guild_id)
+
     def skip(self, guild_id: int) -> None:
         """Fetch what is said in a server now later, when the disk takes messages again."""
         if not self._skipped:

@@ -15,6 +15,10 @@ _NOTE = """
     SELECT channel_id, guild_id, :newest, :newest,
         coalesce((SELECT max(turn) FROM sweeps), 0) + 1
     FROM seen WHERE (:guild IS NULL OR guild_id = :guild)
+    AND (:channel IS NULL OR channel_id IN (
+        SELECT :channel UNION
+        SELECT channel_id FROM messages WHERE home_id = :channel AND home_id <> channel_id
+    ))
     AND EXISTS (SELECT 1 FROM messages WHERE channel_id = seen.channel_id)
     ON CONFLICT (channel_id) DO UPDATE SET
         newest_id = max(newest_id, excluded.newest_id), after_id = 0, again_id = before_id
@@ -60,9 +64,14 @@ class SweepStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def note(self, newest_id: int, guild_id: int | None = None) -> None:
-        """Note that all that is stored, of a server or of all, is to be compared up to an id."""
-        values = {"newest": newest_id, "guild": guild_id}
+    async def note(
+        self, newest_id: int, guild_id: int | None = None, channel_id: int | None = None
+    ) -> None:
+        """Note that what is stored is to be compared up to an id.
+
+        All of it, or that of a server, or of a channel with its threads.
+        """
+        values = {"newest": newest_id, "guild": guild_id, "channel": channel_id}
         await self._database.write(lambda db: db.execute(_NOTE, values).rowcount)
 
     async def next(self, guild_id: int, but: Collection[int]) -> Sweep | None:

@@ -324,7 +324,7 @@ async def test_only_so_many_servers_are_compared_at_a_time(
         await court.messages.intake.hear(it)
     await court.judged()
     asked: list[int] = []
-    most = 0
+    most, is_full = 0, asyncio.Event()
 
     async def counted(
         guild_id: int,
@@ -335,8 +335,9 @@ async def test_only_so_many_servers_are_compared_at_a_time(
         nonlocal most
         asked.append(guild_id)
         most = max(most, len(asked))
-        for _ in range(20):
-            await asyncio.sleep(0)
+        if most == sweeping.AT_ONCE:
+            is_full.set()
+        await is_full.wait()
         asked.remove(guild_id)
         return Stretch(frozenset(known), [], is_last=True)
 

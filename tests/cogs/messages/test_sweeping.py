@@ -118,6 +118,27 @@ async def test_a_channel_that_cannot_be_read_keeps_what_it_has(
     await quay.found(SAID)
 
 
+@pytest.mark.parametrize("how", ["channel", "role"])
+async def test_what_was_deleted_while_the_bot_could_not_read_a_channel_goes_once_it_can(
+    quay: Quay, how: str
+) -> None:
+    admin, seed = quay.scene.actor("admin"), quay.scene.world.seed
+    guild, right = seed.guild(), Permission.VIEW_CHANNEL
+    questions = quay.scene.channel("questions")
+    await quay.say(SAID, channel="questions")
+    gone = await quay.say(f"{SAID} Gone.", channel="questions")
+    await until(lambda: len(quay.texts) == 2)
+    await admin.overwrite(questions, guild.id, deny=int(right))
+    await admin.delete(questions, gone)
+    await quay.say(f"{SAID} Elsewhere.")
+    await quay.found(SAID, f"{SAID} Gone.", f"{SAID} Elsewhere.")
+    if how == "channel":
+        await admin.overwrite(questions, seed.state.bot_id, allow=int(right))
+    else:
+        seed.state.update_role(seed.role("Parley"), permissions=int(Permission.ADMINISTRATOR))
+    await quay.found(SAID, f"{SAID} Elsewhere.")
+
+
 async def test_who_may_read_no_history_is_not_told_that_all_is_gone(
     quay: Quay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,7 +147,7 @@ async def test_who_may_read_no_history_is_not_told_that_all_is_gone(
     await quay.say(SAID, channel="questions")
     elsewhere = await quay.say(f"{SAID} Elsewhere.")
     await until(lambda: len(quay.texts) == 2)
-    monkeypatch.setattr("cogs.history._is_readable", lambda _: True)
+    monkeypatch.setattr("cogs.history.is_readable", lambda _: True)
     async with quay.scene.away():
         rights = int(Permission.READ_MESSAGE_HISTORY)
         await admin.overwrite(quay.scene.channel("questions"), state.bot_id, deny=rights)
