@@ -28,6 +28,7 @@ from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.tuning import FileStore
 from bot.transcription import Transcribing
+from bot.tuning.built import built
 from bot.usage import Prices
 from bot.writing import Completing, Editing
 
@@ -52,11 +53,13 @@ def build(
         ConversationStore(database), ground.chat, settings, calls, salt=salt
     )
     files = _files(ground)
+    tuning = built(database, ground.transport, files, calls=calls, settings=settings)
     forget = (
         settings.forget_guild,
         ground.accounts.forget_guild,
         calls.forget_guild,
         files.forget_guild,
+        tuning.watching.forget_guild,
     )
     heard = Heard.build(ground, conversations.stop_for, forget)
     search = _search(ground, heard)
@@ -88,6 +91,7 @@ def build(
         search=search,
         answering=Answering(search, ground.chat, calls, settings=settings, salt=salt),
         files=files,
+        tuning=tuning,
     )
 
 

@@ -119,6 +119,7 @@ def _closings(services: Services) -> Iterator[Closing]:
     yield services.attachments.close
     yield services.pictures.close
     yield services.transcribing.close
+    yield services.tuning.close
     yield services.downloads.close
     yield services.studio.close
 

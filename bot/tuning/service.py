@@ -25,6 +25,8 @@ T = TypeVar("T")
 PAGE = 10
 """Jobs that are listed together."""
 UNKNOWN = "There is no such job. /finetune list shows those that there are."
+LAST_WORK = 5.0
+"""Seconds that jobs which are being begun get when the bot goes down."""
 _MANY = 100
 
 
@@ -172,9 +174,13 @@ class Tuning:
         return {text: shown[text] for text in fitting[:MOST]}
 
     async def close(self) -> None:
-        """Finish what was begun, and watch no more."""
-        await asyncio.gather(*self._begun, return_exceptions=True)
+        """Watch no more, and give jobs that are being begun a moment to be noted."""
         await self.watching.close()
+        if self._begun:
+            _, late = await asyncio.wait(self._begun, timeout=LAST_WORK)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _recent(self, caller: Caller) -> Sequence[Job]:
         place = await self._keyring.place(caller.guild_id)
