@@ -24,12 +24,16 @@ _CENT = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What a model costs: per million tokens read and written, per picture, per minute of audio."""
+    """What a model costs: per million tokens read and written, per picture, per minute of audio.
+
+    `training` is the price of a million tokens that it is taught with, once; None if unknown.
+    """
 
     input: Decimal = Decimal(0)
     output: Decimal = Decimal(0)
     picture: Decimal = Decimal(0)
     audio_minute: Decimal = Decimal(0)
+    training: Decimal | None = None
 
     def of(self, amounts: Amounts) -> Decimal:
         """Give the exact price of amounts, in millionths of the currency."""
@@ -65,6 +69,13 @@ class Prices:
         """Give what amounts cost, in millionths, half of one rounded up; None without a price."""
         price = self.price(model)
         return None if price is None else rounded(price.of(amounts))
+
+    def of_training(self, model: str, tokens: int) -> int | None:
+        """Give what it costs to teach a model so many tokens once, in millionths, if known."""
+        price = self.price(model)
+        if price is None or price.training is None:
+            return None
+        return rounded(price.training * tokens)
 
     def shown(self, millionths: int) -> str:
         """Put money into words, such as "0.0123 USD", with more digits the less it is."""

@@ -1,7 +1,6 @@
 """Makes datasets, each in a folder that goes with it."""
 
 import asyncio
-import tempfile
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -17,19 +16,20 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from bot.attachments.folders import Folders
+from bot.attachments.downloads import Downloads
 from bot.errors import InputError
 from bot.files import Checked, check
 from bot.members import Members
 from bot.settings import Settings
 from bot.storage.tuning.ratings import Dialogue, Rated, Ratings
+from bot.usage import Prices
 
 from .choosing import LONGEST, Audience, LeftOut, refused, usable
 from .examples import Examples, Made
 from .manners import Manners
 from .names import mentioned
 from .roles import Roles
-from .writing import Portion, Writer, Written, write
+from .writing import LARGEST, Portion, Writer, Written, write
 
 T = TypeVar("T")
 
@@ -65,7 +65,8 @@ class Datasets:
         settings: know how the bot was to answer.
         opted_out: tells whose words are not to be used in a server.
         members: tell who moderates.
-        place: where the folders are made; None is the system's place for files in passing.
+        downloads: have room on the disk.
+        prices: what models cost, if the operator has a price list.
     """
 
     def __init__(
@@ -73,15 +74,17 @@ class Datasets:
         ratings: Ratings,
         settings: Settings,
         opted_out: OptedOut,
-        members: Members,
         *,
-        place: Path | None = None,
+        members: Members,
+        downloads: Downloads,
+        prices: Prices | None = None,
     ) -> None:
         self._ratings = ratings
         self._settings = settings
         self._opted_out = opted_out
         self._members = members
-        self._folders = Folders(place or Path(tempfile.gettempdir()))
+        self._downloads = downloads
+        self._prices = prices
         self._making = asyncio.Semaphore(AT_ONCE)
 
     @asynccontextmanager
@@ -90,19 +93,18 @@ class Datasets:
 
         Raises:
             InputError: the disk is full.
+            EndpointBusy: too many files are being worked on.
         """
-        folder = await _on_disk(self._folders.new)
-        try:
+        async with self._downloads.room(2 * LARGEST) as folder:
             async with self._making:
                 written = await self._write(folder, guild_id, audience, until)
                 checked = {portion: await check(folder / portion) for portion in written.counts}
             yield Dataset(folder, written, checked)
-        finally:
-            await asyncio.shield(asyncio.to_thread(self._folders.drop, folder))
 
-    async def close(self) -> None:
-        """Take away what is left on the disk."""
-        await asyncio.to_thread(self._folders.close)
+    def price(self, model: str, tokens: int) -> str | None:
+        """Tell what it costs to teach a model so many tokens once, if that is known."""
+        millionths = self._prices.of_training(model, tokens) if self._prices else None
+        return self._prices.shown(millionths) if self._prices and millionths is not None else None
 
     async def _write(self, folder: Path, guild_id: int, audience: Audience, until: int) -> Written:
         writer = await _on_disk(partial(Writer, folder))

@@ -16,7 +16,7 @@ from .examples import Example, Made, digest, line
 
 MOST = 10_000
 """Examples of a dataset; the newest answers come first."""
-LARGEST = 256 * 2**20
+LARGEST = 64 * 2**20
 """Bytes of all examples together."""
 SAMPLES = 10
 

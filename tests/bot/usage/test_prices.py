@@ -70,6 +70,14 @@ def test_a_name_of_its_own_goes_before_a_pattern_that_fits_it(tmp_path: Path) ->
     assert prices(tmp_path, text).cost("GPT-5-pro", Amounts(prompt_tokens=1)) == 9
 
 
+def test_what_a_model_is_taught_costs_only_what_the_list_says(tmp_path: Path) -> None:
+    text = 'currency = "EUR"\n[models."a*"]\ntraining = 2.5\n[models."b*"]\ninput = 1'
+    listed = prices(tmp_path, text)
+    assert listed.of_training("a1", 1_000) == 2_500
+    assert listed.of_training("b1", 1_000) is None
+    assert listed.of_training("c1", 1_000) is None
+
+
 @pytest.mark.parametrize(("price", "cost"), [("0.4", 0), ("0.5", 1), ("1.5", 2), ("2.5", 3)])
 def test_half_a_millionth_is_rounded_up(price: str, cost: int) -> None:
     listed = Prices("USD", {"*": Price(input=Decimal(price))})

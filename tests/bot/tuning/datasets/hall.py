@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.attachments.downloads import Downloads
 from bot.config import Config
 from bot.files import Checked
 from bot.members import NOBODY, Members, Standing
@@ -76,7 +77,7 @@ class Hall:
     """Puts talk into a database, as the bot would."""
 
     database: Database
-    folder: Path
+    downloads: Downloads
     standings: dict[int, Standing] = field(default_factory=lambda: dict(STANDINGS))
 
     def __post_init__(self) -> None:
@@ -91,8 +92,8 @@ class Hall:
             Ratings(self.database),
             self.settings,
             self.opting.opted_out,
-            Members(self._standing),
-            place=self.folder,
+            members=Members(self._standing),
+            downloads=self.downloads,
         )
 
     async def _standing(self, guild_id: int, user_id: int) -> Standing:

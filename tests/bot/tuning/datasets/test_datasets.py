@@ -1,6 +1,7 @@
 """Which answers become examples, and what is in them."""
 
 import asyncio
+import errno
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.settings.personas import persona
 from bot.storage.conversations import Kind, Picture, Problem, State, Text
 from bot.storage.tuning import Examples
 from bot.tuning.datasets import Audience, LeftOut, Portion
+from bot.tuning.datasets.writing import Writer
 from tests.bot.tuning.datasets.hall import (
     BACKSTAGE,
     EVERYBODY,
@@ -483,9 +485,13 @@ async def test_the_folder_goes_when_its_use_is_broken_off(hall: Hall) -> None:
     assert not folders[0].exists()
 
 
-async def test_a_full_disk_is_told(hall: Hall) -> None:
-    hall.folder.rmdir()
+async def test_a_full_disk_is_told(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    await hall.liked("Here?", "Here.")
 
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Writer, "add", full)
     with pytest.raises(InputError, match="no room"):
         await hall.made()
 
