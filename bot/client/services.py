@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.sound import Studio
 from bot.speech import Speaking
 from bot.transcription import Transcribing
+from bot.tuning.datasets import Datasets
 from bot.tuning.service import Tuning
 from bot.usage import Calls
 from bot.writing import Completing, Editing
@@ -58,4 +59,5 @@ class Services:
     search: Search
     answering: Answering
     files: ServerFiles
+    datasets: Datasets
     tuning: Tuning

@@ -27,8 +27,10 @@ from bot.speech import Speaking
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
 from bot.storage.tuning import FileStore
+from bot.storage.tuning.ratings import Ratings
 from bot.transcription import Transcribing
 from bot.tuning.built import built
+from bot.tuning.datasets import Datasets
 from bot.usage import Prices
 from bot.writing import Completing, Editing
 
@@ -91,6 +93,7 @@ def build(
         search=search,
         answering=Answering(search, ground.chat, calls, settings=settings, salt=salt),
         files=files,
+        datasets=_datasets(ground, heard),
         tuning=tuning,
     )
 
@@ -102,6 +105,17 @@ def _files(ground: Ground) -> ServerFiles:
         FileStore(ground.database),
         Keyring(ground.accounts, ground.calls, is_shared=shared),
         downloads=ground.downloads,
+    )
+
+
+def _datasets(ground: Ground, heard: Heard) -> Datasets:
+    return Datasets(
+        Ratings(ground.database),
+        ground.settings,
+        heard.privacy.opted_out,
+        members=ground.members,
+        downloads=ground.downloads,
+        prices=ground.prices,
     )
 
 
