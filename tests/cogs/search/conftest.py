@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from discord.http import HTTPClient, Route
 
-from bot import serving
 from bot.client import Bot, Services
+from bot.serving import build
 from bot.storage.database import Database
 from tests.cogs.search.archive import Archive
 from tests.scene import Scene
@@ -19,7 +19,7 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> tuple[Built, list[Bot], list[str]
     built: Built = []
     bots: list[Bot] = []
     asked: list[str] = []
-    build, hook, request = serving.build, Bot.setup_hook, HTTPClient.request
+    hook, request = Bot.setup_hook, HTTPClient.request
 
     def noted(config: Any, database: Database, *rest: Any, **more: Any) -> Services:
         services = build(config, database, *rest, **more)
@@ -34,7 +34,7 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> tuple[Built, list[Bot], list[str]
         asked.append(f"{route.method} {route.path}")
         return await request(self, route, **more)
 
-    monkeypatch.setattr(serving, "build", noted)
+    monkeypatch.setattr("bot.serving.process.build", noted)
     monkeypatch.setattr(Bot, "setup_hook", started)
     monkeypatch.setattr(HTTPClient, "request", requested)
     return built, bots, asked

@@ -70,6 +70,9 @@ class Searched(RuleBasedStateMachine):
 
     async def _begin(self) -> None:
         built, bots, requests = noting(self.monkeypatch)
+        self.monkeypatch.setattr("bot.messages.sweeping.PAUSE", 0.0)
+        # No quick look at the last page: all that is stored is compared anyway.
+        self.monkeypatch.setattr("bot.messages.missed.LATELY", -1)
         folder = self.stack.enter_context(TemporaryDirectory())
         world = await self.stack.enter_async_context(Sandbox())
         world.endpoint.pace = 0
@@ -173,6 +176,12 @@ class Searched(RuleBasedStateMachine):
         self.runner.run(self.archive.scene.restart())
 
     @precondition(lambda self: self.lines)
+    @rule(gone=st.lists(which, max_size=4), edited=st.lists(which, max_size=2))
+    def be_away(self, gone: list[int], edited: list[int]) -> None:
+        self.runner.run(self._settle())
+        self.runner.run(self._change_unheard(gone, edited))
+
+    @precondition(lambda self: self.lines)
     @rule(who=people, nth=which)
     def look(self, who: str, nth: int) -> None:
         self.runner.run(self._look(who, self._number(nth)))
@@ -191,6 +200,19 @@ class Searched(RuleBasedStateMachine):
         with suppress(DiscordError):
             said = await self.archive.scene.actor(who).say(place, text)
             self.lines[int(said["id"])] = Line(who, place, text)
+
+    async def _change_unheard(self, gone: list[int], edited: list[int]) -> None:
+        """Delete and edit some of what was said while the bot is away."""
+        scene = self.archive.scene
+        async with scene.away():
+            for nth in gone if len(self.lines) > len(gone) else []:
+                number = self._number(nth)
+                await scene.actor("admin").delete(self.lines.pop(number).place, number)
+            for number in {self._number(nth) for nth in edited}:
+                line, text = self.lines[number], self._text("edited")
+                with suppress(DiscordError):
+                    await scene.actor(line.who).edit(line.place, number, text)
+                    self.lines[number] = Line(line.who, line.place, text)
 
     async def _look(self, who: str, number: int) -> None:
         await self._settle()
