@@ -55,7 +55,7 @@ def build(
         ConversationStore(database), ground.chat, settings, calls, salt=salt
     )
     files = _files(ground)
-    tuning = built(database, ground.transport, files, calls=calls, settings=settings)
+    tuning = built(database, ground.transport, files, settings=settings)
     forget = (
         settings.forget_guild,
         ground.accounts.forget_guild,

@@ -11,7 +11,6 @@ from bot.tuning.choosing import Choosing
 from bot.tuning.looking import Looking
 from bot.tuning.service import Tuning
 from bot.tuning.watching import Watching
-from bot.usage import Calls
 
 
 def built(
@@ -19,7 +18,6 @@ def built(
     transport: Transport,
     shelf: ServerFiles,
     *,
-    calls: Calls,
     settings: Settings,
 ) -> Tuning:
     """Put everything together; `shelf` has the servers' files."""
@@ -29,7 +27,6 @@ def built(
         fine_tuning,
         shelf,
         store,
-        calls=calls,
         looking=looking,
         watching=Watching(store, looking),
         choosing=Choosing(store, settings, shelf.keyring),

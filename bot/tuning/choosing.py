@@ -54,14 +54,15 @@ class Choosing:
             InputError: the job is not known, has no model, or belongs to another key.
             NotAllowedError: the server may use no key for fine-tuning any more.
         """
-        job = await self._job(guild_id, number)
-        model = _model(job)
-        if await self._keyring.place(guild_id) != job.place:
-            raise InputError(OTHER_KEY)
         for _ in range(_TRIES):
+            job = await self._job(guild_id, number)
+            model = _model(job)
+            if await self._keyring.place(guild_id) != job.place:
+                raise InputError(OTHER_KEY)
             former = await self._in_use(guild_id)
             chosen = await self._chosen(guild_id)
             if chosen == model:
+                job = await self._job(guild_id, number)  # somebody may have been faster
                 return Exchanged(model, await self._named(job.former_model), is_new=False)
             await self._store.use(job.id, "" if chosen is DEFAULT else str(chosen))
             if await self._exchange(guild_id, chosen, model, by=by):

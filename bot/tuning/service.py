@@ -18,7 +18,7 @@ from bot.tuning.looking import Looking
 from bot.tuning.seen import Seen
 from bot.tuning.watching import Watching
 from bot.tuning.wishes import request_of
-from bot.usage import Caller, Calls
+from bot.usage import Caller
 
 T = TypeVar("T")
 
@@ -62,7 +62,6 @@ class Tuning:
         fine_tuning: the calls about jobs.
         files: the servers' files.
         store: which jobs are known.
-        calls: tell who may use which model.
         looking: how jobs are.
         watching: reports on them.
         choosing: puts models to use.
@@ -75,7 +74,6 @@ class Tuning:
         files: ServerFiles,
         store: JobStore,
         *,
-        calls: Calls,
         looking: Looking,
         watching: Watching,
         choosing: Choosing,
@@ -85,7 +83,6 @@ class Tuning:
         self._files = files
         self._keyring: Keyring = files.keyring
         self._store = store
-        self._calls = calls
         self._looking = looking
         self.watching = watching
         self.choosing = choosing
@@ -98,8 +95,8 @@ class Tuning:
         Raises:
             InputError: there is no such file, or it is not for this.
             NotAllowedError: the model is kept for others.
+            BudgetError: a cap is used up.
         """
-        await self._calls.check(caller, wish.model, endpoint="fine_tuning")
         request = await request_of(self._files, caller, wish)
         return await self._whole(self._start(caller, request))
 
@@ -190,9 +187,10 @@ class Tuning:
             return (await self._fine_tuning.page(held.account, limit=_MANY)).jobs
 
     async def _start(self, caller: Caller, request: JobRequest) -> Known:
-        async with self._keyring.begin(caller, "fine_tuning") as held:
+        taught = request.model
+        async with self._keyring.begin(caller, "fine_tuning/jobs", model=taught) as held:
             job = await self._fine_tuning.start(held.account, request)
-        seen = Seen(job=replace(job, model=job.model or request.model))
+        seen = Seen(job=replace(job, model=job.model or taught))
         return await self.watch(caller, Known(self._new(caller, held.place, job.id), seen))
 
     async def _page_of_known(self, place: Place, after: str | None) -> Listed:
