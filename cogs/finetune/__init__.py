@@ -8,9 +8,11 @@ from bot.client import Bot
 
 from .buttons import JobButton, ModelButton
 from .dataset import DatasetCommands
+from .drafting import Drafting
 from .jobs import JobCommands
 from .posts import Posts
 from .pressing import Pressing
+from .upload_button import UploadButton
 
 __all__ = ["FineTuneCommands"]
 
@@ -26,7 +28,7 @@ class FineTuneCommands(
 
     def __init__(self, client: Bot) -> None:
         services = client.services
-        self._services = services
+        self.drafting = Drafting(services)
         self._tuning = services.tuning
         self._posts = Posts(client, services.tuning)
         self.pressing = Pressing(services.tuning, services.settings, self._posts)
@@ -42,5 +44,5 @@ class FineTuneCommands(
 
 async def setup(bot: Bot) -> None:
     """Add the commands and the buttons."""
-    bot.add_dynamic_items(JobButton, ModelButton)
+    bot.add_dynamic_items(JobButton, ModelButton, UploadButton)
     await bot.add_cog(FineTuneCommands(bot))

@@ -6,11 +6,15 @@ from discord.ext import commands
 
 from bot.client import Bot
 
+from .drafting import Drafting
+
 
 class DatasetCommands(commands.Cog):
     """Makes examples of what was said in a server."""
 
+    drafting: Drafting
+
     @app_commands.command(name="dataset")
     async def dataset(self, interaction: discord.Interaction[Bot]) -> None:
         """Makes examples for training from the answers that were rated 👍."""
-        raise NotImplementedError
+        await self.drafting.show(interaction)
