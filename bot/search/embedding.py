@@ -4,7 +4,8 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-from bot.search.filing import Desk, Filing
+from bot.search.desk import Desk
+from bot.search.filing import Filing
 from bot.search.rebuilding import Rebuilding
 from bot.storage.search import IndexState
 
@@ -62,6 +63,7 @@ class Embedding:
         for kind in (Filing, Rebuilding):
             if worker := self._workers.get((guild_id, kind)):
                 worker.is_woken = True
+                worker.work.look()
             else:
                 self._start(guild_id, kind)
 

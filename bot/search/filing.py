@@ -2,54 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
 from bot.errors import EndpointBusy, explain
 from bot.search import passages as making
-from bot.search.files import TextFiles
-from bot.search.sketches import Sketches
-from bot.search.tempo import Tempo
-from bot.search.vectors import Vectors, Wanted, matrix
-from bot.settings import Settings
-from bot.storage.messages import Message, MessageStore
-from bot.storage.messages import extras as stored_extras
-from bot.storage.messages.extras import Extra
-from bot.storage.search import Index, IndexStore, NewPassage, Owed, SearchStore
+from bot.search.desk import Desk
+from bot.search.portions import portions
+from bot.search.vectors import Vector, Wanted, matrix
+from bot.search.waiting import Waiting
+from bot.storage.search import Index, NewPassage, Owed
 
 log = logging.getLogger(__name__)
 
 CAREFUL_AFTER = 3
 """Failures in a row from which on messages are embedded one by one, to find the cause."""
-
-_AT_A_TIME = 64
-"""Messages after which others get their turn."""
-
-IsFound = Callable[[Message], Awaitable[bool]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What the servers' workers share.
-
-    `is_found` tells whether a message is still to be found by search.
-    """
-
-    store: SearchStore
-    indexes: IndexStore
-    messages: MessageStore
-    sketches: Sketches
-    vectors: Vectors
-    files: TextFiles
-    settings: Settings
-    is_found: IsFound
-    tempo: Tempo
-
-    async def wanted(self, guild_id: int) -> Wanted:
-        """Give what a server's vectors are to be of, as its settings say."""
-        values = await self.settings.of(guild_id)
-        return Wanted(guild_id, values["search.model"], values["search.dimensions"])
 
 
 def of_index(index: Index) -> Wanted:
@@ -69,6 +35,11 @@ class Filing:
         self._guild_id = guild_id
         self._desk = desk
         self._failures = 0
+        self._waiting = Waiting(guild_id, desk)
+
+    def look(self) -> None:
+        """Look at what is owed once more: something came."""
+        self._waiting.look()
 
     async def run(self) -> None:
         """Return once nothing is owed."""
@@ -91,39 +62,40 @@ class Filing:
             self._failures, self.why = 0, None
 
     async def _file(self, owed: Sequence[Owed], *, is_careful: bool) -> None:
-        kept = await self._still_found(owed)
+        kept = await self._desk.still_found(self._guild_id, owed)
         if not kept:
             return
-        index = await self._index(kept[0].message.channel_id)
-        made = await asyncio.to_thread(making.passages, await self._units(kept))
-        found = await self._desk.vectors.of(
-            of_index(index),
-            (each.text for each in made),
-            channel_id=kept[0].message.channel_id,
-            is_careful=is_careful,
-        )
-        made = [each for each in made if each.text in found]
-        for debts, some in _portions(kept, made, self._desk.tempo.settled):
-            rows = matrix([found[each.text] for each in some], index.dimensions)
-            changes = await self._desk.store.settle(
-                self._guild_id, index.id, owed=debts, passages=some, vectors=rows
+        async with self._waiting.bridged(0.0 if self._failures else self._desk.tempo.patience):
+            channel_id = kept[0].message.channel_id
+            index = await self._index(channel_id)
+            made = await asyncio.to_thread(making.passages, await self._units(kept))
+            found = await self._desk.vectors.of(
+                of_index(index),
+                (each.text for each in made),
+                channel_id=channel_id,
+                is_careful=is_careful,
             )
-            await self._desk.sketches.apply(changes)
+        for debts, some in portions(kept, made, self._desk.tempo.settled):
+            await self._settle(index, debts, some, found)
 
-    async def _still_found(self, owed: Sequence[Owed]) -> list[Owed]:
-        """Forget what is not to be found any more; gives the rest."""
-        kept = []
-        for nth, each in enumerate(owed):
-            if await self._desk.is_found(each.message):
-                kept.append(each)
-            if nth % _AT_A_TIME == 0:
-                await asyncio.sleep(0)
-        ids = {each.seq for each in kept}
-        gone = [each.message.id for each in owed if each.seq not in ids]
-        if gone:
-            changes = await self._desk.store.forget_messages(self._guild_id, gone)
-            await self._desk.sketches.apply(changes)
-        return kept
+    async def _settle(
+        self,
+        index: Index,
+        debts: Sequence[Owed],
+        made: Sequence[NewPassage],
+        found: Mapping[str, Vector],
+    ) -> None:
+        """Store passages; those whose text was refused are found by their words only."""
+        embedded = [each for each in made if each.text in found]
+        changes = await self._desk.store.settle(
+            self._guild_id,
+            index.id,
+            owed=debts,
+            passages=embedded,
+            vectors=matrix([found[each.text] for each in embedded], index.dimensions),
+            refused=[each for each in made if each.text not in found],
+        )
+        await self._desk.sketches.apply(changes)
 
     async def _index(self, channel_id: int) -> Index:
         """Give the index that is searched; the first passage of a server begins it."""
@@ -137,59 +109,17 @@ class Filing:
 
     async def _units(self, owed: Sequence[Owed]) -> list[making.Unit]:
         """Give messages with their words, and the passages that stand around them."""
-        extras = await asyncio.to_thread(lambda: [stored_extras.read(it.extra) for it in owed])
-        for nth, extra in enumerate(extras):
-            if any(file.text is None for file in extra.files):
-                extras[nth] = await self._with_files(owed[nth].message.id, extra)
-        new = await asyncio.to_thread(_new, owed, extras)
-        ids = {each.message.id for each in owed}
+        new = await self._desk.units(owed)
         short = (unit for unit in new if len(unit.text) <= making.TOGETHER)
         standing = await self._desk.store.standing(self._guild_id, making.spans(short))
+        ids = {each.message.id for each in owed}
         others = (it for it in standing if ids.isdisjoint(number for number, _ in it.messages))
         return [*new, *filter(None, map(making.stood, others))]
-
-    async def _with_files(self, message_id: int, extra: Extra) -> Extra:
-        """Give what a message has beside its content; files are read once."""
-        files = await self._desk.files.read(extra.files)
-
-        def put(now: Extra) -> Extra:
-            return stored_extras.merged(Extra(files=files), now)
-
-        await self._desk.messages.change_extra(message_id, put, owe=False)
-        return replace(extra, files=files)
 
     async def _bear(self, error: Exception) -> None:
         self._failures += 1
         self.why = explain(error)
         log.warning("messages of server %d wait to be embedded: %s", self._guild_id, self.why)
         asked = error.retry_after if isinstance(error, EndpointBusy) else None
-        await asyncio.sleep(self._desk.tempo.pause(self._failures, asked))
-
-
-def _new(owed: Sequence[Owed], extras: Sequence[Extra]) -> list[making.Unit]:
-    """Give messages with their words; long ones take their time, and many do."""
-    return [
-        making.new(each.message, making.words_of(each.message, extra))
-        for each, extra in zip(owed, extras, strict=True)
-    ]
-
-
-def _portions(
-    owed: Sequence[Owed], made: Sequence[NewPassage], most: int
-) -> Iterator[tuple[list[Owed], list[NewPassage]]]:
-    """Share out what is stored together; passages of the same messages are never parted."""
-    of_message = {each.message.id: each for each in owed}
-    by_messages: dict[tuple[tuple[int, int], ...], list[NewPassage]] = {}
-    for passage in made:
-        by_messages.setdefault(passage.messages, []).append(passage)
-    in_passages = {number for messages in by_messages for number, _ in messages}
-    debts = [each for each in owed if each.message.id not in in_passages]
-    some: list[list[NewPassage]] = []
-    for messages, pieces in by_messages.items():
-        some.append(pieces)
-        debts += [of_message[number] for number, _ in messages if number in of_message]
-        if sum(map(len, some)) >= most:
-            yield debts, list(chain(*some))
-            debts, some = [], []
-    if debts or some:
-        yield debts, list(chain(*some))
+        async with self._waiting.bridged():
+            await asyncio.sleep(self._desk.tempo.pause(self._failures, asked))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.messages.service import Messages
+from bot.search.desk import Desk
 from bot.search.embedding import Embedding
 from bot.search.files import TextFiles
-from bot.search.filing import Desk
 from bot.search.forgetting import Forgetting, Scrub
 from bot.search.indexing import Indexing, Taking
 from bot.search.sketches import Sketches

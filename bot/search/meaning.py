@@ -1,5 +1,6 @@
 """What somebody looks for, as a vector: asked of the endpoint on their behalf, then remembered."""
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.conversation.tokens import raw_tokens
 from bot.endpoints.chat import pseudonym
 from bot.endpoints.embeddings import EmbeddingRequest, Embeddings
+from bot.errors import EndpointError, EndpointUnreachable
 from bot.storage.search import Index
 from bot.usage import Amounts, Caller, Calls
 
@@ -22,20 +24,27 @@ _REMEMBERED = 500
 _FRESH = 300.0
 """Seconds for which a vector is remembered: as long as somebody turns pages."""
 
+_FAILED = 3.0
+"""Seconds for which a failure is: as long as one search takes, which asks more than once."""
+PATIENCE = 10.0
+"""Seconds for the endpoint to answer; somebody waits."""
+_LATE = "The endpoint took too long. Try again in a minute."
+
 _Key = tuple[int, int, bytes]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
     until: float
-    vector: "NDArray[np.float32]"
+    vector: "NDArray[np.float32] | None"
+    error: EndpointError | None = None
 
 
 class Meaning:
     """Turns what members look for into vectors.
 
     Each member's are remembered apart: nobody is to learn from a quick answer what others looked
-    for. `clock` is in seconds of any origin.
+    for. `clock` is in seconds of any origin, `patience` is how long the endpoint may take.
     """
 
     def __init__(
@@ -45,7 +54,9 @@ class Meaning:
         *,
         salt: str,
         clock: Callable[[], float] = time.monotonic,
+        patience: float = PATIENCE,
     ) -> None:
+        self._patience = patience
         self._embeddings = embeddings
         self._calls = calls
         self._salt = salt
@@ -62,18 +73,30 @@ class Meaning:
         """
         key = index.id, caller.user_id, hashlib.sha256(text.encode(errors="replace")).digest()
         known = self._known.get(key)
-        if known is not None and self._clock() < known.until:
-            return known.vector
-        vector = await self._ask(caller, text, index)
-        self._known[key] = _Known(self._clock() + _FRESH, vector)
-        self._known.move_to_end(key)
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return vector
+        if known is None or self._clock() >= known.until:
+            known = await self._asked(caller, text, index)
+            self._known[key] = known
+            self._known.move_to_end(key)
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        if known.vector is None:
+            raise known.error or EndpointUnreachable(_LATE)
+        return known.vector
 
     def forget(self) -> None:
         """Remember nothing of it."""
         self._known.clear()
+
+    async def _asked(self, caller: Caller, text: str, index: Index) -> _Known:
+        """Ask for a vector; that there was none is worth remembering, too."""
+        try:
+            async with asyncio.timeout(self._patience):
+                vector = await self._ask(caller, text, index)
+        except TimeoutError:
+            return _Known(self._clock() + _FAILED, None)
+        except EndpointError as error:
+            return _Known(self._clock() + _FAILED, None, error.with_traceback(None))
+        return _Known(self._clock() + _FRESH, vector)
 
     async def _ask(self, caller: Caller, text: str, index: Index) -> "NDArray[np.float32]":
         expected = Amounts(prompt_tokens=ceil(raw_tokens(text)))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from bot.errors import EndpointBusy, explain
-from bot.search.filing import Desk
+from bot.search.desk import Desk
 from bot.search.vectors import Wanted, matrix
 from bot.storage.search import Index, IndexState
 
@@ -26,6 +26,9 @@ class Rebuilding:
         self._guild_id = guild_id
         self._desk = desk
         self._failures = 0
+
+    def look(self) -> None:
+        """Do nothing: what comes is looked for at the end."""
 
     async def run(self) -> None:
         """Return once the index that is searched is the one that is wanted."""
@@ -74,10 +77,8 @@ class Rebuilding:
             )
             kept = [each for each in passages if each.text in found]
             rows = matrix([found[each.text] for each in kept], index.dimensions)
-            await desk.indexes.fill(index, kept, rows)
-            refused = {each.message_id for each in passages if each.text not in found}
-            if refused:
-                await desk.sketches.apply(await desk.store.forget_messages(self._guild_id, refused))
+            refused = [each for each in passages if each.text not in found]
+            await desk.indexes.fill(index, kept, rows, refused)
             after = passages[-1].id
             self._failures, self.why = 0, None
         if await desk.indexes.switch(index):

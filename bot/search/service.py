@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 MOST_HITS = 50
 _NO_WORDS = "There are no words in this. Write what you look for."
 _WORDS_ONLY = "Only the words could be compared, not their meaning: {}"
+_NO_INDEX = "No message here has been embedded yet."
 _OTHER_LENGTH = (
     "The model gives vectors of another length than it did. Ask an admin to run /embed index."
 )
@@ -173,7 +174,7 @@ class Search:
         for is_last in (False, True):
             index = await self._indexes.get(caller.guild_id or 0)
             if index is None:
-                return [], ""
+                return [], _WORDS_ONLY.format(_NO_INDEX)
             try:
                 vector = await self.meaning.of(caller, query.text, index)
             except EndpointError as error:

@@ -11,12 +11,14 @@ class Tempo:
     Attributes:
         together: messages, or passages, that are worked on together.
         settled: passages that are stored in one transaction.
+        patience: after which what waits for the endpoint is to be found by its words.
         first_pause: after a failure; each further one doubles it.
         longest_pause: what it grows to.
     """
 
     together: int = 768
     settled: int = 128
+    patience: float = 1.0
     first_pause: float = 1.0
     longest_pause: float = 60.0
 

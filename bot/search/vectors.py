@@ -158,7 +158,7 @@ class Vectors:
             else:
                 self._remember(batch.wanted, [text], rows)
                 return {text: rows[0]}
-        log.warning("a passage stays out of search: %s", error)
+        log.warning("a passage is found by its words only: %s", error)
         return {}
 
     async def _asked(self, batch: "_Batch", texts: Sequence[str]) -> Vector:

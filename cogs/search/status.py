@@ -23,13 +23,13 @@ def page(
 ) -> discord.Embed:
     """Show it to an admin; `channels` are those that this admin may read."""
     embed = discord.Embed(title="Search in this server")
-    if index is None:
+    if index is None and not counts.passages:
         embed.description = EMPTY
     else:
-        model = f"`{quoting.name(index.model)}`, {index.dimensions:,} dimensions"
-        embed.add_field(name="Model", value=model, inline=False)
-        found = f"{counts.passages:,}, about {_size(counts.bytes_on_disk)} on disk"
-        embed.add_field(name="Passages", value=found, inline=False)
+        if index is not None:
+            model = f"`{quoting.name(index.model)}`, {index.dimensions:,} dimensions"
+            embed.add_field(name="Model", value=model, inline=False)
+        embed.add_field(name="Passages", value=_passages(counts), inline=False)
     embed.add_field(name="Waiting to be embedded", value=_waiting(counts, progress), inline=False)
     if progress.building is not None:
         building = f"`{quoting.name(progress.building)}`: {progress.share:.0%}"
@@ -44,13 +44,20 @@ def page(
     return embed
 
 
+def _passages(counts: Counts) -> str:
+    found = f"{counts.passages:,}, about {_size(counts.bytes_on_disk)} on disk"
+    refused = f"\n{counts.refused:,} of them the model does not take: found by their words only"
+    return found + (refused if counts.refused else "")
+
+
 def _waiting(counts: Counts, progress: Progress) -> str:
     if not counts.owed:
         return "Nothing."
     since = counts.owed_since
     when = f", the oldest since <t:{since // 1_000}:R>" if since is not None else ""
     why = f"\n{progress.why[:500]}" if progress.why else ""
-    return f"{counts.owed:,}{when}{why}"
+    worded = f"\n{counts.worded:,} of them are found by their words" if counts.worded else ""
+    return f"{counts.owed:,}{when}{worded}{why}"
 
 
 def _channels(channels: Sequence[ChannelCount]) -> str:

@@ -12,6 +12,7 @@ from .m004_search import m004_search
 from .m005_versions import m005_versions
 from .m006_tuning import m006_tuning
 from .m007_sweeps import m007_sweeps
+from .m008_words import m008_words
 
 STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m001_conversations,
@@ -21,6 +22,7 @@ STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m005_versions,
     m006_tuning,
     m007_sweeps,
+    m008_words,
 )
 
 

@@ -23,6 +23,8 @@ _MAKE = """
 _UNFILLED = f"""
     SELECT {PASSAGE} FROM passages WHERE id BETWEEN :low AND :high AND NOT EXISTS (
         SELECT 1 FROM passage_codes WHERE id = (:index << 32) | (passages.id & {LOW})
+    ) AND NOT EXISTS (
+        SELECT 1 FROM passage_refusals WHERE id = (:index << 32) | (passages.id & {LOW})
     ) ORDER BY id LIMIT :limit
 """  # noqa: S608 -- the columns are the passages'
 _MOST = 500
@@ -64,7 +66,10 @@ class IndexStore:
         return made
 
     async def unfilled(self, index: Index, *, after: int = 0, limit: int) -> list[Passage]:
-        """Give passages that an index has no vectors of yet, after an id, in the order of ids."""
+        """Give passages that an index has no vectors of yet, after an id, in the order of ids.
+
+        Those that its model refused are left out.
+        """
 
         def look(db: sqlite_utils.Database) -> list[Passage]:
             low, high = reading.span(db, index.guild_id)
@@ -74,26 +79,39 @@ class IndexStore:
         return await self._database.read(look)
 
     async def filled(self, index: Index) -> int:
-        """Count the passages that an index has vectors of."""
-        sql = "SELECT count(*) FROM passage_codes WHERE id BETWEEN ? AND ?"
-        span = (index.id << 32, index.id << 32 | LOW)
-        return await self._database.read(lambda db: int(db.execute(sql, span).fetchone()[0]))
+        """Count the passages that an index has vectors of, or will never have."""
+
+        def count(db: sqlite_utils.Database) -> int:
+            span = (index.id << 32, index.id << 32 | LOW)
+            sql = "SELECT count(*) FROM passage_codes WHERE id BETWEEN ? AND ?"
+            return int(db.execute(sql, span).fetchone()[0]) + reading.refused(db, index.id)
+
+        return await self._database.read(count)
 
     async def fill(
-        self, index: Index, passages: Sequence[Passage], vectors: NDArray[np.float32]
+        self,
+        index: Index,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        refused: Sequence[Passage] = (),
     ) -> None:
-        """Put vectors (n, d) of passages into an index; those that are gone are left out."""
+        """Put vectors (n, d) of passages into an index, and note which ones its model refused.
+
+        Those that are gone are left out.
+        """
 
         def write(db: sqlite_utils.Database) -> None:
             if reading.index(db, index.guild_id, IndexState.BUILDING) != index:
                 return
-            here = {each.id for each in reading.passages(db, [each.id for each in passages])}
+            asked = [each.id for each in (*passages, *refused)]
+            here = {each.id for each in reading.passages(db, asked)}
             kept = [nth for nth, each in enumerate(passages) if each.id in here]
             rows = [
                 (each.id, each.message_id, each.channel_id, each.author_id)
                 for each in (passages[nth] for nth in kept)
             ]
             writing.embed(db, index.id, rows, vectors[kept])
+            writing.refuse(db, index.id, here & {each.id for each in refused})
 
         await self._database.append(write)
 
@@ -134,7 +152,7 @@ def _drop_some(db: sqlite_utils.Database) -> int:
     kept = [row[0] for row in db.execute("SELECT id FROM search_indexes ORDER BY id")]
     bounds = [-1, *kept, (1 << 31) - 1]
     dropped = 0
-    for table in ("passage_vectors", "passage_codes"):
+    for table in ("passage_vectors", "passage_codes", "passage_refusals"):
         for before, after in pairwise(bounds):
             sql = f"""
                 DELETE FROM {table} WHERE id IN (

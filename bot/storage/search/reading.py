@@ -157,9 +157,23 @@ def counts(db: sqlite_utils.Database, guild_id: int) -> Counts:
     """Count what a server's search has, and estimate its size."""
     sql = "SELECT count(*) FROM passages WHERE guild_id = ?"
     passages = int(db.execute(sql, [guild_id]).fetchone()[0])
-    sql = "SELECT count(*), min(since) FROM embeddings_owed WHERE guild_id = ?"
-    owed, since = db.execute(sql, [guild_id]).fetchone()
-    return Counts(passages, owed, since, passages * _bytes_each(db, guild_id))
+    sql = "SELECT count(*), min(since), total(is_worded) FROM embeddings_owed WHERE guild_id = ?"
+    owed, since, worded = db.execute(sql, [guild_id]).fetchone()
+    active = index(db, guild_id, IndexState.ACTIVE)
+    return Counts(
+        passages,
+        owed,
+        since,
+        passages * _bytes_each(db, guild_id),
+        worded=int(worded),
+        refused=refused(db, active.id) if active else 0,
+    )
+
+
+def refused(db: sqlite_utils.Database, index_id: int) -> int:
+    """Count the passages that an index's model never takes."""
+    sql = "SELECT count(*) FROM passage_refusals WHERE id BETWEEN ? AND ?"
+    return int(db.execute(sql, [index_id << 32, index_id << 32 | LOW]).fetchone()[0])
 
 
 def _bytes_each(db: sqlite_utils.Database, guild_id: int) -> int:

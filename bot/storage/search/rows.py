@@ -150,12 +150,23 @@ class ChannelCount:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How large a server's search is: passages, messages still owed, about how many bytes."""
+    """How large a server's search is.
+
+    Attributes:
+        passages: all that can be found.
+        owed: messages that wait to be embedded.
+        owed_since: how long the oldest of them does.
+        bytes_on_disk: about what passages take.
+        worded: how many of the messages that wait are found by their words meanwhile.
+        refused: passages that the model never takes, so that they are found by their words only.
+    """
 
     passages: int
     owed: int
     owed_since: int | None
     bytes_on_disk: int
+    worded: int = 0
+    refused: int = 0
 
 
 class RunState(StrEnum):

@@ -15,8 +15,8 @@ _SPAN = f"""
     AND message_id BETWEEN ? AND ? ORDER BY message_id, piece LIMIT {_MOST}
 """  # noqa: S608 -- the columns are the passages'
 _MESSAGES = """
-    SELECT id, version FROM passage_messages JOIN messages ON messages.id = message_id
-    WHERE passage_id = ? ORDER BY id
+    SELECT messages.id, version, seq FROM passage_messages JOIN messages ON messages.id = message_id
+    LEFT JOIN embeddings_owed USING (message_id) WHERE passage_id = ? ORDER BY messages.id
 """
 
 
@@ -38,11 +38,13 @@ class Standing:
 
 
 def standing(db: sqlite_utils.Database, guild_id: int, spans: Sequence[Span]) -> list[Standing]:
-    """Give the passages that begin in stretches of channels."""
+    """Give the passages that begin in stretches of channels and are not to be made anew anyway."""
     found: dict[int, Standing] = {}
     for span in spans:
         rows = db.execute(_SPAN, [guild_id, span.channel_id, span.first_id, span.last_id])
         for each in map(read_passage, rows.fetchall()):
-            messages = tuple(db.conn.execute(_MESSAGES, (each.id,)).fetchall())
-            found[each.id] = Standing(each, messages)
+            messages = db.conn.execute(_MESSAGES, (each.id,)).fetchall()
+            if all(seq is None for *_, seq in messages):
+                its = tuple((number, version) for number, version, _ in messages)
+                found[each.id] = Standing(each, its)
     return list(found.values())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.storage.database import Database
 from bot.storage.messages.rows import COLUMNS, message
 
-from . import erasing, reading, writing
+from . import erasing, reading, settling, writing
 from .rows import (
     Changes,
     ChannelCount,
@@ -29,7 +29,7 @@ _OWED = f"""
     SELECT seq, since, coalesce(text, ''), {", ".join(f"messages.{c}" for c in COLUMNS.split(", "))}
     FROM embeddings_owed JOIN messages ON messages.id = embeddings_owed.message_id
     LEFT JOIN message_extras ON message_extras.message_id = messages.id
-    WHERE embeddings_owed.guild_id = ? AND seq > ? ORDER BY seq LIMIT ?
+    WHERE embeddings_owed.guild_id = ? AND seq > ? AND is_worded < ? ORDER BY seq LIMIT ?
 """  # noqa: S608 -- the columns are the messages'
 _MOST_MATCHES = 5_000
 
@@ -57,11 +57,16 @@ class SearchStore:
 
         return await self._database.read(look)
 
-    async def owed(self, guild_id: int, *, after: int = 0, limit: int) -> list[Owed]:
-        """Give what a server is owed after a place in the queue, oldest first."""
+    async def owed(
+        self, guild_id: int, *, after: int = 0, limit: int, with_worded: bool = True
+    ) -> list[Owed]:
+        """Give what a server is owed after a place in the queue, oldest first.
+
+        Without what is found by its words meanwhile, if that is not wanted.
+        """
 
         def look(db: sqlite_utils.Database) -> list[Owed]:
-            rows = db.execute(_OWED, [guild_id, after, limit])
+            rows = db.execute(_OWED, [guild_id, after, 1 + with_worded, limit])
             return [Owed(row[0], row[1], message(row[3:]), row[2]) for row in rows]
 
         return await self._database.read(look)
@@ -74,20 +79,26 @@ class SearchStore:
         owed: Sequence[Owed],
         passages: Sequence[NewPassage],
         vectors: NDArray[np.float32],
+        refused: Sequence[NewPassage] = (),
     ) -> Changes:
         """Strike debts and store passages with their vectors, float32 of unit length (n, d).
+
+        Those that the model refused are stored without.
 
         A passage may also have messages that are owed nothing; older passages of all its messages
         go. What was edited or deleted meanwhile makes its passages void, and its neighbours in
         them are owed anew; so are all of them if the index is not the active one any more.
         """
-        given = writing.Settlement(guild_id, index_id, owed, passages, vectors)
-        return await self._database.append(lambda db: writing.settle(db, given))
+        given = settling.Settlement(guild_id, index_id, owed, passages, vectors, refused)
+        return await self._database.append(lambda db: settling.settle(db, given))
 
-    async def forgive(self, guild_id: int) -> int:
-        """Strike all debts of a server whose search was switched off; gives how many."""
-        sql = "DELETE FROM embeddings_owed WHERE guild_id = ?"
-        return await self._database.write(lambda db: int(db.execute(sql, [guild_id]).rowcount))
+    async def let_wait(
+        self, guild_id: int, *, owed: Sequence[Owed], passages: Sequence[NewPassage]
+    ) -> Changes:
+        """Let owed messages be found by their words until they are settled."""
+        return await self._database.append(
+            lambda db: settling.let_wait(db, guild_id, owed, passages)
+        )
 
     async def forget_messages(self, guild_id: int, message_ids: Collection[int]) -> Changes:
         """Take messages out of search; they stay stored for others."""
@@ -162,7 +173,10 @@ class SearchStore:
         return await self._database.read(lambda db: reading.around(db, passage, count))
 
     async def standing(self, guild_id: int, spans: Sequence[Span]) -> list[Standing]:
-        """Give the passages that begin in stretches of channels, with their messages."""
+        """Give the passages that begin in stretches of channels, with their messages.
+
+        Those of which a message is owed another passage are left out.
+        """
         return await self._database.read(lambda db: stand(db, guild_id, spans))
 
     async def last(self, guild_id: int, channel_id: int, before_id: int) -> Passage | None:

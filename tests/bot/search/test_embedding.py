@@ -226,7 +226,8 @@ async def test_vectors_of_another_length_are_told_of(town: Town) -> None:
     async with asyncio.timeout(10):
         while (await town.index.embedding.progress(SERVER)).why != OTHER_LENGTH:  # noqa: ASYNC110 -- it tells nobody
             await asyncio.sleep(0.01)
-    assert len(await town.texts()) == 1
+    await until_texts(town, 2)
+    assert await town.rows("SELECT count(*) FROM passage_codes") == [(1,)]
 
 
 async def until_texts(town: Town, number: int) -> None:
@@ -260,7 +261,7 @@ class Narrow(Embeddings):
 
 
 @pytest.mark.parametrize("endpoint", [Picky, Fragile])
-async def test_what_the_endpoint_never_takes_is_left_out(
+async def test_what_the_endpoint_never_takes_is_found_by_its_words_for_good(
     town: Town, endpoint: type[Embeddings]
 ) -> None:
     town.embeddings = endpoint
@@ -268,10 +269,53 @@ async def test_what_the_endpoint_never_takes_is_left_out(
     for word in ("harmless", "poison", "sound"):
         await town.say(f"{LONG} This is {word}.")
     await town.at_rest()
-    assert await town.texts() == [
-        f"{LONG} This is {word}.".replace("  ", " ") for word in ("harmless", "sound")
+    texts = [
+        f"{LONG} This is {word}.".replace("  ", " ") for word in ("harmless", "poison", "sound")
     ]
-    assert (await town.index.store.counts(SERVER)).owed == 0
+    assert await town.texts() == texts
+    await town.restart()
+    await town.at_rest()
+    assert await town.words("poison") == [texts[1]]
+    counts = await town.index.store.counts(SERVER)
+    assert (counts.owed, counts.refused) == (0, 1)
+    assert await town.rows("SELECT count(*) FROM passage_codes") == [(2,)]
+
+
+class Particular(Embeddings):
+    """Embeddings of which one model does not bear one word."""
+
+    async def embed(self, account: Account, request: EmbeddingRequest) -> Embedded:
+        is_picky = request.model == "rehearsal-embedding"
+        if is_picky and any("poison" in text for text in request.texts):
+            raise EndpointRefused("No.")
+        return await super().embed(account, request)
+
+
+async def test_another_model_is_asked_again_about_what_the_former_refused(town: Town) -> None:
+    town.embeddings = Particular
+    await town.restart()
+    await town.say(f"{LONG} This is poison.")
+    await town.say(f"{LONG} This is harmless.")
+    await town.at_rest()
+    await town.set(model="rehearsal-embedding-small")
+    town.index.embedding.wake(SERVER)
+    await town.at_rest()
+    assert await town.rows("SELECT count(*) FROM passage_codes") == [(2,)]
+    assert (await town.index.store.counts(SERVER)).refused == 0
+    await town.set(model="rehearsal-embedding")
+    town.index.embedding.wake(SERVER)
+    await town.at_rest()
+    index = await town.index.indexes.get(SERVER)
+    assert index
+    assert index.model == "rehearsal-embedding", "what is refused holds no switch up"
+    assert await town.rows("SELECT count(*) FROM passage_codes") == [(1,)]
+    assert (await town.index.store.counts(SERVER)).refused == 1
+    assert len(await town.words("poison")) == 1
+    await town.messages.intake.forget(
+        SERVER, [it for (it,) in await town.rows("SELECT id FROM messages")]
+    )
+    await town.at_rest()
+    assert await town.rows("SELECT id FROM passage_refusals") == []
 
 
 async def test_where_too_much_is_sent_less_is(town: Town) -> None:

@@ -1,13 +1,16 @@
 """Whatever is said, edited and deleted, just what stands can be found in the end."""
 
+import asyncio
 import random
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from bot.search.passages import AT_MOST, TOGETHER
 from sandbox.endpoints.faults import Fault, Kind
 from tests.bot.search.town import GENERAL, MEMBER, NEWCOMER, SECOND, SERVER, STAFF, THREAD, Town
+from tests.scene import WAIT
 
 PLACES = {GENERAL: GENERAL, THREAD: GENERAL, STAFF: STAFF}
 
@@ -23,6 +26,7 @@ class Player:
     deleted: set[str] = field(default_factory=set)
     at: int = 0
     number: int = 0
+    outage: int | None = None
 
     def words(self) -> str:
         self.number += 1
@@ -73,10 +77,36 @@ class Player:
         self.deleted |= {self.said.pop(each)[2] for each in gone}
 
     async def wait(self) -> None:
-        await self.town.at_rest()
+        if self.outage is None:
+            await self.town.at_rest()
 
     async def restart(self) -> None:
         await self.town.restart()
+
+    async def go_down(self) -> None:
+        """Have the endpoint fail until it comes back."""
+        if self.outage is None:
+            fault = Fault(kind=self.chance.choice((Kind.RESET, Kind.STATUS)), times=None)
+            self.outage = self.town.world.endpoint.faults.add(replace(fault, match="embeddings"))
+
+    async def come_back(self) -> None:
+        if self.outage is not None:
+            self.town.world.endpoint.faults.remove(self.outage)
+            self.outage = None
+
+    async def look(self) -> None:
+        """Find what stands by its words, whether the endpoint is there or not."""
+        await self.town.stored()
+        wanted = sorted(words.partition(" ")[0] for *_, words in self.said.values())
+        try:
+            async with asyncio.timeout(WAIT):
+                while await self.found() != wanted:  # noqa: ASYNC110 -- the disk tells nobody
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            assert await self.found() == wanted
+
+    async def found(self) -> list[str]:
+        return sorted(re.findall("mark[0-9]+x", " ".join(await self.town.texts())))
 
     async def fail(self) -> None:
         kind = self.chance.choice((Kind.RESET, Kind.MALFORMED_BODY, Kind.CUT_BODY))
@@ -91,10 +121,13 @@ async def test_just_what_stands_can_be_found(town: Town, seed: int) -> None:
         + [player.edit] * 4
         + [player.delete] * 3
         + [player.wait] * 2
+        + [player.look, player.go_down, player.come_back]
         + [player.restart, player.fail, player.delete_thread]
     )
     for _ in range(150):
         await player.chance.choice(deeds)()
+    await player.look()
+    await player.come_back()
     await town.at_rest()
     found = " ".join(await town.texts())
     for *_, words in player.said.values():

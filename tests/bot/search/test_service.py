@@ -168,8 +168,10 @@ async def test_something_without_words_is_refused(room: Room, text: str) -> None
         await room.search.prepare(CALLER, text)
 
 
-async def test_without_an_index_nothing_is_found_nor_asked(room: Room) -> None:
-    assert await room.find("boiler") == Found(())
+async def test_without_an_index_nothing_is_found_by_meaning_nor_asked(room: Room) -> None:
+    found = await room.find("boiler")
+    assert found.hits == ()
+    assert "Only the words" in found.note
     await room.search.prepare(CALLER, "boiler")
     assert room.meaning.asked == []
 

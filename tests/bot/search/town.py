@@ -34,7 +34,7 @@ SERVER, GENERAL, STAFF, THREAD = 1, 2, 3, 4
 ADMIN, MEMBER, NEWCOMER = 9, 10, 11
 BOT = 99
 SECOND, MINUTE, DAY = 1_000, 60_000, 86_400_000
-TEMPO = Tempo(together=40, settled=8, first_pause=0.01, longest_pause=0.05)
+TEMPO = Tempo(together=40, settled=8, patience=0.01, first_pause=0.01, longest_pause=0.05)
 PATIENCE = 20.0
 NOTHING = Extra()
 

@@ -187,12 +187,6 @@ async def test_vectors_of_an_index_that_is_gone_are_not_kept(library: Library) -
     assert (await library.owed())[0].seq > taken[0].seq, "whoever goes on gets it again"
 
 
-async def test_debts_of_a_server_that_wants_no_search_are_struck(library: Library) -> None:
-    await library.say(message(1), message(2), message(3, guild_id=OTHER_GUILD))
-    assert await library.search.forgive(GUILD) == 2
-    assert await library.search.owing() == [OTHER_GUILD]
-
-
 async def test_many_settle_at_the_same_time(library: Library) -> None:
     await library.say(*(message(number, f"word{number}") for number in range(1, 101)))
     await library.index()
