@@ -61,6 +61,11 @@ SOUND_SUBSTITUTIONS: Mapping[str, Substitution] = {
 }
 """For sound: without any of them it is understood, or spoken, still."""
 
+TUNING_SUBSTITUTIONS: Mapping[str, Substitution] = {
+    "method": Substitution(instead="hyperparameters", for_all_models=True),
+}
+"""For fine-tuning: what was set is sent as it was before there were methods."""
+
 
 class Dialects:
     """What was learnt of each base URL and model; of too many, what was learnt first is dropped."""

@@ -1,7 +1,19 @@
 """Files at an endpoint."""
 
-from .answer import File, FilePage
-from .client import Files
-from .refusals import MISSING, FileInUse, FileUnknown
+from bot.endpoints.absent import MISSING, NotOffered
+from bot.endpoints.transport import FileInUse, FileUnknown, Unclear
 
-__all__ = ["MISSING", "File", "FileInUse", "FilePage", "FileUnknown", "Files"]
+from .answer import File, FilePage
+from .client import LARGEST, Files
+
+__all__ = [
+    "LARGEST",
+    "MISSING",
+    "File",
+    "FileInUse",
+    "FilePage",
+    "FileUnknown",
+    "Files",
+    "NotOffered",
+    "Unclear",
+]

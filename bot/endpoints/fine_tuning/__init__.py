@@ -1,13 +1,16 @@
 """Fine-tuning jobs at an endpoint."""
 
+from bot.endpoints.absent import MISSING, NotOffered
+from bot.endpoints.transport import FileUnknown, JobOver, JobUnknown, Unclear
+
 from .answer import EventPage, Job, JobEvent, JobPage, JobState
 from .client import FineTuning
-from .refusals import MISSING, JobOver, JobUnknown, NotOffered
 from .request import JobRequest, Method
 
 __all__ = [
     "MISSING",
     "EventPage",
+    "FileUnknown",
     "FineTuning",
     "Job",
     "JobEvent",
@@ -18,4 +21,5 @@ __all__ = [
     "JobUnknown",
     "Method",
     "NotOffered",
+    "Unclear",
 ]

@@ -1,4 +1,4 @@
-"""A streamed answer that is no text: sound."""
+"""Streamed answers that are no text, such as sound, and files, which may be anything."""
 
 import re
 from typing import Self
@@ -103,3 +103,17 @@ class ByteStream:
         if is_page(start) or _SAID.match(start):
             return True
         return self.mime.startswith("text/") or self.mime.endswith("json")
+
+
+class FileStream(ByteStream):
+    """The bytes of a file, whatever they are: text, JSON and nothing at all among them."""
+
+    async def start(self) -> None:
+        """Waits for the first bytes: nothing is delivered yet, and the call may be tried again.
+
+        Raises:
+            Setback: nothing came.
+        """
+        if (self._response.content_length or 0) > self._limit:
+            raise oversized(self._limit)
+        self._first = await self._read()

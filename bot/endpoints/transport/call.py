@@ -1,7 +1,7 @@
 """A call: put together once, and sent at each attempt."""
 
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,7 +23,10 @@ _LARGE = 2**20  # aiohttp wants a larger body as a file, which it sends in piece
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A method, a URL, headers and perhaps a JSON body, or a form; `asked` is for sentences."""
+    """A method, a URL, headers and perhaps a JSON body, or a form; `asked` is for sentences.
+
+    `on_sent` is told how many bytes of a form were handed over, at each attempt anew.
+    """
 
     method: str
     url: URL
@@ -33,13 +36,27 @@ class Call:
     form: Form | None = field(default=None, repr=False)
     public_only: bool = False
     bounds: Bounds = USUAL
+    on_sent: Callable[[int], None] | None = None
 
-    @property
-    def content(self) -> bytes | io.BytesIO | AsyncIterator[bytes] | None:
-        """The body in the form that aiohttp sends best, anew for each attempt."""
+    def content(
+        self, moved: Callable[[], None]
+    ) -> bytes | io.BytesIO | AsyncIterator[bytes] | None:
+        """The body in the form that aiohttp sends best, anew for each attempt.
+
+        `moved` is called whenever a piece of a form was handed over.
+        """
         if self.form is not None:
-            return self.form.pieces()
+            return self._watched(self.form, moved)
         return io.BytesIO(self.body) if self.body and len(self.body) > _LARGE else self.body
+
+    async def _watched(self, form: Form, moved: Callable[[], None]) -> AsyncIterator[bytes]:
+        sent = 0
+        async for piece in form.pieces():
+            yield piece
+            moved()
+            sent += len(piece)
+            if self.on_sent is not None:
+                self.on_sent(sent)
 
 
 def getting(account: Account, path: str, *, setting: str = "", model: str = "") -> Call:

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 import aiohttp
 from yarl import URL
 
-from . import fetching, reading
+from . import errands, fetching, reading
 from .account import USUAL, Account, Bounds, Timeouts
 from .bodies import Body, understood
 from .breaker import Breakers
-from .byte_stream import ByteStream
+from .byte_stream import ByteStream, FileStream
 from .call import Call, Content, getting, posting
+from .errands import Errand
 from .fetching import Fetched
 from .live import LiveStream
 from .persistence import Persistence
@@ -133,6 +134,26 @@ class Transport:
         """
         call = posting(account, path, content, setting=setting, bounds=bounds)
         return await self._done(account, lambda: self._flow(call))
+
+    async def run(self, account: Account, errand: Errand) -> dict[str, Any]:
+        """The JSON object that answers an errand; a bare list is `{"data": […]}`.
+
+        Raises:
+            Unclear: the errand is to be run once, and may have been heard.
+            EndpointError: another of its kinds, with a sentence for the person who asked.
+        """
+        call = errands.running(account, errand)
+        timeouts = self._timeouts.stretched(errand.bounds.patience)
+        return await self._done(account, lambda: errands.run(self._sender, errand, call, timeouts))
+
+    async def open_file(self, account: Account, errand: Errand) -> ByteStream:
+        """The bytes that an errand brings, of which the first have come. The caller closes it.
+
+        Raises:
+            EndpointError: one of its kinds, with a sentence for the person who asked.
+        """
+        call = errands.running(account, errand)
+        return await self._done(account, lambda: self._started(call, FileStream))
 
     async def fetch(self, account: Account, url: str, *, limit: int) -> Fetched:
         """What stands at a link that an endpoint gave, of at most `limit` bytes; no key is sent.

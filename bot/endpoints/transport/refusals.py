@@ -4,10 +4,12 @@ from bot.errors import EndpointError
 
 from . import sentences
 from .amounts import AMOUNT_RULES, CONTEXT_CODES, CONTEXT_WORDS
+from .files import FILE_RULES
 from .problems import Problem
 from .rule import Rule, words
 from .sentences import Asked
 from .sound import SOUND_RULES
+from .tuning import TUNING_RULES
 
 
 def refusal(problem: Problem, asked: Asked) -> EndpointError:
@@ -37,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     ),
     *SOUND_RULES,
     *AMOUNT_RULES,
+    *FILE_RULES,
+    *TUNING_RULES,
     Rule(sentences.context, codes=CONTEXT_CODES, words=words(CONTEXT_WORDS)),
     Rule(
         sentences.credit,

@@ -1,6 +1,5 @@
 """Sending a call, which gives an answer or a setback."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from yarl import URL
 from . import reading, waits
 from .account import Timeouts
 from .call import Call, linked
+from .patience import Patience
 from .problems import read
 from .setbacks import not_sent, refused, silent
 
@@ -76,12 +76,13 @@ class Sender:
             Setback: there was none.
         """
         timeouts = self._timeouts.stretched(call.bounds.patience)
+        patience = Patience(timeouts.connect + timeouts.first_byte)
         try:
-            async with asyncio.timeout(timeouts.connect + timeouts.first_byte):
+            async with patience:
                 return await self._sessions.of(call).request(
                     call.method,
                     call.url,
-                    data=call.content,
+                    data=call.content(patience.renew),
                     headers=call.headers,
                     allow_redirects=False,
                     timeout=self._limits,

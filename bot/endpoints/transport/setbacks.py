@@ -14,7 +14,12 @@ from .sentences import Asked
 
 _AGAIN = frozenset({408, 409, 429, *range(500, 600)})
 _SERVER_ERRORS = 500
+_OVERLOADED = frozenset({503, 529})
 NOT_PUBLIC = "not_public"
+
+
+class Unclear(EndpointUnreachable):
+    """Nobody knows whether the endpoint did what it was asked: it must not be asked twice."""
 
 
 class Setback(Exception):
@@ -22,7 +27,7 @@ class Setback(Exception):
 
     `again`: the same request may well succeed later. `wait`: seconds that the server asked for.
     `down`: the endpoint was not reached, which its circuit breaker counts. `withheld`: it was not
-    even tried, which tells nothing about it.
+    even tried, which tells nothing about it. `untaken`: the endpoint surely did nothing.
     """
 
     def __init__(
@@ -33,6 +38,7 @@ class Setback(Exception):
         wait: float | None = None,
         down: bool = False,
         withheld: bool = False,
+        untaken: bool = False,
     ) -> None:
         super().__init__(str(error))
         self.error = error
@@ -40,6 +46,7 @@ class Setback(Exception):
         self.wait = wait
         self.down = down
         self.withheld = withheld
+        self.is_untaken = untaken or withheld
 
 
 def refused(problem: Problem, asked: Asked) -> Setback:
@@ -51,6 +58,7 @@ def refused(problem: Problem, asked: Asked) -> Setback:
         again=passing and problem.status in _AGAIN,
         wait=asked.wait,
         down=passing and problem.status >= _SERVER_ERRORS,
+        untaken=problem.status < _SERVER_ERRORS or problem.status in _OVERLOADED,
     )
 
 
@@ -78,6 +86,7 @@ def not_sent(error: Exception) -> Setback:
                 " or it does not speak https. Ask an admin or the operator to check the base URL."
             ),
             down=True,
+            untaken=True,
         )
     return Setback(
         EndpointUnreachable(
@@ -86,6 +95,20 @@ def not_sent(error: Exception) -> Setback:
         ),
         again=True,
         down=True,
+        untaken=isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError),
+    )
+
+
+def unclear(setback: Setback) -> Setback:
+    """The same for a call that must not be made twice, and may have been heard."""
+    if not isinstance(setback.error, EndpointUnreachable):
+        return Setback(setback.error, wait=setback.wait, down=setback.down)
+    return Setback(
+        Unclear(
+            "The endpoint did not say whether it took this: it may have. Look at the list before"
+            " you try again."
+        ),
+        down=setback.down,
     )
 
 
