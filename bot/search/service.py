@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import EndpointError, InputError
+from bot.search.bots import Bots
 from bot.search.fusing import fused
 from bot.search.meaning import Meaning
 from bot.search.sketches import Sketches
@@ -83,12 +84,18 @@ class Search:
         *,
         indexes: IndexStore,
         places: PlaceStore,
+        bots: Bots,
     ) -> None:
         self._store = store
         self.sketches = sketches
         self.meaning = meaning
         self._indexes = indexes
         self._places = places
+        self._bots = bots
+
+    def open(self, own_id: int) -> None:
+        """Note who the bot itself is."""
+        self._bots.open(own_id)
 
     async def places(self, guild_id: int) -> list[IndexedPlace]:
         """Give the channels in which anything can be found at all."""
@@ -135,19 +142,16 @@ class Search:
         if (guild_id := caller.guild_id) is None:
             return Found(())
         most = _SPARE * min(query.limit, MOST_HITS)
+        where = WordsFilter(
+            channel_ids=readable,
+            author_id=query.author_id,
+            after_id=query.after_id,
+            before_id=query.before_id,
+            left_out=await self._bots.left_out(guild_id, readable),
+        )
         (near, note), worded = await asyncio.gather(
-            self._by_meaning(caller, query, readable, most),
-            self._store.words(
-                guild_id,
-                query.text,
-                WordsFilter(
-                    channel_ids=readable,
-                    author_id=query.author_id,
-                    after_id=query.after_id,
-                    before_id=query.before_id,
-                ),
-                limit=most,
-            ),
+            self._by_meaning(caller, query.text, where, most),
+            self._store.words(guild_id, query.text, where, limit=most),
         )
         ranked = fused(near, worded)
         passages = await self._store.passages([each for each, _ in ranked])
@@ -157,7 +161,9 @@ class Search:
 
     async def around(self, passage: Passage, count: int) -> list[Passage]:
         """Give up to so many passages before one and after it in the same channel."""
-        return await self._store.neighbours(passage, count)
+        here = frozenset({passage.channel_id})
+        left_out = await self._bots.left_out(passage.guild_id, here)
+        return await self._store.neighbours(passage, count, but=left_out.author_ids)
 
     async def author_names(self, passages: Sequence[Passage]) -> dict[int, str]:
         """Give the name of the author of each passage, by the id of its first message."""
@@ -168,7 +174,7 @@ class Search:
         await self.sketches.close()
 
     async def _by_meaning(
-        self, caller: Caller, query: Query, readable: frozenset[int], most: int
+        self, caller: Caller, text: str, where: WordsFilter, most: int
     ) -> tuple[Ranked, str]:
         """Look by meaning; a second time if the index was switched just then."""
         for is_last in (False, True):
@@ -176,7 +182,7 @@ class Search:
             if index is None:
                 return [], _WORDS_ONLY.format(_NO_INDEX)
             try:
-                vector = await self.meaning.of(caller, query.text, index)
+                vector = await self.meaning.of(caller, text, index)
             except EndpointError as error:
                 return [], _WORDS_ONLY.format(error)
             if len(vector) != index.dimensions:
@@ -185,10 +191,11 @@ class Search:
                 found = await self.sketches.search(
                     index.guild_id,
                     vector,
-                    channel_ids=readable,
-                    author_id=query.author_id,
-                    after_id=query.after_id,
-                    before_id=query.before_id,
+                    channel_ids=where.channel_ids,
+                    author_id=where.author_id,
+                    after_id=where.after_id,
+                    before_id=where.before_id,
+                    left_out=where.left_out,
                     limit=most,
                     index_id=index.id,
                 )

@@ -1,14 +1,16 @@
 """One server's passages in memory: the signs of their vectors, and what filters ask for."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.search import scanning
 from bot.search.parts import Part, Share, cut, numbered
 from bot.storage.search import Codes, Index
+from bot.storage.search.bots import NOBODY, LeftOut
 
 ROWS = 1 << 16
 """Rows of a part; whatever copies a part is done within some milliseconds."""
@@ -21,12 +23,16 @@ _LARGEST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What may be found: in these channels, by an author, after and before these messages."""
+    """What may be found: in these channels, by an author, after and before these messages.
+
+    What is left out may not.
+    """
 
     channel_ids: frozenset[int]
     author_id: int | None = None
     after_id: int = 0
     before_id: int = _LARGEST
+    left_out: LeftOut = NOBODY
 
 
 class Sketch:
@@ -102,9 +108,10 @@ class Sketch:
         """Give what may be looked at, part by part."""
         with self._changing:
             parts = list(self._parts)
-            allowed = np.zeros(len(self._channels) + 1, np.bool_)
-            allowed[[self._channels[c] for c in wanted.channel_ids & self._channels.keys()]] = True
+            allowed = _marked(wanted.channel_ids, self._channels)
             author = self._authors.get(wanted.author_id or 0, -1)
+            unwanted = _marked(wanted.left_out.author_ids, self._authors)
+            quiet = _marked(wanted.left_out.channel_ids, self._channels)
         shares = []
         for part, count in parts:
             mask = part.alive[:count] & allowed.take(part.channels[:count])
@@ -114,6 +121,8 @@ class Sketch:
                 mask &= part.messages[:count] > wanted.after_id
             if wanted.before_id < _LARGEST:
                 mask &= part.messages[:count] < wanted.before_id
+            if unwanted.any():
+                mask &= ~(unwanted[part.authors[:count]] & quiet[part.channels[:count]])
             if found := int(np.count_nonzero(mask)):
                 rows = part.heads[:count], part.tails[:count], part.ids
                 shares.append(Share(*rows, mask, self._base, found))
@@ -158,3 +167,10 @@ class Sketch:
             fresh.put(done, part, by_channel)
             done += len(rows)
         return fresh, done
+
+
+def _marked(ids: frozenset[int], numbers: Mapping[int, int]) -> NDArray[np.bool_]:
+    """Mark the numbers of those of some ids that have one."""
+    marked = np.zeros(len(numbers) + 1, np.bool_)
+    marked[[numbers[each] for each in ids & numbers.keys()]] = True
+    return marked

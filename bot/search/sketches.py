@@ -15,6 +15,7 @@ from bot.search import scanning
 from bot.search.parts import nearest
 from bot.search.sketch import Sketch, Wanted
 from bot.storage.search import Changes, Codes, Index, SearchStore
+from bot.storage.search.bots import NOBODY, LeftOut
 
 T = TypeVar("T")
 
@@ -78,6 +79,7 @@ class Sketches:
         author_id: int | None = None,
         after_id: int = 0,
         before_id: int = 2**63 - 1,
+        left_out: LeftOut = NOBODY,
         limit: int,
         index_id: int | None = None,
     ) -> list[tuple[int, float]]:
@@ -89,7 +91,11 @@ class Sketches:
             InputError: the vector is not of the active index (`index_id`, if given).
         """
         wanted = Wanted(
-            channel_ids=channel_ids, author_id=author_id, after_id=after_id, before_id=before_id
+            channel_ids=channel_ids,
+            author_id=author_id,
+            after_id=after_id,
+            before_id=before_id,
+            left_out=left_out,
         )
         for _ in range(_TRIES):
             if (sketch := await self._sketch(guild_id)) is None:

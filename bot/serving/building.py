@@ -18,6 +18,7 @@ from bot.moderation.prompts import Prompts
 from bot.moderation.trying import Trying
 from bot.pictures import Pictures
 from bot.search.asking import Answering
+from bot.search.bots import Bots
 from bot.search.meaning import Meaning
 from bot.search.service import Search
 from bot.serving.ground import Ground
@@ -26,6 +27,7 @@ from bot.sound import Studio
 from bot.speech import Speaking
 from bot.storage.conversations import ConversationStore
 from bot.storage.database import Database
+from bot.storage.search.bots import BotStore
 from bot.storage.tuning import FileStore
 from bot.storage.tuning.ratings import Ratings
 from bot.transcription import Transcribing
@@ -126,6 +128,7 @@ def _search(ground: Ground, heard: Heard) -> Search:
         Meaning(ground.embeddings, ground.calls, salt=ground.salt),
         indexes=heard.index.indexes,
         places=heard.index.places,
+        bots=Bots(BotStore(ground.database), ground.settings),
     )
 
 

@@ -32,6 +32,7 @@ class Messages(Cog):
         user = self._client.user
         await self._messages.open()
         await self._client.services.embedding.open(user.id if user else 0)
+        self._client.services.search.open(user.id if user else 0)
         await self._client.services.indexing.open(self._history, ())
 
     async def cog_unload(self) -> None:

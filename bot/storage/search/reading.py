@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,10 @@ _MATCHES = """
     AND channel_id IN (SELECT value FROM json_each(:channels))
     AND (:author IS NULL OR author_id = :author)
     AND message_id > :after AND message_id < :before
+    AND NOT (
+        author_id IN (SELECT value FROM json_each(:unwanted))
+        AND channel_id IN (SELECT value FROM json_each(:quiet))
+    )
     ORDER BY passage_words.rowid DESC LIMIT :most
 """
 _USUAL = 80
@@ -59,6 +63,8 @@ def words(
         "author": where.author_id,
         "after": where.after_id,
         "before": where.before_id,
+        "unwanted": orjson.dumps(list(where.left_out.author_ids)).decode(),
+        "quiet": orjson.dumps(list(where.left_out.channel_ids)).decode(),
         "most": most,
     }
     scores: defaultdict[int, float] = defaultdict(float)
@@ -118,16 +124,24 @@ def passages(db: sqlite_utils.Database, ids: Sequence[int]) -> list[Passage]:
     return [found[each] for each in ids if each in found]
 
 
-def around(db: sqlite_utils.Database, passage: Passage, count: int) -> list[Passage]:
-    """Give up to so many passages before one and after it in its channel, without itself."""
+def around(
+    db: sqlite_utils.Database, passage: Passage, count: int, but: Collection[int] = ()
+) -> list[Passage]:
+    """Give up to so many passages before one and after it in its channel, without itself.
+
+    Those of some authors (`but`) are left out.
+    """
+    unwanted = orjson.dumps(list(but)).decode()
 
     def look(order: str, sign: str) -> Iterator[Passage]:
         sql = f"""
             SELECT {PASSAGE} FROM passages WHERE guild_id = ? AND channel_id = ?
-            AND (message_id, piece) {sign} (?, ?) ORDER BY message_id {order}, piece {order} LIMIT ?
+            AND (message_id, piece) {sign} (?, ?)
+            AND author_id NOT IN (SELECT value FROM json_each(?))
+            ORDER BY message_id {order}, piece {order} LIMIT ?
         """  # noqa: S608 -- the words stand here
-        place = (passage.guild_id, passage.channel_id, passage.message_id, passage.piece, count)
-        return map(read_passage, db.execute(sql, place))
+        place = (passage.guild_id, passage.channel_id, passage.message_id, passage.piece)
+        return map(read_passage, db.execute(sql, (*place, unwanted, count)))
 
     return [*reversed([*look("DESC", "<")]), *look("ASC", ">")]
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from bot.storage.messages import Message
 
+from .bots import NOBODY, LeftOut
+
 NEWEST = 2**63 - 1
 """An id that no message reaches."""
 
@@ -129,12 +131,16 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsFilter:
-    """Where words are looked for: only in these channels, and after and before these ids."""
+    """Where words are looked for: only in these channels, and after and before these ids.
+
+    What is left out is not looked at.
+    """
 
     channel_ids: frozenset[int]
     author_id: int | None = None
     after_id: int = 0
     before_id: int = NEWEST
+    left_out: LeftOut = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,9 +168,14 @@ class SearchStore:
         """Give passages in the order of their ids; those that are gone are left out."""
         return await self._database.read(lambda db: reading.passages(db, ids))
 
-    async def neighbours(self, passage: Passage, count: int) -> list[Passage]:
-        """Give up to so many passages before one and after it in its channel, in their order."""
-        return await self._database.read(lambda db: reading.around(db, passage, count))
+    async def neighbours(
+        self, passage: Passage, count: int, *, but: Collection[int] = ()
+    ) -> list[Passage]:
+        """Give up to so many passages before one and after it in its channel, in their order.
+
+        Those of some authors are left out.
+        """
+        return await self._database.read(lambda db: reading.around(db, passage, count, but))
 
     async def standing(self, guild_id: int, spans: Sequence[Span]) -> list[Standing]:
         """Give the passages that begin in stretches of channels, with their messages.

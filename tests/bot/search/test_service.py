@@ -13,13 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from bot.config import Config
 from bot.errors import BudgetError, EndpointUnreachable, InputError
 from bot.search import Sketches
+from bot.search.bots import Bots
 from bot.search.meaning import Meaning
 from bot.search.service import Found, Query, Search
+from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.search import Index
+from bot.storage.search.bots import BotStore
 from bot.storage.search.places import PlaceStore
+from bot.storage.settings import SettingsStore
 from bot.usage import Caller
 from sandbox.endpoints.embeddings.engine import vectors
 from tests.bot.storage.search.library import (
@@ -62,12 +67,14 @@ class Room:
     def __post_init__(self) -> None:
         self.sketches = Sketches(self.library.search)
         self.places = PlaceStore(self.library.database)
+        self.settings = Settings(SettingsStore(self.library.database), Config.from_environment({}))
         self.search = Search(
             self.library.search,
             self.sketches,
             self.meaning,
             indexes=self.library.indexes,
             places=self.places,
+            bots=Bots(BotStore(self.library.database), self.settings),
         )
 
     async def say(self, said: Sequence[tuple[int, int, str]]) -> None:
