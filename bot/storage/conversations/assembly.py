@@ -10,6 +10,7 @@ import sqlite_utils
 from bot.storage.conversations.rows import Part, Picture, Problem, State, Text, Turn
 
 _ALL = -1  # as a LIMIT
+_UNTOLD = frozenset({"replaced_by", "revised_at"})
 
 
 def one(db: sqlite_utils.Database, sql: str, values: Mapping[str, object]) -> Turn | None:
@@ -43,7 +44,7 @@ def assemble(
 def _turn(
     row: dict[str, Any], *, parts: tuple[Part, ...], message_ids: tuple[int, ...], channel_id: int
 ) -> Turn:
-    columns = {name: value for name, value in row.items() if name != "replaced_by"}
+    columns = {name: value for name, value in row.items() if name not in _UNTOLD}
     columns |= {"state": State(row["state"]), "parts": parts}
     return Turn(**columns, message_ids=message_ids, channel_id=channel_id)
 

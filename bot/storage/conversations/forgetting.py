@@ -20,6 +20,7 @@ def revise(
         return None
     save_parts(db, turn.id, parts)
     outdate(db, turn.id)
+    db.execute("UPDATE turns SET revised_at = ? WHERE id = ?", [now, turn.id])
     db.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", [now, turn.conversation_id])
     return reading.turn(db, turn.id)
 

@@ -13,6 +13,7 @@ from .m005_versions import m005_versions
 from .m006_tuning import m006_tuning
 from .m007_sweeps import m007_sweeps
 from .m008_words import m008_words
+from .m009_revisions import m009_revisions
 
 STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m001_conversations,
@@ -23,6 +24,7 @@ STEPS: tuple[Callable[[sqlite_utils.Database], None], ...] = (
     m006_tuning,
     m007_sweeps,
     m008_words,
+    m009_revisions,
 )
 
 

@@ -1,6 +1,6 @@
 """Answers that people rated, and what was said before them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,8 @@ class Rated:
 class Dialogue:
     """An answer with what was said before it, the oldest first; of pictures only the names.
 
-    `pictured` are the turns that had pictures. The question `is_whole` unless it was too long.
+    `pictured` are the turns that had pictures; `revised` tells when those that were edited were
+    (Unix ms). The question `is_whole` unless it was too long.
     """
 
     rated: Rated
@@ -58,6 +59,7 @@ class Dialogue:
     better: Turn
     worse: Turn | None
     pictured: frozenset[int]
+    revised: Mapping[int, int]
     is_whole: bool
 
 
@@ -130,6 +132,11 @@ _LIKED = """
     ORDER BY turns.id DESC
 """
 _LENGTH = "SELECT length(parts) FROM turns WHERE id = ?"
+_PICTURED = "SELECT turn_id FROM pictures WHERE turn_id IN (SELECT value FROM json_each(?))"
+_REVISED = """
+    SELECT id, revised_at FROM turns
+    WHERE revised_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))
+"""
 _IN_THREAD = """
     SELECT id, role, length(parts) FROM turns
     WHERE conversation_id = :conversation AND replaced_by IS NULL AND position < :position
@@ -163,13 +170,13 @@ def _dialogue(db: sqlite_utils.Database, rated: Rated, characters: int) -> Dialo
     turns = _turns(db, [*ids, rated.id, *([rated.worse_id] if rated.worse_id else [])])
     if rated.id not in turns:
         return None
-    pictured = "SELECT turn_id FROM pictures WHERE turn_id IN (SELECT value FROM json_each(?))"
     return Dialogue(
         rated,
         before=tuple(turns[each] for each in ids if each in turns),
         better=turns[rated.id],
         worse=turns.get(rated.worse_id) if rated.worse_id else None,
-        pictured=frozenset(row[0] for row in db.execute(pictured, [_json(ids)])),
+        pictured=frozenset(row[0] for row in db.execute(_PICTURED, [_json(ids)])),
+        revised=dict(db.execute(_REVISED, [_json(ids)]).fetchall()),
         is_whole=is_whole,
     )
 

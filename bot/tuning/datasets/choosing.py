@@ -21,6 +21,7 @@ class LeftOut(StrEnum):
     CUT_OFF = "cut off before their end"
     TOO_LONG = "too long, or to questions that are"
     NO_QUESTION = "whose question was deleted"
+    CHANGED = "whose question was edited afterwards"
     FILES = "about pictures or files that an example cannot hold"
     TWICE = "the same as another"
 
@@ -61,12 +62,26 @@ def usable(dialogue: Dialogue, opted_out: frozenset[int]) -> Sequence[Turn] | Le
         return LeftOut.OPTED_OUT
     if not dialogue.is_whole:
         return LeftOut.TOO_LONG
+    if _revised(dialogue, asked) > dialogue.better.created_at:
+        return LeftOut.CHANGED
     if any(turn.id in dialogue.pictured or _has_problem(turn) for turn in asked):
         return LeftOut.FILES
     start = len(dialogue.before)
     while start and dialogue.before[start - 1].author_id not in opted_out:
         start -= 1
     return dialogue.before[start:]
+
+
+def worse(dialogue: Dialogue) -> Turn | None:
+    """Give the disliked version, unless it answered something else than the question as it is."""
+    turn = dialogue.worse
+    is_beside = turn and _revised(dialogue, _asked(dialogue.before)) > turn.created_at
+    return None if is_beside else turn
+
+
+def _revised(dialogue: Dialogue, turns: Sequence[Turn]) -> int:
+    """Tell when any of these was edited last (Unix ms), 0 for never."""
+    return max((dialogue.revised.get(turn.id, 0) for turn in turns), default=0)
 
 
 def _asked(turns: Sequence[Turn]) -> Sequence[Turn]:

@@ -13,7 +13,7 @@ from bot.endpoints.chat import Message
 from bot.storage.conversations import Part, Text, Turn
 from bot.storage.tuning.ratings import Dialogue
 
-from .choosing import LeftOut
+from .choosing import LeftOut, worse
 from .names import MEMBER, Disguise
 
 CONTEXT = 4_000
@@ -51,7 +51,8 @@ class Examples:
         ]
         messages = prompt.build(spoken, instructions=instructions, budget=CONTEXT)
         better = _answer(dialogue.better, disguise)
-        worse = _answer(dialogue.worse, disguise) if dialogue.worse else ""
+        disliked = worse(dialogue)
+        rejected = _answer(disliked, disguise) if disliked else ""
         if not str(messages[-1].content).strip():
             return LeftOut.FILES
         if not better:
@@ -60,12 +61,12 @@ class Examples:
         said = [{**each, "weight": 0} if each["role"] == "assistant" else each for each in asked]
         answer = {"role": "assistant", "content": better}
         example = {"messages": [*said, answer]}
-        if not worse or _key(worse) == _key(better):
+        if not rejected or _key(rejected) == _key(better):
             return Made(example, None)
         pair = {
             "input": {"messages": asked},
             "preferred_output": [answer],
-            "non_preferred_output": [{"role": "assistant", "content": worse}],
+            "non_preferred_output": [{"role": "assistant", "content": rejected}],
         }
         return Made(example, pair)
 

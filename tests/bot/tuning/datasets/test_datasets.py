@@ -285,6 +285,47 @@ async def test_an_answer_whose_question_was_deleted_is_left_out(hall: Hall) -> N
     assert made.left_out == {LeftOut.NO_QUESTION: 1}
 
 
+async def test_an_answer_to_what_the_question_was_before_is_left_out(hall: Hall) -> None:
+    conversation = await hall.begin()
+    asked = await hall.ask(conversation, "Name a colour.")
+    before = await hall.answer(conversation, "Blue.")
+    await hall.like(before)
+    await hall.store.revise(asked.message_ids[0], (Text("Name a soup."),))
+
+    made = await hall.made()
+
+    assert made.examples == []
+    assert made.left_out == {LeftOut.CHANGED: 1}
+
+    await hall.like(await hall.answer(conversation, "Borscht.", replaces=before))
+
+    assert (await hall.made()).answers == ["Borscht."]
+
+
+async def test_an_answer_to_something_else_is_no_worse_version(hall: Hall) -> None:
+    conversation = await hall.begin()
+    asked = await hall.ask(conversation, "Name a colour.")
+    before = await hall.answer(conversation, "Blue.")
+    await hall.dislike(before)
+    await hall.store.revise(asked.message_ids[0], (Text("Name a soup."),))
+    await hall.like(await hall.answer(conversation, "Borscht.", replaces=before))
+
+    assert set((await hall.made()).lines) == {Portion.TRAINING}
+
+
+async def test_earlier_words_that_were_edited_are_context_as_they_are_now(hall: Hall) -> None:
+    conversation = await hall.begin()
+    first = await hall.ask(conversation, "Good mroning.")
+    await hall.answer(conversation, "Hello.")
+    await hall.ask(conversation, "Name a colour.")
+    await hall.like(await hall.answer(conversation, "Blue."))
+    await hall.store.revise(first.message_ids[0], (Text("Good morning."),))
+
+    (example,) = (await hall.made()).examples
+
+    assert said(example)[0] == ("user", "Good morning.")
+
+
 async def test_what_is_too_long_is_left_out(hall: Hall) -> None:
     await hall.liked("x" * 20_000, "Short.")
     await hall.liked("Short?", "x" * 20_000)
