@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import logs
-from bot.config import Config, load_environment
+from bot.config import HOSTED_API, Config, load_environment
 from bot.errors import ConfigError, ParleyError
 
 if TYPE_CHECKING:  # imported where it is used, so that `parley backup` and errors come at once
+    from sandbox.endpoints.relay import Upstream
     from sandbox.world import Sandbox
 
 TOKENLESS = (
@@ -25,6 +26,15 @@ TOKENLESS = (
 )
 PORT, LAST_PORT = 8300, 65_535
 LARGEST_ID = 2**63 - 1
+MODELS = (
+    "chat_model",
+    "completion_model",
+    "image_model",
+    "transcription_model",
+    "speech_model",
+    "embedding_model",
+    "moderation_model",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         default=PORT,
         help=f"the port of its page ({PORT}); 0 takes a free one",
     )
+    sandbox.add_argument(
+        "--openai-base-url",
+        type=_base_url,
+        metavar="URL",
+        help="let a real endpoint answer, such as http://127.0.0.1:11434/v1, with OPENAI_API_KEY as"
+        " its key; it does, too, where OPENAI_BASE_URL or OPENAI_API_KEY is set",
+    )
     sandbox.set_defaults(command=_sandbox)
     check = commands.add_parser(
         "check", help="verify settings, token, intents, database, endpoints"
@@ -90,6 +107,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _base_url(text: str) -> str:
+    try:
+        return Config.from_environment({"OPENAI_BASE_URL": text}).openai_base_url
+    except ConfigError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _run(config: Config, _: argparse.Namespace) -> int:
     if config.discord_token is None:
         raise ConfigError(TOKENLESS)
@@ -98,7 +122,12 @@ def _run(config: Config, _: argparse.Namespace) -> int:
 
 
 def _sandbox(config: Config, options: argparse.Namespace) -> int:
-    asyncio.run(_in_sandbox(config, options.port))
+    from sandbox.endpoints.relay import Upstream
+
+    base_url = options.openai_base_url or config.openai_base_url
+    is_real = options.openai_base_url or config.openai_api_key or base_url != HOSTED_API
+    real = Upstream(base_url, config.openai_api_key) if is_real else None
+    asyncio.run(_in_sandbox(config, options.port, real))
     return 0
 
 
@@ -139,22 +168,27 @@ def _forget(config: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-async def _in_sandbox(config: Config, port: int) -> None:
+async def _in_sandbox(config: Config, port: int, real: "Upstream | None") -> None:
+    """Run both stand-ins and the bot, or a real endpoint in the place of one of them."""
     with tempfile.TemporaryDirectory(prefix="parley-") as folder:
-        async with _world(port) as world:
+        async with _world(port, real) as world:
             sys.stdout.write(f"{world.welcome()}\n")
             sys.stdout.flush()
             surroundings = Config.from_environment(world.environment(Path(folder)))
+            if real is not None:
+                models = {name: getattr(config, name) for name in MODELS}
+                surroundings = replace(surroundings, prices_file=config.prices_file, **models)
             await _until_stopped(replace(surroundings, health_port=config.health_port))
 
 
 @asynccontextmanager
-async def _world(port: int) -> AsyncIterator["Sandbox"]:
+async def _world(port: int, real: "Upstream | None") -> AsyncIterator["Sandbox"]:
     from sandbox.world import Sandbox
 
     async with AsyncExitStack() as stack:
         try:
-            world = await stack.enter_async_context(Sandbox(port=port, history=True))
+            sandbox = Sandbox(port=port, history=True, upstream=real)
+            world = await stack.enter_async_context(sandbox)
         except OSError as error:
             raise ConfigError(
                 f"The port {port} cannot be used: choose another, such as parley sandbox --port"

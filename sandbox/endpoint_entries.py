@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.discord.control.asking import Ask, Mistake
 from sandbox.discord.control.table import Entry
+from sandbox.discord.snowflakes import parse
 from sandbox.endpoints import Call, EndpointServer, Fault
 from sandbox.endpoints.refusals import Refusal
 
@@ -38,7 +39,12 @@ class EndpointEntries:
         """List them."""
         fault = {"kind": "status", "status": 429, "headers": {"Retry-After": "2"}, "times": 1}
         return (
-            Entry("GET", "/endpoint/calls", self._calls, "List the latest calls to the endpoint."),
+            Entry(
+                "GET",
+                "/endpoint/calls",
+                self._calls,
+                "List the latest calls to the endpoint; with ?after=12 those after a number.",
+            ),
             Entry("GET", "/endpoint/calls/{number}", self._call, "See a call with what was sent."),
             Entry("GET", "/endpoint/faults", self._faults, "List the endpoint's faults."),
             Entry("POST", "/endpoint/faults", self._add, "Let calls to the endpoint fail.", fault),
@@ -56,13 +62,17 @@ class EndpointEntries:
             ),
         )
 
-    async def _calls(self, _: Ask) -> list[Json]:
-        return [_summary(call) for call in list(self._endpoint.calls)[-SHOWN:]]
+    async def _calls(self, ask: Ask) -> list[Json]:
+        after = parse(ask.query.get("after", "0"))
+        if after is None:
+            raise Mistake("'after' is a call's number.")
+        found = [call for call in self._endpoint.calls if call.number > after]
+        return [summary(call) for call in found[-SHOWN:]]
 
     async def _call(self, ask: Ask) -> Json:
         for call in self._endpoint.calls:
             if str(call.number) == ask.path["number"]:
-                return {**_summary(call), "body": call.body}
+                return {**summary(call), "body": call.body}
         raise Mistake("There is no such call, or it was too long ago.", status=404)
 
     async def _faults(self, _: Ask) -> list[Json]:
@@ -100,7 +110,8 @@ class EndpointEntries:
         return pace
 
 
-def _summary(call: Call) -> Json:
+def summary(call: Call) -> Json:
+    """Give what there is to see of a call without what was sent."""
     return {
         "number": call.number,
         "method": call.method,
@@ -111,4 +122,5 @@ def _summary(call: Call) -> Json:
         "seconds": call.duration,
         "usage": call.usage,
         "ending": call.ending,
+        "began": call.began,
     }

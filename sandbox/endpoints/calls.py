@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -47,6 +47,7 @@ class Call:
         events: server-sent events that were handed to the socket, `[DONE]` included.
         usage: the token counts that were reported or would have been.
         ending: how it ended, None while it is being answered.
+        began: Unix seconds when the request was complete.
     """
 
     number: int
@@ -64,6 +65,7 @@ class Call:
     usage: dict[str, int] | None = None
     events: int = 0
     ending: Ending | None = None
+    began: float = field(default_factory=time.time)
     _ended: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
@@ -103,6 +105,16 @@ class Calls:
         self._fresh: asyncio.Queue[Call] = asyncio.Queue(most)
         self._bytes = 0
         self._total = 0
+        self._watchers: list[Callable[[Call], None]] = []
+
+    def watch(self, watcher: Callable[[Call], None]) -> None:
+        """Call `watcher` with each call when it begins, and again when it is over."""
+        self._watchers.append(watcher)
+
+    def tell(self, call: Call) -> None:
+        """Tell those who watch how a call stands."""
+        for watcher in self._watchers:
+            watcher(call)
 
     def open(self, method: str, path: str, *, body: object, size: int) -> Call:
         """Note a new call."""

@@ -28,12 +28,14 @@ class Exchange:
         call: its entry in the log.
         body: the parsed JSON object; empty when the route takes none.
         luck: the faults that befall it.
+        raw: the body as it came; None where it is still to be read from the request.
     """
 
     request: web.Request
     call: Call
     body: Mapping[str, Any]
     luck: Luck
+    raw: bytes | None = None
 
     @property
     def account(self) -> str:

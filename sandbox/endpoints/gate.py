@@ -36,6 +36,7 @@ class Route:
         is_open: whether no key is asked for.
         takes_nothing: whether there need not be a body.
         takes_stream: whether the handler reads the body, which is too large to be held.
+        is_relayed: whether somebody else looks at what the body says.
     """
 
     family: str
@@ -47,6 +48,7 @@ class Route:
     is_open: bool = False
     takes_nothing: bool = False
     takes_stream: bool = False
+    is_relayed: bool = False
 
 
 class Gate:
@@ -74,6 +76,7 @@ class Gate:
                 raise
             finally:
                 exchange.call.close()
+                self._calls.tell(exchange.call)
 
     @property
     def answering(self) -> int:
@@ -107,8 +110,10 @@ class Gate:
         call.parts = parts or ()
         if isinstance(body, dict) and isinstance(body.get("model"), str):
             call.model = body["model"]
+        self._calls.tell(call)
         luck = self._faults.take(route.family, path, body)
-        return Exchange(request, call, body if isinstance(body, dict) else {}, luck)
+        fields = body if isinstance(body, dict) else {}
+        return Exchange(request, call, fields, luck, None if route.takes_stream else raw)
 
     async def _answer(self, exchange: Exchange, route: Route) -> web.StreamResponse:
         try:
@@ -120,7 +125,8 @@ class Gate:
                 self._check_key(exchange.request)
             if exchange.call.size > LARGEST_BODY:
                 raise refusals.body_too_large(LARGEST_BODY)
-            if exchange.call.method == "POST" and not route.takes_stream:
+            is_checked = not (route.takes_stream or route.is_relayed)
+            if exchange.call.method == "POST" and is_checked:
                 _check_body(exchange, route)
             return await route.handler(exchange)
         except Refusal as refusal:

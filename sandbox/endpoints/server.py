@@ -1,6 +1,7 @@
 """The stand-in as a whole: its families, and what can be set and seen from outside."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from aiohttp import web
@@ -20,6 +21,7 @@ from .images import Gallery, ImageFamily
 from .models import ModelFamily, Registry
 from .moderations import ModerationFamily
 from .refusals import unknown_path, wrong_method
+from .relay import Relay, Upstream
 from .tempo import Tempo
 
 METHODS = ("GET", "POST", "DELETE")
@@ -37,6 +39,7 @@ class EndpointServer:
 
     Args:
         api_key: the key that calls must show.
+        upstream: a real endpoint that answers in the families' place, if there is one.
 
     Attributes:
         calls: what was asked, and how each call went.
@@ -48,8 +51,9 @@ class EndpointServer:
         jobs: the fine-tuning jobs by account.
     """
 
-    def __init__(self, *, api_key: str = "sandbox-key") -> None:
+    def __init__(self, *, api_key: str = "sandbox-key", upstream: Upstream | None = None) -> None:
         self.api_key = api_key
+        self._upstream = upstream
         self.calls = Calls()
         self.faults = Faults()
         self.models = Registry()
@@ -214,10 +218,15 @@ class EndpointServer:
 
         Answers end when the client goes away, and when the application shuts down.
         """
-        routes = tuple(self._routes())
+        routes, elsewhere = tuple(self._routes()), _elsewhere(app)
+        if self._upstream is not None:
+            relay = Relay(self._upstream)
+            app.cleanup_ctx.append(relay.opened)
+            routes = tuple(_relayed(route, relay) for route in routes)
+            elsewhere = _relayed(elsewhere, relay)
         for route in routes:
             app.router.add_route(route.method, prefix + route.path, self._entry(route, prefix))
-        app.router.add_route("*", prefix + "/{path:.*}", self._entry(_elsewhere(app), prefix))
+        app.router.add_route("*", prefix + "/{path:.*}", self._entry(elsewhere, prefix))
         seen = self.gallery.route()
         app.router.add_route(seen.method, seen.path, self._entry(seen, prefix))
         app.on_shutdown.append(self._close)
@@ -250,6 +259,11 @@ def _elsewhere(app: web.Application) -> Route:
         raise unknown_path(request.method, request.path)
 
     return Route("", "*", "", refuse, takes_form=True)
+
+
+def _relayed(route: Route, relay: Relay) -> Route:
+    """Let the real endpoint answer, and judge what it is sent; faults strike before it is asked."""
+    return replace(route, handler=relay.forward, is_relayed=True)
 
 
 async def _has(app: web.Application, request: web.Request, method: str) -> bool:
