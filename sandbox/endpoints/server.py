@@ -258,7 +258,7 @@ def _elsewhere(app: web.Application) -> Route:
             raise wrong_method(request.method, request.path, ", ".join(allowed))
         raise unknown_path(request.method, request.path)
 
-    return Route("", "*", "", refuse, takes_form=True)
+    return Route("", "*", "", refuse, takes_form=True, takes_nothing=True)
 
 
 def _relayed(route: Route, relay: Relay) -> Route:
