@@ -18,6 +18,7 @@ def welcome(url: str, endpoint: str | None = None) -> str:
             "Or send a voice message:\n\n" + _speaking(url, is_understood=endpoint is None),
             "Or have every message judged, and see the case that this one becomes:\n\n"
             + _moderating(url),
+            *([_tuning(url)] if endpoint is None else []),
             _searching(endpoint),
             f"What else one can do there: {url}/sandbox/ . Stop with Ctrl+C.",
         )
@@ -60,6 +61,16 @@ def _moderating(url: str) -> str:
         f"  curl '{url}/sandbox/as/newcomer/channels/general/messages' \\\n"
         """    -d '{"text": "You idiot!"}'\n"""
         f"  curl '{url}/sandbox/as/moderator/channels/moderators/messages'"
+    )
+
+
+def _tuning(url: str) -> str:
+    """Only the stand-in has switches for its jobs."""
+    return (
+        "The admin can fine-tune models with /files and /finetune: it takes some seconds, and the\n"
+        "models learn nothing. To see it more slowly, or as at an older server:\n\n"
+        f"  curl -X PATCH '{url}/sandbox/endpoint' \\\n"
+        """    -d '{"tuning_pace": 2, "fine_tuning": "old"}'"""
     )
 
 

@@ -194,6 +194,15 @@ async def test_newcomers_are_told_how_to_send_a_voice_message(world: Sandbox) ->
     assert f"{world.url}/sandbox/as/member/channels/general/voice" in world.welcome()
 
 
+async def test_newcomers_are_told_how_to_slow_fine_tuning_down(
+    world: Sandbox, visitor: Visitor
+) -> None:
+    told = world.welcome().partition(f"curl -X PATCH '{world.url}/sandbox/endpoint'")[2]
+    body = json.loads(told.partition("-d '")[2].partition("'")[0])
+    assert (await visitor("PATCH", "/sandbox/endpoint", body))[0] == 200
+    assert (world.endpoint.tuning_pace, world.endpoint.fine_tuning) == (2, "old")
+
+
 async def test_newcomers_are_told_what_is_not_real(world: Sandbox) -> None:
     assert "is invented" in world.welcome()
     assert "letters, not meaning" in world.welcome()
