@@ -1,6 +1,7 @@
 """The world as a whole: one port, its control interface, what it tells a newcomer."""
 
 import base64
+import json
 from pathlib import Path
 from typing import Any
 
