@@ -52,6 +52,7 @@ EXTENSIONS = (
     "cogs.messages",
     "cogs.moderation",
     "cogs.search",
+    "cogs.files",
     "cogs.finetune",
     "cogs.models",
     "cogs.settings",

@@ -3,23 +3,26 @@
 from .checking import Checked, Problem, check
 from .keys import Held, Keyring
 from .listing import Listing
-from .purposes import FINE_TUNING, PURPOSES, Purpose
-from .service import Found, Incoming, ServerFiles
-from .uploading import Stage, Uploaded
+from .purposes import FINE_TUNING, PURPOSES, Kind, Purpose
+from .service import Content, Found, Incoming, ServerFiles
+from .uploading import Stage, Tell, Uploaded
 
 __all__ = [
     "FINE_TUNING",
     "PURPOSES",
     "Checked",
+    "Content",
     "Found",
     "Held",
     "Incoming",
     "Keyring",
+    "Kind",
     "Listing",
     "Problem",
     "Purpose",
     "ServerFiles",
     "Stage",
+    "Tell",
     "Uploaded",
     "check",
 ]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.attachments.downloads import FULL, LARGEST, Downloads
+from bot.attachments.downloads import LARGEST, Downloads
 from bot.endpoints.files import File, Files, FileUnknown
-from bot.endpoints.transport import ByteStream
 from bot.errors import InputError, ParleyError
+from bot.files.fetching import written
 from bot.files.keys import Held, Keyring
 from bot.files.listing import Listing, Shelves, at_endpoint, choices, file_of, listed
 from bot.files.uploading import Outgoing, Stage, Tell, Uploaded, Uploads, purpose_of
@@ -31,6 +31,15 @@ class Incoming:
     url: str = field(repr=False)
     name: str = field(repr=False)
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file at the endpoint, and where it is on the disk; None if it is too large for that."""
+
+    file: File
+    place: Place
+    path: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +98,6 @@ class ServerFiles:
         async with self.keyring.begin(caller, "files", place=held.place):
             return await at_endpoint(self._files, held.account, purpose)
 
-    async def lately(self, caller: Caller) -> Listing:
-        """List all files as they were within the last minute, for those who look again."""
-        place = await self.keyring.place(caller.guild_id)
-        return await self._shelves.get(place, lambda: self.listing(caller))
-
     async def choices(
         self, caller: Caller, typed: str, purposes: Sequence[str] | None = None
     ) -> dict[str, str]:
@@ -103,7 +107,7 @@ class ServerFiles:
         """
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await self.lately(caller)
+                found = await self._lately(caller)
         except (ParleyError, TimeoutError):
             return {}
         return dict([*choices(found.files, typed, purposes).items()][:MOST_CHOICES])
@@ -114,7 +118,7 @@ class ServerFiles:
         Raises:
             InputError: there is no such file, or several have that name.
         """
-        held = await self.keyring.held(caller.guild_id)
+        held, file = await self.keyring.held(caller.guild_id), _typed(file)
         try:
             return await self._look(caller, held, file)
         except FileUnknown:
@@ -136,7 +140,7 @@ class ServerFiles:
         tell = tell or _nobody
         place = await self.keyring.place(caller.guild_id)
         purpose_of(purpose)
-        tell(Stage.FETCHING)
+        tell(Stage.FETCHING, 0)
         async with self._downloads.file(incoming.url, size=incoming.size) as path:
             outgoing = Outgoing(path=path, name=incoming.name, purpose=purpose, place=place)
             return await self._send(caller, outgoing, tell)
@@ -159,7 +163,7 @@ class ServerFiles:
             InputError: there is no such file.
             FileInUse: a job needs it still.
         """
-        held = await self.keyring.held(caller.guild_id)
+        held, file_id = await self.keyring.held(caller.guild_id), _typed(file_id)
         try:
             await self._check_own(held.place, file_id)
             async with self.keyring.begin(caller, "files", place=held.place):
@@ -170,29 +174,29 @@ class ServerFiles:
         await self._forget(held.place, file_id)
 
     @asynccontextmanager
-    async def content(
-        self, caller: Caller, file_id: str, *, limit: int
-    ) -> AsyncIterator[Path | None]:
-        """Bring a file to the disk until the end of the block; None if it has over `limit` bytes.
+    async def content(self, caller: Caller, file: str, *, limit: int) -> AsyncIterator[Content]:
+        """Bring a file to the disk until the end of the block, if it has at most `limit` bytes.
+
+        `file` is its id, or a name that only one has.
 
         Raises:
             InputError: there is no such file, or the disk is full.
             EndpointBusy: too many files are being worked on.
         """
         held = await self.keyring.held(caller.guild_id)
-        file = (await self.info(caller, file_id)).file
+        found = (await self.info(caller, file)).file
         limit = min(limit, LARGEST)
-        if (file.size or 0) > limit:
-            yield None
+        if (found.size or 0) > limit:
+            yield Content(found, held.place, None)
             return
-        async with self._downloads.room(file.size or limit) as folder:
+        async with self._downloads.room(found.size or limit) as folder:
             path = folder / "file"
             async with (
                 self.keyring.begin(caller, "files", place=held.place),
-                self._files.content(held.account, file.id) as stream,
+                self._files.content(held.account, found.id) as stream,
             ):
-                fits = await _written(stream, path, limit)
-            yield path if fits else None
+                fits = await written(stream, path, limit)
+            yield Content(found, held.place, path if fits else None)
 
     async def kept(self, place: Place, file_id: str) -> KeptFile | None:
         """Tell what is known of a file that was uploaded here."""
@@ -239,7 +243,7 @@ class ServerFiles:
         return Found(file, kept)
 
     async def _look_by_name(self, caller: Caller, held: Held, name: str) -> Found:
-        named = [each for each in (await self.lately(caller)).files if each.name == name]
+        named = [each for each in (await self._lately(caller)).files if each.name == name]
         if len(named) > 1:
             raise InputError(f"{len(named)} files have this name. Choose one by its id.")
         try:
@@ -249,30 +253,20 @@ class ServerFiles:
             raise InputError(UNKNOWN) from error
         raise InputError(UNKNOWN)
 
+    async def _lately(self, caller: Caller) -> Listing:
+        """List all files as they were within the last minute."""
+        place = await self.keyring.place(caller.guild_id)
+        return await self._shelves.get(place, lambda: self.listing(caller))
+
     async def _forget(self, place: Place, file_id: str) -> None:
         await self._store.forget(place, file_id)
         self._shelves.drop(place)
 
 
-def _nobody(stage: Stage) -> None:
+def _typed(file: str) -> str:
+    """Give what somebody typed as the database takes it, which knows no halves of letters."""
+    return file.encode(errors="replace").decode().strip()
+
+
+def _nobody(stage: Stage, done: int) -> None:
     """Tell nobody how far an upload is."""
-
-
-async def _written(stream: ByteStream, path: Path, limit: int) -> bool:
-    """Put a stream on the disk; tells whether all of it had room."""
-    size = 0
-    await asyncio.to_thread(_append, path, b"")
-    async for piece in stream:
-        size += len(piece)
-        if size > limit:
-            return False
-        await asyncio.to_thread(_append, path, piece)
-    return True
-
-
-def _append(path: Path, piece: bytes) -> None:
-    try:
-        with path.open("ab") as file:
-            file.write(piece)
-    except OSError as error:
-        raise InputError(FULL) from error

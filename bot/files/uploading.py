@@ -3,21 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeGuard
 
 from bot.attachments.downloads import EMPTY, LARGEST
 from bot.attachments.kinds import HEAD, Kind, kind_of
 from bot.attachments.names import shown_size
-from bot.endpoints.files import File, Files
+from bot.endpoints.files import File, Files, Unclear
 from bot.endpoints.transport import FilePart
 from bot.errors import ConfigError, InputError, NotAllowedError, ParleyError, StorageError
 from bot.files.checking import Checked, check
 from bot.files.keys import Keyring
 from bot.files.lines import LOST
-from bot.files.listing import at_endpoint
+from bot.files.listing import at_endpoint, file_of
 from bot.files.purposes import IN_LINES, PURPOSES, Purpose
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import FileStore, KeptFile, Place, Upload
@@ -44,7 +46,8 @@ class Stage(StrEnum):
     SENDING = "sending"
 
 
-Tell = Callable[[Stage], None]
+Tell = Callable[[Stage, int], None]
+"""Hears of each stage, and how many bytes of it are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Uploads:
         purpose = purpose_of(outgoing.purpose)
         held = await self._keyring.held(caller.guild_id)
         size = await asyncio.to_thread(_size, outgoing.path)
-        tell(Stage.CHECKING)
+        tell(Stage.CHECKING, 0)
         checked = await self._checked(outgoing.path, purpose)
         upload = Upload(
             place=outgoing.place or held.place,
@@ -119,8 +122,7 @@ class Uploads:
             uploaded_by=caller.user_id,
             began_at=self._clock(),
         )
-        tell(Stage.SENDING)
-        return await self._sent(caller, upload, outgoing.path, checked)
+        return await self._remembered(caller, upload, outgoing.path, checked, tell)
 
     async def _checked(self, path: Path, purpose: Purpose) -> Checked | None:
         if purpose in IN_LINES:
@@ -133,21 +135,33 @@ class Uploads:
             raise InputError(NO_PICTURE)
         return None
 
-    async def _sent(
-        self, caller: Caller, upload: Upload, path: Path, checked: Checked | None
+    async def _remembered(
+        self, caller: Caller, upload: Upload, path: Path, checked: Checked | None, tell: Tell
     ) -> Uploaded:
-        # What a restart cuts off stays remembered, and is told after it.
+        """Send a file; what a restart cuts off stays remembered, and is told after it."""
         number = await self._store.begin(upload)
-        part = FilePart("file", upload.name, "application/octet-stream", path)
         try:
-            async with self._keyring.begin(caller, "files", place=upload.place) as held:
-                file = await self._files.upload(held.account, part, upload.purpose)
+            file = await self._sent(caller, upload, path, partial(tell, Stage.SENDING))
         except ParleyError:
             await self._store.end(number)
             raise
         kept = self._kept(upload, file, checked)
         await self._store.end(number, kept)
         return Uploaded(file, kept, checked)
+
+    async def _sent(
+        self, caller: Caller, upload: Upload, path: Path, on_sent: Callable[[int], None]
+    ) -> File:
+        on_sent(0)
+        part = FilePart("file", upload.name, "application/octet-stream", path)
+        try:
+            async with self._keyring.begin(caller, "files", place=upload.place) as held:
+                return await self._files.upload(held.account, part, upload.purpose, on_sent=on_sent)
+        except Unclear:
+            with suppress(ParleyError):
+                if kept := await self.look_for(upload):
+                    return file_of(kept)
+            raise
 
     def _kept(self, upload: Upload, file: File, checked: Checked | None = None) -> KeptFile:
         return KeptFile(
@@ -188,15 +202,15 @@ class Uploads:
         arrived = [file for file in listing.files if _may_be(upload, file)]
         claimed = await self._store.claimed(upload.place, [file.id for file in arrived])
         free = [file for file in arrived if file.id not in claimed]
-        if not free or (not upload.place.own_key and self._is_doubtful(upload, free)):
+        if not free or (not upload.place.own_key and await self._is_doubtful(upload, free)):
             return None
         return self._kept(upload, free[-1])
 
-    def _is_doubtful(self, upload: Upload, found: Sequence[File]) -> bool:
+    async def _is_doubtful(self, upload: Upload, found: Sequence[File]) -> bool:
         """Tell whether a file may be another server's: it then belongs to nobody."""
         alike = [
             each
-            for each in self._left_over
+            for each in await self._store.uploads()
             if (each.name, each.size, each.purpose) == (upload.name, upload.size, upload.purpose)
             and not each.place.own_key
         ]

@@ -60,7 +60,12 @@ async def open_stage(
         stack.push_async_callback(server.close)
         url = str(server.make_url("")).rstrip("/")
         config = Config.from_environment(
-            {"OPENAI_BASE_URL": f"{url}/v1", "OPENAI_API_KEY": endpoint.api_key, **environment}
+            {
+                "OPENAI_BASE_URL": f"{url}/v1",
+                "OPENAI_API_KEY": endpoint.api_key,
+                "ALLOWED_BASE_URLS": f"{url}/v1",
+                **environment,
+            }
         )
         database = await Database.open(folder / "parley.db")
         stack.push_async_callback(database.close)
