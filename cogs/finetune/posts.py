@@ -31,17 +31,17 @@ class Posts:
         self._client = client
         self._tuning = tuning
         self._pen = Pen()
-        self._shown: dict[int, tuple[str, Curve]] = {}
+        self._shown: dict[int, tuple[str, Curve, bool]] = {}
 
     async def show(self, job: Watched, seen: Seen) -> bool:
         """Show how a job is, in a new post if there is none; False if Discord had a fault."""
         if job.post_id == NO_POST:
             return True
         text, curve = self.text(job, seen), seen.curve
-        known_text, known_curve = self._shown.get(job.id, (None, None))
-        if (text, curve) == (known_text, known_curve):
+        now, before = (text, curve, seen.can_pause), self._shown.get(job.id)
+        if now == before:
             return True
-        files = await self.pictures(curve) if curve != known_curve else []
+        files = await self.pictures(curve) if before is None or curve != before[1] else []
         try:
             await self._draw(job, text, files, under_status(seen))
         except FAILURES as error:
@@ -50,7 +50,7 @@ class Posts:
                 return False
             await self._tuning.posted(job, NO_POST)
             return True
-        self._shown[job.id] = text, curve
+        self._shown[job.id] = now
         return True
 
     async def tell(self, job: Watched, seen: Seen) -> bool:

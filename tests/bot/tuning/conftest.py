@@ -16,7 +16,9 @@ MODEL = "ft:rehearsal:sandbox:ours:1"
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with open_stage(Stage, tmp_path, SHARED_FINE_TUNING="true") as opened:
+    async with open_stage(
+        Stage, tmp_path, SHARED_FINE_TUNING="true", SECRET_KEY="s" * 64
+    ) as opened:
         yield opened
 
 
