@@ -193,5 +193,7 @@ def is_readable(channel: discord.abc.GuildChannel | discord.Thread) -> bool:
 
 
 def _place(channel: _Readable) -> Place:
-    home = getattr(channel, "parent_id", None) if isinstance(channel, discord.Thread) else None
-    return Place(channel.id, home or channel.id, channel.last_message_id or 0)
+    last_id = channel.last_message_id or 0
+    if isinstance(channel, discord.Thread):
+        return Place(channel.id, channel.parent_id, last_id, is_private=channel.is_private())
+    return Place(channel.id, channel.id, last_id)

@@ -25,11 +25,15 @@ OVERLAP: Final = 120_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel or thread that can be read; `last_id` is its newest message, 0 if it has none."""
+    """A channel or thread that can be read; `last_id` is its newest message, 0 if it has none.
+
+    `is_private` tells of a thread that it is a private one.
+    """
 
     channel_id: int
     home_id: int
     last_id: int
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,7 @@ class Progress:
         messages: how many it has found.
         share: how much of the time it is to cover it has, from 0 to 1.
         seconds_left: about, while it is known.
-        channels: how many there are.
-        channels_done: how many of them are read.
+        jobs: the channels, and how far each of them is.
         problems: why channels could not be read, by their ids.
         cost: what embedding all of it costs, about, in words; None without a price.
     """
@@ -50,8 +49,7 @@ class Progress:
     messages: int
     share: float
     seconds_left: float | None
-    channels: int
-    channels_done: int
+    jobs: tuple[HistoryJob, ...]
     problems: dict[int, str]
     cost: str | None
 
@@ -76,8 +74,7 @@ def shown(
         messages,
         share,
         left,
-        len(jobs),
-        sum(job.is_done for job in jobs),
+        tuple(jobs),
         {job.channel_id: job.why for job in jobs if job.why},
         _cost(messages, share, pace, priced),
     )

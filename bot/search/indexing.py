@@ -15,7 +15,7 @@ from bot.search.tempo import Tempo
 from bot.settings import Settings
 from bot.storage.clock import first_id, unix_ms
 from bot.storage.messages import Arrival
-from bot.storage.search import HistoryJob, HistoryRun, HistoryStore
+from bot.storage.search import HistoryJob, HistoryRun, HistoryStore, Room
 from bot.usage import Prices
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,8 @@ class Indexing:
         }
         if not channels:
             raise InputError(NOTHING)
-        run = await self._store.begin(guild_id, started_by, channels)
+        rooms = {it.channel_id: Room(it.home_id, it.is_private) for it in on}
+        run = await self._store.begin(guild_id, started_by, channels, rooms=rooms)
         self._start(run)
         return run
 

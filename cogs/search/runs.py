@@ -11,9 +11,10 @@ import discord
 from bot.client import FAILURES, Bot, carry_out, is_passing, view_of
 from bot.errors import InputError
 from bot.search.embedding import Embedding
-from bot.search.estimating import Progress
 from bot.search.indexing import Indexing
 from bot.storage.search import HistoryRun, RunState
+
+from .progress import told
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,6 @@ MANAGE = discord.Permissions(manage_guild=True)
 EDIT_EVERY = 4.0
 """Seconds from one edit of a progress post to its next."""
 ENDED = "This has ended already. /embed status shows what can be found."
-_BLOCKS = 20
-_MINUTE, _HOUR = 60, 3_600
 
 
 class StopButton(
@@ -58,7 +57,8 @@ class StopButton(
         is_stopped = await indexing.stop(interaction.guild_id or 0, self.run_id)
         progress = await indexing.progress(self.run_id)
         if progress is not None and progress.run.guild_id == interaction.guild_id:
-            await interaction.edit_original_response(content=progressed(progress), view=None)
+            text = told(interaction.client, progress, interaction.channel_id)
+            await interaction.edit_original_response(content=text, view=None)
         if not is_stopped:
             raise InputError(ENDED)
 
@@ -85,7 +85,7 @@ class Runs:
             interaction.guild_id or 0, interaction.user.id, channel_id=channel_id, days=days
         )
         progress = await self._indexing.progress(run.id)
-        content = progressed(progress) if progress else "Reading."
+        content = told(self._client, progress, interaction.channel_id) if progress else "Reading."
         post = await interaction.edit_original_response(
             content=content, view=view_of([StopButton(run.id)])
         )
@@ -108,7 +108,9 @@ class Runs:
         if run.id in self._tasks:
             return
         post = self._client.get_partial_messageable(channel_id).get_partial_message(post_id)
-        task = asyncio.create_task(self._keep(run.id, post), name=f"show index run {run.id}")
+        task = asyncio.create_task(
+            self._keep(run.id, channel_id, post), name=f"show index run {run.id}"
+        )
         self._tasks[run.id] = task
         task.add_done_callback(lambda done: self._ended(run.id, done))
 
@@ -117,12 +119,12 @@ class Runs:
         if not task.cancelled() and (error := task.exception()):
             log.error("an index run is not shown any more", exc_info=error)
 
-    async def _keep(self, run_id: int, post: discord.PartialMessage) -> None:
+    async def _keep(self, run_id: int, channel_id: int, post: discord.PartialMessage) -> None:
         """Show how far a run is until it has ended, or the post is gone."""
         shown = ""
         while (progress := await self._indexing.progress(run_id)) is not None:
             is_running = progress.run.state is RunState.RUNNING
-            text = progressed(progress)
+            text = told(self._client, progress, channel_id)
             if not is_running:
                 text += await self._still_owed(progress.run.guild_id)
             if text != shown:
@@ -150,7 +152,7 @@ class Runs:
         progress = await self._embedding.progress(guild_id)
         if not progress.owed:
             return ""
-        return f"\n{progress.owed:,} messages still wait to be embedded: /embed status tells more."
+        return "\nSome messages still wait to be embedded: /embed status tells how many."
 
 
 async def _edited(post: discord.PartialMessage, text: str, view: discord.ui.View | None) -> bool:
@@ -161,40 +163,3 @@ async def _edited(post: discord.PartialMessage, text: str, view: discord.ui.View
         log.info("the progress of an index run could not be shown: %s", error)
         return is_passing(error)
     return True
-
-
-def progressed(progress: Progress) -> str:
-    """Put into words how far a run is; whoever reads the channel may see it, so no names."""
-    state = progress.run.state
-    found = f"{progress.messages:,} {_counted('message', progress.messages)}"
-    lines = []
-    if state is RunState.RUNNING:
-        blocks = round(_BLOCKS * progress.share)
-        bar = "█" * blocks + "░" * (_BLOCKS - blocks)
-        lines += [f"Reading the history: {found} so far.", f"`{bar}` {progress.share:.0%}"]
-        if progress.seconds_left is not None:
-            lines[-1] += f", about {_duration(progress.seconds_left)} left"
-        if progress.cost is not None:
-            lines.append(f"Embedding all of it costs about {progress.cost}.")
-    elif state is RunState.STOPPED:
-        lines.append(f"Stopped after {found}; what was read can be found.")
-    else:
-        lines.append(f"The history is read: {found}.")
-    if count := len(progress.problems):
-        channels = _counted("channel", count)
-        lines.append(f"{count:,} {channels} could not be read: let me view them and their history.")
-    return "\n".join(lines)
-
-
-def _counted(noun: str, number: int) -> str:
-    return noun if number == 1 else f"{noun}s"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < _MINUTE:
-        return "a minute"
-    minutes = round(seconds / _MINUTE)
-    if seconds < _HOUR:
-        return f"{minutes} {_counted('minute', minutes)}"
-    hours = round(seconds / _HOUR)
-    return f"{hours} {_counted('hour', hours)}"

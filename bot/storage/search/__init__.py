@@ -14,6 +14,7 @@ from .rows import (
     NewPassage,
     Owed,
     Passage,
+    Room,
     RunState,
     WordsFilter,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "Owed",
     "Passage",
     "Query",
+    "Room",
     "RunState",
     "SearchStore",
     "WordsFilter",

@@ -1,6 +1,7 @@
 """Readings of channels' history as async methods; each page is one transaction."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlite_utils
@@ -10,10 +11,15 @@ from bot.storage.database import Database
 from bot.storage.messages import Arrival
 from bot.storage.messages import writing as messages
 
-from .rows import HistoryJob, HistoryRun, RunState
+from .rows import HistoryJob, HistoryRun, Room, RunState
 
 _RUN = "id, guild_id, started_by, started_at, state, post_channel_id, post_id"
-_JOB = "channel_id, guild_id, run_id, before_id, after_id, first_before_id, counted, is_done, why"
+_JOB = (
+    "channel_id, guild_id, run_id, before_id, after_id, first_before_id, counted, is_done, why,"
+    " home_id, is_private"
+)
+
+_BEGIN = f"INSERT OR REPLACE INTO index_jobs ({_JOB}) VALUES (?, ?, ?, ?, ?, ?, 0, 0, '', ?, ?)"  # noqa: S608 -- its columns
 
 
 class HistoryStore:
@@ -23,11 +29,17 @@ class HistoryStore:
         self._database = database
 
     async def begin(
-        self, guild_id: int, started_by: int, channels: Mapping[int, tuple[int, int]]
+        self,
+        guild_id: int,
+        started_by: int,
+        channels: Mapping[int, tuple[int, int]],
+        *,
+        rooms: Mapping[int, Room] = MappingProxyType({}),
     ) -> HistoryRun:
         """Begin a run over channels, each from before an id back to after another.
 
-        A channel that another run was reading is taken over from it.
+        A channel that another run was reading is taken over from it. `rooms` tell where they
+        belong, as far as that is known.
         """
 
         def write(db: sqlite_utils.Database) -> HistoryRun:
@@ -38,10 +50,10 @@ class HistoryStore:
             run_id = db.execute(sql, row).lastrowid
             jobs = [
                 (channel_id, guild_id, run_id, before_id, after_id, before_id)
+                + ((room.home_id, room.is_private) if (room := rooms.get(channel_id)) else (0, 0))
                 for channel_id, (before_id, after_id) in channels.items()
             ]
-            sql = f"INSERT OR REPLACE INTO index_jobs ({_JOB}) VALUES (?, ?, ?, ?, ?, ?, 0, 0, '')"  # noqa: S608 -- its columns
-            db.conn.executemany(sql, jobs)
+            db.conn.executemany(_BEGIN, jobs)
             _end_runs(db)
             return _runs(db, "id = ?", run_id)[0]
 
@@ -132,4 +144,5 @@ def _runs(db: sqlite_utils.Database, where: str, value: object) -> list[HistoryR
 
 
 def _job(row: Mapping[str, Any]) -> HistoryJob:
-    return HistoryJob(**{**row, "is_done": bool(row["is_done"])})
+    bools = {name: bool(row[name]) for name in ("is_done", "is_private")}
+    return HistoryJob(**{**row, **bools})

@@ -196,11 +196,20 @@ class HistoryRun:
     post_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a channel or thread belongs, and whether it is a private thread."""
+
+    home_id: int
+    is_private: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryJob:
     """How far a channel's history was read: from `first_before_id` back to `before_id`.
 
-    It ends at `after_id`; `why` tells why it ended before that.
+    It ends at `after_id`; `why` tells why it ended before that. `home_id` is the channel whose
+    settings hold, or 0 if it is not known; `is_private` tells of a thread that it is a private one.
     """
 
     channel_id: int
@@ -212,6 +221,8 @@ class HistoryJob:
     counted: int = 0
     is_done: bool = False
     why: str = ""
+    home_id: int = 0
+    is_private: bool = False
 
 
 PASSAGE = (

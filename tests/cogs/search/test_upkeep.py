@@ -1,13 +1,17 @@
 """What admins do about the index: reading history, its status, and taking out of it."""
 
+import re
 from typing import Any
 
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.faults import Fault
+from sandbox.discord.permissions import Permission
 from tests.cogs.search.archive import Archive
 from tests.scene import EPHEMERAL, Json, labels
 
 TEXT = "the boiler in the cellar leaks"
+COUNT = re.compile("[0-9] messages?")
+READING = int(Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY)
 
 
 async def enabled(archive: Archive) -> None:
@@ -45,6 +49,82 @@ async def test_what_was_said_before_is_found_once_it_is_read(archive: Archive) -
     assert "1 message" in post["content"]
     assert not post["components"]
     assert await archive.found("boiler leaks") == [said]
+
+
+async def closed(archive: Archive, name: str, *roles: str) -> int:
+    """Make a channel that only some roles, and the bot, can see; gives its id."""
+    owner, seed = archive.scene.actor("admin"), archive.scene.world.seed
+    made = int((await owner.create_channel(archive.guild_id, name))["id"])
+    for role in (*roles, "Parley"):
+        await owner.overwrite(made, seed.role(role).id, allow=READING)
+    await owner.overwrite(made, archive.guild_id, deny=READING)
+    await archive.scene.until(lambda: len(rules(archive, made)) == len(roles) + 2)
+    return made
+
+
+def rules(archive: Archive, channel_id: int) -> dict[Any, Any]:
+    """What the bot has heard that a channel allows and denies."""
+    channel = archive.guild.get_channel(channel_id)
+    return dict(channel.overwrites) if channel else {}
+
+
+async def posted(archive: Archive, where: int | str, **options: Any) -> str:
+    """Read the history with a post in a channel; gives what that says at the end."""
+    place = archive.scene.channel(where) if isinstance(where, str) else where
+    while True:
+        asked = await archive.scene.actor("admin").command(place, "embed index", **options)
+        message = await asked.answered()
+        if "cannot look into the channels yet" not in message["content"]:
+            break
+        await archive.scene.until(archive.client.is_ready)
+    said = archive.scene.said
+
+    def content() -> str:
+        return next(str(it["content"]) for it in said(place, "admin") if it["id"] == message["id"])
+
+    await archive.scene.until(lambda: "The history is read" in content())
+    return content()
+
+
+async def test_a_post_counts_only_what_everybody_who_sees_it_may_read(archive: Archive) -> None:
+    owner = archive.scene.actor("admin")
+    hideout = await closed(archive, "hideout", "Moderator")
+    attic = await closed(archive, "attic", "Moderator")
+    cellar = await closed(archive, "cellar")
+    for place in (hideout, cellar, archive.scene.channel()):
+        await owner.say(place, TEXT)
+    await enabled(archive)
+    shown = await posted(archive, "questions")
+    assert not COUNT.search(shown)
+    assert "/embed status" in shown
+    assert "1 message" in await posted(archive, "questions", channel="general")
+    assert not COUNT.search(await posted(archive, attic)), "moderators do not see the cellar"
+    assert "1 message" in await posted(archive, attic, channel=hideout)
+    assert "3 messages" in await posted(archive, cellar), "only administrators see it"
+
+
+async def test_what_a_private_thread_holds_is_counted_nowhere_else(archive: Archive) -> None:
+    moderator = archive.scene.actor("moderator")
+    place = archive.scene.channel("questions")
+    thread = int((await moderator.create_thread(place, "Talk", private=True))["id"])
+    await moderator.say(thread, TEXT)
+    await moderator.archive_thread(thread)
+    await enabled(archive)
+    assert not COUNT.search(await posted(archive, "questions", channel="questions"))
+
+
+async def test_a_stopped_reading_counts_nothing_either(archive: Archive) -> None:
+    hideout = await closed(archive, "hideout", "Moderator")
+    await archive.scene.actor("admin").say(hideout, TEXT)
+    await enabled(archive)
+    fault = Fault("/channels/{channel_id}/messages", "GET", delay=30, times=None)
+    archive.scene.world.discord.faults.add(fault)
+    post = await begun(archive)
+    assert not COUNT.search(post["content"])
+    assert "0%" in post["content"]
+    await archive.scene.actor("admin").press(archive.scene.channel(), post["id"], "Stop")
+    stopped = await archive.scene.says("Stopped", archive.scene.channel())
+    assert not COUNT.search(stopped["content"])
 
 
 async def test_what_is_said_from_then_on_is_found_until_it_is_edited_or_deleted(
