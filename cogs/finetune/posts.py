@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from bot.client import FAILURES, Bot, is_passing, view_of
+from bot.splitting import preview
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Watched
 from bot.tuning import wording
@@ -14,6 +15,7 @@ from bot.tuning.curve import Curve
 from bot.tuning.drawing import Pen
 from bot.tuning.seen import Seen
 from bot.tuning.service import Tuning
+from cogs.screen import literal
 
 from .buttons import Exchange, ModelButton, under_status
 
@@ -104,7 +106,9 @@ class Posts:
         """Report by direct message, since the channel cannot be written in."""
         try:
             person = await self._client.fetch_user(job.started_by)
-            await person.send(text)
+            guild = self._client.get_guild(job.place.guild_id)
+            server = f"In the server {literal(preview(guild.name, 100))}: " if guild else ""
+            await person.send(f"{server}{text}")
         except FAILURES as error:
             log.warning("the end of a fine-tuning job could not be told: %s", error)
             return not is_passing(error)

@@ -107,6 +107,16 @@ async def test_other_servers_know_nothing_of_it(
     assert await chosen(stage) is None
 
 
+async def test_a_model_of_another_key_is_not_put_to_use(
+    stage: Stage, choosing: Choosing, done: Watched
+) -> None:
+    own, base = f"{stage.endpoint.api_key}-own", f"{stage.url}/v1"
+    await stage.services.accounts.set(LAB, base_url=base, api_key=own, by=ADMIN)
+    with pytest.raises(InputError, match="another account"):
+        await choosing.use(LAB, done.id, by=ADMIN)
+    assert await chosen(stage) is None
+
+
 async def test_a_job_without_a_model_has_none_to_be_used(stage: Stage, choosing: Choosing) -> None:
     job = await finished(stage, None)
     with pytest.raises(InputError, match="no model"):

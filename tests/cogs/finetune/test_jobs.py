@@ -253,6 +253,7 @@ async def test_where_the_bot_may_not_write_the_end_is_told_directly(workshop: Wo
     workshop.move(job, State.SUCCEEDED)
     dm = await workshop.scene.actor("admin").open_dm()
     message = await workshop.scene.says(REPORT, dm, "admin")
+    assert message["content"].startswith("In the server Parley Lab: ")
     assert "/settings set" in message["content"]
     assert labels(message) == []
 

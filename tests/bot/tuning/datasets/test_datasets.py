@@ -86,9 +86,9 @@ async def test_in_a_channel_the_chain_of_replies_is_the_context(hall: Hall) -> N
 
 async def test_context_beyond_its_bound_is_left_out_whole_turns_at_a_time(hall: Hall) -> None:
     conversation = await hall.begin()
-    await hall.ask(conversation, "old " * 3_000)
+    await hall.ask(conversation, "old " * 1_500)
     await hall.answer(conversation, "older")
-    await hall.ask(conversation, "new " * 3_000)
+    await hall.ask(conversation, "new " * 1_500)
     await hall.like(await hall.answer(conversation, "newer"))
 
     (example,) = (await hall.made()).examples
