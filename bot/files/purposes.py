@@ -4,7 +4,17 @@ from typing import Literal, get_args
 
 Purpose = Literal["fine-tune", "batch", "evals", "assistants", "vision", "user_data"]
 """What a file may be uploaded for. Source: `CreateFileRequest`."""
-Kind = Purpose | Literal["fine-tune-results", "batch_output", "assistants_output"]
+Kind = Literal[
+    "fine-tune",
+    "batch",
+    "evals",
+    "assistants",
+    "vision",
+    "user_data",
+    "fine-tune-results",
+    "batch_output",
+    "assistants_output",
+]
 """What a file may be for: what an endpoint makes itself, too. Source: `OpenAIFile`."""
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
