@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.storage.conversations import Kind, Problem, Turn
 from bot.storage.tuning.ratings import Dialogue, Rated
 
-LONGEST = 16_000
+LONGEST = 10_000
 """Characters of an answer, and of what is said before it."""
 _CUT_OFF = frozenset({"length", "content_filter"})
 

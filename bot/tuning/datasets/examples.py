@@ -16,7 +16,7 @@ from bot.storage.tuning.ratings import Dialogue
 from .choosing import LeftOut, worse
 from .names import MEMBER, Disguise
 
-CONTEXT = 4_000
+CONTEXT = 2_000
 """Tokens of what was said before an answer, by estimate."""
 _PICTURE = re.compile(r"\[picture [^\n]*\]")
 

@@ -22,6 +22,7 @@ _MARKS = (
     ),
     (re.compile(r"(?<!\d)\d{17,20}(?!\d)"), "(id)"),
 )
+_HAS_DIGITS = re.compile(r"\d")
 _BY_ID = re.compile(r"<@!?(\d{1,20})>")
 _ANYBODY = re.compile(r"(?<![\w@/.])@([^\W\d_][\w.]{1,31})")
 _NOBODY = frozenset({"everyone", "here", "role", MEMBER})
@@ -51,14 +52,22 @@ class Disguise:
 
     def put_on(self, text: str) -> str:
         """Give a text without names, mentions and ids."""
-        text = _BY_ID.sub(lambda found: f"@{self.label(int(found[1]))}", text)
-        for pattern, replacement in _MARKS:
-            text = pattern.sub(replacement, text)
-        if self._pattern is not None:
+        if _HAS_DIGITS.search(text):
+            text = _BY_ID.sub(lambda found: f"@{self.label(int(found[1]))}", text)
+            for pattern, replacement in _MARKS:
+                text = pattern.sub(replacement, text)
+        if self._pattern is not None and self._names_somebody(text):
             text = self._pattern.sub(self._named, text)
+        if "@" not in text:
+            return text
         pieces = _CODE.split(text)
         pieces[::2] = map(self._unmention, pieces[::2])  # in code an @ calls nobody
         return "".join(pieces)
+
+    def _names_somebody(self, text: str) -> bool:
+        """Tell quickly that nobody's name is anywhere in a text, as in most."""
+        folded = _folded(text)
+        return any(name in folded for name in self._by_name)
 
     def _named(self, found: re.Match[str]) -> str:
         return self._by_name.get(_folded(found[0]), MEMBER)
