@@ -50,7 +50,9 @@ class Posts:
             log.info("the post of a fine-tuning job could not be written: %s", error)
             if is_passing(error):
                 return False
-            await self._tuning.posted(job, NO_POST)
+            # Other refusals of an edit, such as of too many, do not take the post away.
+            if job.post_id is None or isinstance(error, discord.NotFound | discord.Forbidden):
+                await self._tuning.posted(job, NO_POST)
             return True
         self._shown[job.id] = now
         return True

@@ -10,6 +10,7 @@ from sandbox.discord.faults import Fault
 from sandbox.discord.permissions import Permission
 from sandbox.endpoints.fine_tuning.job import State
 from tests.cogs.finetune.workshop import REPORT, Workshop, chat
+from tests.process import serving
 from tests.scene import EPHEMERAL, labels
 
 MESSAGES = "/channels/{channel_id}/messages"
@@ -137,6 +138,36 @@ async def test_after_a_restart_in_any_state_the_end_is_reported_once(
     await workshop.scene.restart()
     said = [it for it in workshop.public() if REPORT in it["content"]]
     assert len(said) == 1
+
+
+async def test_killed_amid_a_job_it_reports_the_end_once(workshop: Workshop) -> None:
+    job, post = await workshop.start()
+    async with workshop.scene.away():
+        workshop.move(job, State.RUNNING)
+        async with serving(workshop.scene.world, workshop.scene.folder) as process:
+            assert (await workshop.shows(job, "running"))["id"] == post["id"]
+            await process.killed()
+    workshop.move(job, State.SUCCEEDED)
+    assert (await workshop.shows(job, "100%"))["id"] == post["id"]
+    await workshop.reported()
+    await workshop.scene.restart()
+    assert len([it for it in workshop.public() if REPORT in it["content"]]) == 1
+
+
+async def test_an_edit_that_discord_refuses_costs_nothing_more(workshop: Workshop) -> None:
+    job, post = await workshop.start()
+    refused = Fault(
+        f"{MESSAGES}/{{message_id}}",
+        method="PATCH",
+        status=400,
+        body={"code": 30046, "message": "Maximum number of edits reached"},
+    )
+    workshop.scene.world.discord.faults.add(refused)
+    workshop.move(job, State.RUNNING)
+    await workshop.scene.until(lambda: refused.is_spent)
+    workshop.move(job, State.SUCCEEDED)
+    assert (await workshop.shows(job, "100%"))["id"] == post["id"]
+    await workshop.reported()
 
 
 async def test_a_job_that_fails_is_told_in_the_servers_words(workshop: Workshop) -> None:
