@@ -1,10 +1,13 @@
 """`/files`: what a server has at its endpoint."""
 
+from pathlib import Path
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot, Services, caller_of
+from bot.endpoints.files import File
 from bot.errors import InputError
 from bot.files import Kind, Purpose
 
@@ -17,6 +20,7 @@ __all__ = ["FileCommands"]
 
 FileId = app_commands.Range[str, 1, 100]
 BUTTONS = (PageButton, DeleteButton)
+TOO_LARGE = 413
 
 
 async def files(
@@ -83,10 +87,12 @@ class FileCommands(commands.GroupCog, name="Files", group_name="files"):
         async with self._files.content(caller, file, limit=limit) as content:
             if content.path is None:
                 raise InputError(wording.too_large(content, limit))
-            shown = discord.File(content.path, content.file.name or content.file.id)
-            await interaction.edit_original_response(
-                content=wording.named(content.file), attachments=[shown]
-            )
+            try:
+                await _give(interaction, content.path, content.file)
+            except discord.HTTPException as error:
+                if error.status != TOO_LARGE:
+                    raise
+                raise InputError(wording.too_large(content, limit)) from error
 
     @app_commands.command(name="delete")
     @app_commands.describe(file="Which file")
@@ -116,6 +122,11 @@ class FileCommands(commands.GroupCog, name="Files", group_name="files"):
         await interaction.edit_original_response(
             content=wording.DELETED.format(f"`{file_id}`"), view=None
         )
+
+
+async def _give(interaction: discord.Interaction[Bot], path: Path, file: File) -> None:
+    shown = discord.File(path, file.name or file.id)
+    await interaction.edit_original_response(content=wording.named(file), attachments=[shown])
 
 
 async def setup(bot: Bot) -> None:

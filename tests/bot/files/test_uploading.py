@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -103,10 +104,10 @@ async def test_what_arrived_before_the_restart_is_kept(cabinet: Cabinet, key: st
     ],
 )
 async def test_a_file_that_is_not_the_one_sent_is_left_alone(
-    cabinet: Cabinet, changed: dict[str, object]
+    cabinet: Cabinet, changed: dict[str, Any]
 ) -> None:
     arrived(cabinet)
-    await left(cabinet, replace(upload(cabinet.place()), **changed))  # type: ignore[arg-type] -- any field
+    await left(cabinet, replace(upload(cabinet.place()), **changed))
     async with cabinet.restarted() as files:
         assert await found(files) == [None]
     assert await cabinet.store.of(cabinet.place()) == []
