@@ -1,7 +1,7 @@
 """What is found, and that what may not be read has no part in it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +40,7 @@ from tests.bot.storage.search.library import (
 CALLER = Caller(user_id=MEMBER, guild_id=GUILD, channel_id=GENERAL, command="embed")
 DIMENSIONS = 64
 OPEN = frozenset({GENERAL})
+ROBOT = 5_000
 
 
 class Known(Meaning):
@@ -77,11 +78,19 @@ class Room:
             bots=Bots(BotStore(self.library.database), self.settings),
         )
 
-    async def say(self, said: Sequence[tuple[int, int, str]]) -> None:
-        """Let messages be found: number, channel, text."""
+    async def say(self, said: Sequence[tuple[int, int, str]], bots: Collection[int] = ()) -> None:
+        """Let messages be found: number, channel, text; `bots` are the numbers of bots'."""
         index = await self.library.index(size=DIMENSIONS)
         messages = [
-            message(nth, text, channel_id=where, home_id=where) for nth, where, text in said
+            message(
+                nth,
+                text,
+                channel_id=where,
+                home_id=where,
+                is_bot=nth in bots,
+                author_id=ROBOT + nth % 2 if nth in bots else MEMBER,
+            )
+            for nth, where, text in said
         ]
         await self.library.say(*messages)
         passages = [passage(each) for each in messages]
@@ -214,17 +223,60 @@ async def test_the_places_of_what_can_be_found_are_known_with_their_homes(room: 
     assert await room.search.places(GUILD + 100) == []
 
 
+async def test_bots_are_found_where_that_is_wanted_at_that_moment(room: Room) -> None:
+    await room.say(
+        [(1, GENERAL, "the boiler"), (2, GENERAL, "the boiler"), (3, STAFF, "the boiler")],
+        bots={2, 3},
+    )
+    both = frozenset({GENERAL, STAFF})
+    assert ids(await room.find("boiler", both)) == [1]
+    await room.settings.change(GUILD, {"search.bots": True}, by=1, channel_id=STAFF)
+    assert sorted(ids(await room.find("boiler", both))) == [1, 3]
+    await room.settings.change(GUILD, {"search.bots": True}, by=1)
+    assert sorted(ids(await room.find("boiler", both))) == [1, 2, 3]
+    await room.settings.change(GUILD, {"search.bots": False}, by=1, channel_id=GENERAL)
+    assert sorted(ids(await room.find("boiler", both))) == [1, 3]
+
+
+async def test_a_bot_is_left_out_of_what_stands_around(room: Room) -> None:
+    await room.say([(1, GENERAL, "one"), (2, GENERAL, "two"), (3, GENERAL, "three")], bots={2})
+    (hit,) = (await room.find("three", limit=1)).hits
+    around = await room.search.around(hit.passage, 2)
+    assert [each.message_id for each in around] == [1]
+    await room.settings.change(GUILD, {"search.bots": True}, by=1)
+    around = await room.search.around(hit.passage, 2)
+    assert [each.message_id for each in around] == [1, 2]
+
+
+async def test_the_bot_itself_is_left_out_although_it_is_not_stored_as_one(room: Room) -> None:
+    await room.say([(1, GENERAL, "the boiler")])
+    room.search.open(MEMBER)
+    assert ids(await room.find("boiler")) == []
+    await room.settings.change(GUILD, {"search.bots": True}, by=1)
+    assert ids(await room.find("boiler")) == [1]
+
+
 VOCABULARY = ["boiler", "leaks", "cake", "friday", "key", "pot", "the", "a"]
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=5)
 SAID = st.lists(st.tuples(st.booleans(), WORDS.map(" ".join)), max_size=25)
 
 
-@settings(max_examples=40)
-@given(said=SAID, query=WORDS.filter(bool).map(" ".join), limit=st.integers(1, 12))
-def test_what_may_not_be_read_changes_nothing_of_what_is_found(
-    said: list[tuple[bool, str]], query: str, limit: int
+@settings(max_examples=60)
+@given(
+    said=SAID,
+    query=WORDS.filter(bool).map(" ".join),
+    limit=st.integers(1, 12),
+    of_bots=st.booleans(),
+)
+def test_what_may_not_be_found_changes_nothing_of_what_is(
+    said: list[tuple[bool, str]],
+    query: str,
+    limit: int,
+    of_bots: bool,  # noqa: FBT001 -- drawn by name
 ) -> None:
-    """The same is found, in the same order, with hidden messages and without them."""
+    """The same is found, in the same order, with hidden messages, or bots', and without them."""
+
+    hidden = {number for number, (is_hidden, _) in enumerate(said, 1) if is_hidden}
 
     async def found(*, with_hidden: bool) -> tuple[list[int], str, frozenset[int]]:
         async with opened() as room:
@@ -234,14 +286,15 @@ def test_what_may_not_be_read_changes_nothing_of_what_is_found(
             )
             await room.say(
                 [
-                    (number, STAFF if is_hidden else GENERAL, text or "-")
+                    (number, STAFF if is_hidden and not of_bots else GENERAL, text or "-")
                     for number, (is_hidden, text) in enumerate(said, 1)
                     if with_hidden or not is_hidden
                 ]
-                or [(999, STAFF, "nothing")]
+                or [(999, STAFF, "nothing")],
+                bots=hidden if of_bots else (),
             )
             result = await room.find(query, limit=limit)
-            assert all(hit.passage.channel_id == GENERAL for hit in result.hits)
+            assert hidden.isdisjoint(ids(result))
             return ids(result), result.note, result.channel_ids
 
     with_hidden = asyncio.run(found(with_hidden=True))

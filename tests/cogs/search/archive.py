@@ -64,14 +64,23 @@ class Archive:
     def guild_id(self) -> int:
         return self.scene.world.seed.guild().id
 
-    async def say(self, text: str, who: str = "member", channel: str | int = "general") -> int:
-        """Say something that can be found; gives the message's id."""
+    async def say(
+        self,
+        text: str,
+        who: str = "member",
+        channel: str | int = "general",
+        *,
+        is_bot: bool = False,
+    ) -> int:
+        """Say something that can be found, or have it stored as if a bot had; gives its id."""
         place = self.scene.channel(channel) if isinstance(channel, str) else channel
         said = await self.scene.actor(who).say(place, text)
-        await self.file(int(said["id"]), text, who, place)
+        await self.file(int(said["id"]), text, who, place, is_bot=is_bot)
         return int(said["id"])
 
-    async def file(self, message_id: int, text: str, who: str, channel_id: int) -> None:
+    async def file(
+        self, message_id: int, text: str, who: str, channel_id: int, *, is_bot: bool = False
+    ) -> None:
         """Make something findable, as it stands now."""
         await self._switch_on()
         state = self.scene.world.seed.state
@@ -82,6 +91,7 @@ class Archive:
             home_id=self._home(channel_id),
             author_id=self.scene.actor(who).id,
             author_name=who,
+            is_bot=is_bot,
             content=text,
             created_at=int(state.now() * 1_000),
         )

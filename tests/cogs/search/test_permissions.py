@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.cogs.search.archive import Archive, hits
 
 TEXT = "the spare key lies under the third flowerpot"
 VIEW, HISTORY = Permission.VIEW_CHANNEL, Permission.READ_MESSAGE_HISTORY
+PATIENCE = 20.0
 THREAD_MEMBER = "/channels/{channel_id}/thread-members/{user_id}"
 
 
@@ -255,3 +257,43 @@ async def test_an_age_restricted_channel_is_found_only_where_that_is_wanted(
     assert await archive.found(TEXT) == [said]
     await archive.set("search.nsfw", "off")
     assert await archive.found(TEXT) == []
+
+
+async def test_what_bots_said_is_found_only_where_that_is_wanted(archive: Archive) -> None:
+    await archive.set("search.bots", "on")
+    place = await thread(archive, private=False)
+    in_thread = await archive.say(TEXT, "newcomer", place, is_bot=True)
+    by_bot = await archive.say(f"{TEXT}, beep", "newcomer", is_bot=True)
+    said = await archive.say(f"{TEXT}, they say")
+    everything = {in_thread, by_bot, said}
+    assert set(await archive.found(TEXT)) == everything
+    await archive.set("search.bots", "off")
+    assert await archive.found(TEXT) == [said]
+    shown = (await archive.search(TEXT)).messages[0]["embeds"][0]["description"]
+    assert "beep" not in shown, "nor is it the context of what was found"
+    await archive.ask("What about the boiler?")
+    assert "they say" in archive.prompt()
+    assert "beep" not in archive.prompt()
+    admin, questions = archive.scene.actor("admin"), archive.scene.channel("questions")
+    asked = await admin.command(
+        questions, "settings channel set", channel=questions, key="search.bots", value="on"
+    )
+    await asked.answered()
+    assert set(await archive.found(TEXT)) == {in_thread, said}
+    await archive.set("search.bots", "on")
+    assert set(await archive.found(TEXT)) == everything
+
+
+async def test_the_bots_own_words_are_found_only_where_that_is_wanted(archive: Archive) -> None:
+    archive.monkeypatch.setattr(import_module("cogs.messages.own"), "STILL", 0.1)
+    await archive.set("search.enabled", "on")
+    await archive.set("search.bots", "on")
+    _, place = await archive.scene.chat("repeat: the lighthouse is blue and yellow")
+    answer = await archive.scene.answer(place)
+    async with asyncio.timeout(PATIENCE):
+        while int(answer["id"]) not in await archive.found("lighthouse yellow"):
+            pass
+    await archive.set("search.bots", "off")
+    assert int(answer["id"]) not in await archive.found("lighthouse yellow")
+    await archive.scene.restart()
+    assert int(answer["id"]) not in await archive.found("lighthouse yellow")
