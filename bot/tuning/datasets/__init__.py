@@ -1,6 +1,7 @@
 """Examples for fine-tuning, made from answers that members of a server liked."""
 
 from .choosing import Audience, LeftOut
+from .making import Wanted
 from .service import Dataset, Datasets
 from .uploading import Sent, Uploading
 from .writing import Portion, Written
@@ -13,5 +14,6 @@ __all__ = [
     "Portion",
     "Sent",
     "Uploading",
+    "Wanted",
     "Written",
 ]

@@ -11,7 +11,7 @@ from bot.files import FINE_TUNING, ServerFiles
 from bot.storage.tuning import KeptFile, Place
 from bot.usage import Caller
 
-from .choosing import Audience
+from .making import Wanted
 from .service import Dataset, Datasets
 from .writing import Portion
 
@@ -42,28 +42,25 @@ class Uploading:
         self._files = files
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    async def upload(
-        self, caller: Caller, audience: Audience, until: int, portions: Sequence[Portion]
-    ) -> Sent:
-        """Upload portions of the dataset of a time (Unix ms), unless they are there already.
+    async def upload(self, caller: Caller, wanted: Wanted, portions: Sequence[Portion]) -> Sent:
+        """Upload portions of a dataset, unless they are there already.
 
         Raises:
             InputError: nothing is left of it, or the disk is full.
             NotAllowedError: the server may use no key for this.
             EndpointError: the endpoint did not take it.
         """
-        guild_id = caller.guild_id or 0
-        place = await self._files.keyring.place(caller.guild_id)
-        async with self._locks.setdefault(guild_id, asyncio.Lock()):
+        place = await self._files.keyring.place(wanted.guild_id)
+        async with self._locks.setdefault(wanted.guild_id, asyncio.Lock()):
             known = {}
             for portion in portions:
-                if kept := await self._files.kept_named(place, file_name(portion, until)):
+                if kept := await self._files.kept_named(place, file_name(portion, wanted.until)):
                     known[portion] = kept
             missing = [portion for portion in portions if portion not in known]
             if not missing:
                 return Sent(known, is_new=False)
-            async with self._datasets.made(guild_id, audience, until) as dataset:
-                sent = await self._send(caller, dataset, missing, place=place, until=until)
+            async with self._datasets.made(wanted) as dataset:
+                sent = await self._send(caller, dataset, missing, place=place, until=wanted.until)
             if not (known or sent):
                 raise InputError(NOTHING)
             return Sent({**known, **sent}, is_new=bool(sent))

@@ -1,6 +1,7 @@
 """A server in which people talk with the bot and rate its answers, on a real database."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from bot.storage.database import Database
 from bot.storage.personal import PersonalStore
 from bot.storage.settings import SettingsStore
 from bot.storage.tuning.ratings import Ratings
-from bot.tuning.datasets import Audience, Datasets, LeftOut, Portion, Written
+from bot.tuning.datasets import Audience, Datasets, LeftOut, Portion, Wanted, Written
 
 Json = dict[str, Any]
 LAB, OTHER_SERVER = 71, 72
@@ -176,11 +177,16 @@ class Hall:
         return conversation, turn
 
     async def made(
-        self, audience: Audience = EVERYBODY, *, guild: int = LAB, until: int | None = None
+        self,
+        audience: Audience = EVERYBODY,
+        *,
+        guild: int = LAB,
+        until: int | None = None,
+        tell: Callable[[int], None] | None = None,
     ) -> Made:
         """Make a dataset and read it."""
-        time = self.clock() if until is None else until
-        async with self.datasets.made(guild, audience, time) as dataset:
+        wanted = Wanted(guild, audience, self.clock() if until is None else until)
+        async with self.datasets.made(wanted, tell) as dataset:
             lines = {
                 portion: [json.loads(it) for it in dataset.path(portion).read_bytes().splitlines()]
                 for portion in dataset.written.counts

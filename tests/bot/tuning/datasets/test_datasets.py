@@ -11,7 +11,7 @@ from bot.errors import InputError
 from bot.settings.personas import persona
 from bot.storage.conversations import Kind, Picture, Problem, State, Text
 from bot.storage.tuning import Examples
-from bot.tuning.datasets import Audience, LeftOut, Portion
+from bot.tuning.datasets import Audience, LeftOut, Portion, Wanted
 from bot.tuning.datasets.writing import Writer
 from tests.bot.tuning.datasets.hall import (
     BACKSTAGE,
@@ -513,7 +513,7 @@ async def test_the_folder_goes_when_its_use_is_broken_off(hall: Hall) -> None:
     folders = []
 
     async def use() -> None:
-        async with hall.datasets.made(71, EVERYBODY, hall.clock()) as dataset:
+        async with hall.datasets.made(Wanted(71, EVERYBODY, hall.clock())) as dataset:
             folders.append(dataset.folder)
             held.set()
             await asyncio.Event().wait()
@@ -544,3 +544,13 @@ async def test_unusual_characters_stay_on_one_line(hall: Hall) -> None:
 
     assert made.checked[Portion.TRAINING].is_good
     assert made.answers == ["Nothing:\u2028\x85\x1e and\r\nnothing."]
+
+
+async def test_it_tells_how_many_answers_were_looked_at(hall: Hall) -> None:
+    for number in range(120):
+        await hall.liked(f"What is {number}?", f"It is {number}.")
+    told: list[int] = []
+
+    await hall.made(tell=told.append)
+
+    assert told == [100, 120]
