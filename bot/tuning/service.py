@@ -1,19 +1,18 @@
 """Fine-tuning jobs of servers: begun, looked up, halted."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from bot.choices import MOST, PATIENCE
 from bot.endpoints.fine_tuning import FineTuning, Job, JobEvent, JobRequest, NotOffered
-from bot.errors import InputError, ParleyError
+from bot.errors import InputError
 from bot.files import Keyring, ServerFiles
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Place, Watched
 from bot.storage.tuning.jobs import JobStore
-from bot.tuning import wording
 from bot.tuning.choosing import Choosing
+from bot.tuning.listing import Listing
 from bot.tuning.looking import Looking
 from bot.tuning.seen import Seen
 from bot.tuning.watching import Watching
@@ -22,20 +21,9 @@ from bot.usage import Caller
 
 T = TypeVar("T")
 
-PAGE = 10
-"""Jobs that are listed together."""
 UNKNOWN = "There is no such job. /finetune list shows those that there are."
 LAST_WORK = 5.0
 """Seconds that jobs which are being begun get when the bot goes down."""
-_MANY = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Some jobs, the newest first, and what the next page follows; None after the last."""
-
-    jobs: Sequence[Job]
-    following: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +72,7 @@ class Tuning:
         self._keyring: Keyring = files.keyring
         self._store = store
         self._looking = looking
+        self.listing = Listing(fine_tuning, self._keyring, store)
         self.watching = watching
         self.choosing = choosing
         self._clock = clock
@@ -99,16 +88,6 @@ class Tuning:
         """
         request = await request_of(self._files, caller, wish)
         return await self._whole(self._start(caller, request))
-
-    async def page(self, caller: Caller, after: str | None = None) -> Listed:
-        """List jobs, those that follow the page before."""
-        place = await self._keyring.place(caller.guild_id)
-        if not place.own_key:
-            return await self._page_of_known(place, after)
-        async with self._keyring.begin(caller, "fine_tuning", place=place) as held:
-            page = await self._fine_tuning.page(held.account, after=after, limit=PAGE)
-        is_last = page.is_last or not page.jobs
-        return Listed(page.jobs, None if is_last else page.jobs[-1].id)
 
     async def look(self, caller: Caller, job_id: str) -> Known:
         """Tell how a job is now.
@@ -155,21 +134,6 @@ class Tuning:
         """Let a job go on. Raises as `look` does, JobOver and NotOffered."""
         return await self._halt(caller, job_id, self._fine_tuning.resume)
 
-    async def choices(self, caller: Caller, typed: str) -> dict[str, str]:
-        """Offer jobs whose description contains what was typed: what is shown, and the id.
-
-        There are none while the endpoint is away.
-        """
-        try:
-            async with asyncio.timeout(PATIENCE):
-                jobs = await self._recent(caller)
-        except (ParleyError, TimeoutError):
-            return {}
-        typed = typed.strip().lower()
-        shown = {wording.choice(it): it.id for it in jobs if len(it.id) <= _MANY}
-        fitting = [text for text in shown if typed in f"{text} {shown[text]}".lower()]
-        return {text: shown[text] for text in fitting[:MOST]}
-
     async def close(self) -> None:
         """Watch no more, and give jobs that are being begun a moment to be noted."""
         await self.watching.close()
@@ -179,25 +143,12 @@ class Tuning:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _recent(self, caller: Caller) -> Sequence[Job]:
-        place = await self._keyring.place(caller.guild_id)
-        if not place.own_key:
-            return [_job(it) for it in await self._store.of(place, limit=_MANY)]
-        async with self._keyring.begin(caller, "fine_tuning", place=place) as held:
-            return (await self._fine_tuning.page(held.account, limit=_MANY)).jobs
-
     async def _start(self, caller: Caller, request: JobRequest) -> Known:
         taught = request.model
         async with self._keyring.begin(caller, "fine_tuning/jobs", model=taught) as held:
             job = await self._fine_tuning.start(held.account, request)
         seen = Seen(job=replace(job, model=job.model or taught))
         return await self.watch(caller, Known(self._new(caller, held.place, job.id), seen))
-
-    async def _page_of_known(self, place: Place, after: str | None) -> Listed:
-        before = int(after) if after and after.isascii() and after.isdigit() else None
-        found = await self._store.of(place, before=before, limit=PAGE + 1)
-        following = str(found[PAGE - 1].id) if len(found) > PAGE else None
-        return Listed([_job(it) for it in found[:PAGE]], following)
 
     async def _job(self, caller: Caller, job_id: str) -> Watched:
         """Give what is known of a job; one of the server's own key need not be known here."""
@@ -239,7 +190,3 @@ class Tuning:
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
         return await asyncio.shield(task)
-
-
-def _job(watched: Watched) -> Job:
-    return Seen.read(watched.job_id, watched.seen).job

@@ -25,7 +25,7 @@ Seed = app_commands.Range[int, 0, 2**31 - 1]
 async def jobs(interaction: discord.Interaction[Bot], typed: str) -> list[Choice]:
     """Offer the server's jobs."""
     tuning = interaction.client.services.tuning
-    found = await tuning.choices(caller_of(interaction, COMMAND), typed)
+    found = await tuning.listing.choices(caller_of(interaction, COMMAND), typed)
     return [app_commands.Choice(name=text, value=job_id) for text, job_id in found.items()]
 
 

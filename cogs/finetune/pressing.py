@@ -78,7 +78,7 @@ class Pressing:
 
     async def list(self, interaction: discord.Interaction[Bot], after: str = "") -> None:
         """Show a page of jobs as the answer to an interaction that was deferred."""
-        listed = await self._tuning.page(_caller(interaction), after or None)
+        listed = await self._tuning.listing.page(_caller(interaction), after or None)
         lines = [f"- {wording.in_short(job)}" for job in listed.jobs]
         text = "\n".join(lines) if lines else NO_MORE if after else NONE
         view = under_list(after, listed.following)

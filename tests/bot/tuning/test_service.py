@@ -96,9 +96,9 @@ async def test_the_operators_other_jobs_are_nobodys(stage: Stage, training: str)
     for ask in (tuning.look, tuning.events, tuning.cancel, tuning.pause, tuning.resume):
         with pytest.raises(InputError, match="no such job"):
             await ask(other, known.job.job_id)
-    assert not (await tuning.page(other)).jobs
-    assert await tuning.choices(other, "") == {}
-    assert list((await tuning.choices(CALLER, "")).values()) == [known.job.job_id]
+    assert not (await tuning.listing.page(other)).jobs
+    assert await tuning.listing.choices(other, "") == {}
+    assert list((await tuning.listing.choices(CALLER, "")).values()) == [known.job.job_id]
 
 
 async def test_nothing_is_offered_while_the_endpoint_is_away(stage: Stage, training: str) -> None:
@@ -106,4 +106,4 @@ async def test_nothing_is_offered_while_the_endpoint_is_away(stage: Stage, train
     own, base = f"{stage.endpoint.api_key}-own", f"{stage.url}/v1"
     await stage.services.accounts.set(LAB, base_url=base, api_key=own, by=ADMIN)
     stage.endpoint.fine_tuning = "none"
-    assert await stage.services.tuning.choices(CALLER, "") == {}
+    assert await stage.services.tuning.listing.choices(CALLER, "") == {}
