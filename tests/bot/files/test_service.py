@@ -26,8 +26,8 @@ async def info(cabinet: Cabinet, file: str) -> object:
     return await cabinet.files.info(HERE, file)
 
 
-async def delete(cabinet: Cabinet, file: str) -> object:
-    return await cabinet.files.delete(HERE, file)
+async def delete(cabinet: Cabinet, file: str) -> None:
+    await cabinet.files.delete(HERE, file)
 
 
 async def content(cabinet: Cabinet, file: str) -> object:
