@@ -17,6 +17,7 @@ from bot.usage import Caller
 PAGE = 10
 """Jobs that are listed together."""
 _MANY = 100
+_DIGITS = 18  # of a number that SQLite takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Listing:
             return (await self._fine_tuning.page(held.account, limit=_MANY)).jobs
 
     async def _page_of_known(self, place: Place, after: str | None) -> Listed:
-        before = int(after) if after and after.isascii() and after.isdigit() else None
+        is_number = after and after.isascii() and after.isdigit() and len(after) <= _DIGITS
+        before = int(after) if after and is_number else None
         found = await self._store.of(place, before=before, limit=PAGE + 1)
         following = str(found[PAGE - 1].id) if len(found) > PAGE else None
         return Listed([_job(it) for it in found[:PAGE]], following)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.endpoints.fine_tuning import JobRequest, Method
+from bot.endpoints.transport import quoting
 from bot.errors import InputError
 from bot.files import FINE_TUNING, Found, ServerFiles
 from bot.storage.tuning import Examples
@@ -33,7 +34,7 @@ async def _examples(files: ServerFiles, caller: Caller, file: str) -> Found:
     found = await files.info(caller, file)
     if found.file.purpose not in {"", FINE_TUNING}:
         raise InputError(
-            f"The file `{found.file.id}` is not for fine-tuning: upload it again with"
+            f"The file `{quoting.name(found.file.id)}` is not for fine-tuning: upload it again with"
             f" /files upload and the purpose `{FINE_TUNING}`."
         )
     return found

@@ -101,6 +101,14 @@ async def test_the_operators_other_jobs_are_nobodys(stage: Stage, training: str)
     assert list((await tuning.listing.choices(CALLER, "")).values()) == [known.job.job_id]
 
 
+@pytest.mark.parametrize("after", ["9" * 80, "-1", "x", "\u0663", "1; DROP TABLE tuning_jobs"])
+async def test_a_forged_page_is_the_first(stage: Stage, training: str, after: str) -> None:
+    tuning = stage.services.tuning
+    known = await tuning.start(CALLER, JobRequest(model="rehearsal", training_file=training))
+    listed = await tuning.listing.page(CALLER, after)
+    assert [job.id for job in listed.jobs] == [known.job.job_id]
+
+
 async def test_nothing_is_offered_while_the_endpoint_is_away(stage: Stage, training: str) -> None:
     assert training
     own, base = f"{stage.endpoint.api_key}-own", f"{stage.url}/v1"
