@@ -205,6 +205,21 @@ async def test_a_file_larger_than_all_the_room_is_worked_on_alone(shelf: Shelf) 
     await downloads.close()
 
 
+async def test_what_is_made_here_takes_its_share_of_the_room(shelf: Shelf) -> None:
+    patience = Patience(room=0.05)
+    downloads = Downloads(shelf.session, room=10, patience=patience, folder=shelf.folder)
+    async with downloads.room(8) as folder:
+        (folder / "file").write_bytes(b"made here")
+        with pytest.raises(EndpointBusy, match="Too many"):
+            async with downloads.file(shelf.offer(b"12345"), size=5):
+                pytest.fail("there is no room")
+        assert len(shelf.left()) == 1
+    assert shelf.folders() == []
+    async with downloads.file(shelf.offer(b"12345"), size=5):
+        assert len(shelf.left()) == 1
+    await downloads.close()
+
+
 async def test_the_next_in_line_begins_when_there_is_room(shelf: Shelf) -> None:
     downloads = Downloads(shelf.session, folder=shelf.folder, concurrent=1)
     url = shelf.offer(b"one")
