@@ -18,7 +18,7 @@ export function renderAttachments(message) {
   if (!shown.length) return null;
   const pictures = shown.filter(isPicture);
   const others = shown.filter((each) => !isPicture(each));
-  return el("div", { class: "attachments" },
+  return el("div", { class: "attachments", data: { files: shown.map((each) => each.id).join() } },
     pictures.length > 0 && el("div", { class: "gallery", data: { count: String(pictures.length) } },
       ...pictures.map((each) => covered(each, picture(each)))),
     ...others.map((each) => covered(each, renderFile(each))));

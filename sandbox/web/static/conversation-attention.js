@@ -1,5 +1,6 @@
 /** What happens when something in the conversation is clicked, pointed at, or reached by keys. */
 
+import { reveal } from "./keeping.js";
 import { openMenu } from "./menus.js";
 import { tools } from "./message-tools.js";
 import { find } from "./order.js";
@@ -34,13 +35,6 @@ function clicked(event) {
   if (link && followed(link)) event.preventDefault();
 }
 
-/** Uncover a spoiler; it stays uncovered until it is drawn anew. */
-function reveal(spoiler) {
-  spoiler.classList.add("shown");
-  spoiler.removeAttribute("role");
-  spoiler.removeAttribute("aria-label");
-}
-
 /** Follow a link within this world: to a message, or to a channel. */
 function followed(link) {
   const [, channel, message] = LINK_TO_MESSAGE.exec(link.getAttribute("href") ?? "")
@@ -53,12 +47,9 @@ function followed(link) {
 
 function keyed(event) {
   const { target, key } = event;
-  if (key === "Enter" || key === " ") {
-    const spoiler = target.closest(".spoiler:not(.shown)");
-    if (spoiler) {
-      event.preventDefault();
-      reveal(spoiler);
-    }
+  if ((key === "Enter" || key === " ") && target.matches(".spoiler, .mention")) {
+    event.preventDefault();
+    target.click();
   }
   if (target.matches(".message, #messages")) onMessage(event, target, key);
 }

@@ -5,6 +5,7 @@
 
 import { attend } from "./conversation-attention.js";
 import { el } from "./dom.js";
+import { focusIn } from "./keeping.js";
 import { adorn, renderMessage } from "./message.js";
 import { place } from "./order.js";
 import { store } from "./world.js";
@@ -43,7 +44,6 @@ export function startConversation() {
   store.on("world", () => { if (drawn.size) redraw(); });
   store.on("messages", changed);
   store.on("jump", show);
-  store.on("unfollow", () => { store.state.following = false; });
 }
 
 /** Go to the end, and stay there as messages come. */
@@ -80,18 +80,22 @@ function changed({ channel, ids, all }) {
     follow();
     return;
   }
-  if (!store.state.following) news += [...ids].filter(isNews).length;
+  if (!store.state.following) {
+    const fresh = [...ids].map(fromBelow).filter(Boolean);
+    news += fresh.length;
+    // Whoever writes wants to see it.
+    if (fresh.some((message) => message.author.id === store.state.me.id)) store.state.following = true;
+  }
   if (isDue) return;
   isDue = true;
   requestAnimationFrame(() => { isDue = false; draw(); });
 }
 
-/** Tell whether a message came just now below what is drawn, and somebody else wrote it. */
-function isNews(id) {
+/** Give the message of an id if it came just now, below what is drawn; else null. */
+function fromBelow(id) {
   const list = messages();
-  const message = list[place(list, id)];
-  return message?.id === id && !drawn.has(id) && message.author.id !== store.state.me.id
-    && place(list, id) >= end;
+  const at = place(list, id);
+  return list[at]?.id === id && at >= end && !drawn.has(id) ? list[at] : null;
 }
 
 /** Draw the stretch that is due: at the end of the channel, or around where one reads. */
@@ -100,6 +104,7 @@ function draw() {
   if (store.state.following) {
     end = list.length;
     start = Math.max(firstId ? place(list, firstId) : 0, end - MOST, 0);
+    news = 0;
   } else {
     const size = Math.max(drawn.size, FIRST);
     start = place(list, firstId);
@@ -129,9 +134,10 @@ function reconcile(list) {
   }
   let next = flow.firstElementChild;
   for (let at = start; at < end; at += 1) {
+    const isInPlace = next !== null && drawn.get(list[at].id)?.element === next;
+    if (isInPlace) next = next.nextElementSibling;
     const element = drawnAs(list[at]);
-    if (element === next) next = next.nextElementSibling;
-    else flow.insertBefore(element, next);
+    if (!isInPlace) flow.insertBefore(element, next);
     adorn(element, list[at], at > 0 ? list[at - 1] : null);
   }
   flow.classList.toggle("whole", start === 0 && !store.state.older.has(store.state.channel));
@@ -140,8 +146,12 @@ function reconcile(list) {
 function drawnAs(message) {
   const known = drawn.get(message.id);
   if (known?.message === message) return known.element;
+  const refocus = known && focusIn(known.element);
   const element = renderMessage(message, known?.element);
-  if (known) known.element.replaceWith(element);
+  if (known) {
+    known.element.replaceWith(element);
+    refocus(element);
+  }
   drawn.set(message.id, { message, element });
   return element;
 }

@@ -5,9 +5,11 @@ import { renderAttachments } from "./attachments.js";
 import { renderComponents } from "./components.js";
 import { avatar, el, icon, painted } from "./dom.js";
 import { renderEmbeds } from "./embeds.js";
+import { keep } from "./keeping.js";
 import { renderReactions } from "./reactions.js";
 import { isSystem, renderSystem } from "./system.js";
 import { renderThread } from "./threads.js";
+import { excerpt } from "./excerpt.js";
 import { clock, dayOf, fullMoment, fillTimes } from "./times.js";
 import { store } from "./world.js";
 
@@ -30,7 +32,11 @@ export function renderMessage(message, before) {
   else made.append(...[origin(message), row(message)].filter(Boolean));
   mark(made, message);
   fillTimes(made);
-  keepShown(made, before);
+  for (const place of made.querySelectorAll(".mention[data-channel]")) {
+    place.setAttribute("role", "link");
+    place.tabIndex = 0;
+  }
+  keep(made, before);
   return made;
 }
 
@@ -81,12 +87,6 @@ function command(message, used) {
     el("span", { class: "who", text: store.nameOf(user.id) }), " used ", el("b", { text: name }));
 }
 
-/** A message in a line of plain text. */
-export function excerpt(message) {
-  const said = message.content || message.embeds?.[0]?.title || message.embeds?.[0]?.description;
-  return (said || (message.attachments?.length ? "An attachment" : "A message")).slice(0, 200);
-}
-
 function row(message) {
   return el("div", { class: "row" },
     el("div", { class: "gutter" }, avatar({ ...message.author, name: message.author_name }),
@@ -131,7 +131,7 @@ function content(message) {
   const made = painted("div", message, "content", { class: "content", id: `content-${message.id}` });
   if (message.edited_timestamp) {
     const moment = fullMoment(message.edited_timestamp);
-    (made.lastElementChild?.matches("p, h1, h2, h3") ? made.lastElementChild : made)
+    (made.lastElementChild?.matches(".text, h1, h2, h3") ? made.lastElementChild : made)
       .append(el("small", { class: "edited", title: moment, text: " (edited)" }));
   }
   return made.childNodes.length ? made : el("div", { class: "content", id: `content-${message.id}`, hidden: true });
@@ -146,10 +146,4 @@ function whisper(message) {
   const dismiss = () => api.del(store.inChannel(`messages/${message.id}`, message.channel_id)).catch(() => {});
   return el("p", { class: "whisper" }, icon("eye"), "Only you can see this · ",
     el("button", { type: "button", class: "link", text: "Dismiss", on: { click: dismiss } }));
-}
-
-function keepShown(made, before) {
-  const shown = before ? [...before.querySelectorAll(".spoiler")].map((each) => each.classList.contains("shown")) : [];
-  if (!shown.includes(true)) return;
-  [...made.querySelectorAll(".spoiler")].forEach((each, index) => each.classList.toggle("shown", shown[index] === true));
 }

@@ -61,7 +61,7 @@ function entry(person) {
   return el("button", {
     type: "button", class: `person ${isOnline(person) ? "" : "away"}`, title: what,
     data: { id: person.id, who: person.username }, "aria-pressed": person.bot ? null : String(isMe), on: { click: press },
-  }, el("span", { class: `face ${isOnline(person) ? "online" : ""}` }, avatar(person)),
+  }, el("span", { class: `presence ${isOnline(person) ? "online" : ""}` }, avatar(person)),
   el("span", { class: "person-text" }, name(person), el("small", { text: note(person, isMe) })));
 }
 

@@ -1,6 +1,7 @@
 /** Messages that Discord itself writes: who came, what was pinned, which thread began. */
 
 import { el, icon } from "./dom.js";
+import { excerpt } from "./excerpt.js";
 import { store } from "./world.js";
 import { clock, fullMoment } from "./times.js";
 
@@ -52,5 +53,5 @@ function starter(message) {
   const first = message.referenced_message;
   if (!first) return ["The thread's first message was deleted."];
   const name = el("b", { text: first.author_name || store.nameOf(first.author.id) });
-  return [name, ": ", first.content || "a message", " ", jump(message, "Go to it")];
+  return [name, ": ", excerpt(first), " ", jump(message, "Go to it")];
 }

@@ -3,7 +3,7 @@
 import { icon, iconButton } from "./dom.js";
 
 const ORDER = ["auto", "light", "dark"];
-const LABELS = { auto: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" };
+const LABELS = { auto: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" };
 const ICONS = { auto: "contrast", light: "sun", dark: "moon" };
 const KEPT_AS = "parley-theme";
 

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { el, icon } from "./dom.js";
+import { excerpt } from "./excerpt.js";
 import { store } from "./world.js";
 
 const THREADS = new Set([10, 11, 12]);
@@ -29,7 +30,7 @@ export function renderThread(thread) {
 
 /** Open a thread from a message, named for how the message begins, and go there. */
 export async function newThread(message) {
-  const words = (message.content || "Thread").replace(/\s+/g, " ").trim();
+  const words = excerpt(message);
   const name = words.length > NAME_LIMIT ? `${words.slice(0, NAME_LIMIT - 1)}…` : words;
   try {
     const thread = await api.post(store.inChannel("threads", message.channel_id), { name, message: message.id });
