@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.permissions import EVERYONE, Permission
+from sandbox.endpoints.faults import Fault, Kind
 from sandbox.endpoints.files import Stored
 from sandbox.world import Sandbox
 from tests.scene import EPHEMERAL, Scene, is_ended, labels, playing
@@ -18,11 +20,15 @@ from tests.scene import EPHEMERAL, Scene, is_ended, labels, playing
 Json = dict[str, Any]
 
 
-class Unshared(Sandbox):
-    """The sandbox of an operator who lets no server use his key for fine-tuning."""
+class Furnished(Sandbox):
+    """The sandbox, and what else the operator has set."""
+
+    def __init__(self, **more: str) -> None:
+        super().__init__()
+        self.more = more
 
     def environment(self, folder: Path) -> dict[str, str]:
-        return {**super().environment(folder), "SHARED_FINE_TUNING": "false"}
+        return {**super().environment(folder), **self.more}
 
 
 async def liked(scene: Scene, prompt: str, *, who: str = "member", **options: Any) -> int:
@@ -262,7 +268,8 @@ async def test_only_admins_may(scene: Scene, who: str) -> None:
 
 
 async def test_a_key_of_their_own_is_asked_of_servers(tmp_path: Path) -> None:
-    async with Unshared() as world, playing(world, tmp_path) as scene:
+    world = Furnished(SHARED_FINE_TUNING="false")
+    async with world, playing(world, tmp_path) as scene:
         await liked(scene, "repeat: ours")
         message = await shown(scene)
 
@@ -279,4 +286,48 @@ async def test_what_the_endpoint_refuses_is_told_and_can_be_tried_again(scene: S
     scene.world.endpoint.files.largest = 10_000
 
     assert "Uploaded" in await pressed(scene, message)
+    assert len(files(scene)) == 1
+
+
+async def test_the_price_is_shown_where_it_is_known(tmp_path: Path) -> None:
+    listed = tmp_path / "prices.toml"
+    listed.write_text('currency = "EUR"\n[models."rehearsal"]\ntraining = 1000')
+    world = Furnished(PRICES_FILE=str(listed))
+    async with world, playing(world, tmp_path) as scene:
+        await liked(scene, "repeat: ours")
+
+        text = (await shown(scene))["content"]
+
+    tokens = re.search(r"About (\d+) tokens", text)
+    assert tokens
+    assert f"costs about 0.{int(tokens[1]):03}" in text
+    assert "EUR with `rehearsal`" in text
+
+
+async def test_it_tells_what_it_does_while_that_takes_long(scene: Scene) -> None:
+    await liked(scene, "repeat: ours")
+    message = await shown(scene)
+    import_module("cogs.finetune.following").EDIT_EVERY = 0.01
+    faults = scene.world.endpoint.faults
+    stall = faults.add(Fault(kind=Kind.STALL, match="files"))
+    press = await scene.actor("admin").press(scene.channel(), message["id"], "Upload")
+    assert "once more" in await told(press)
+
+    faults.remove(stall)
+
+    await scene.until(lambda: "Uploaded:" in press.messages[0]["content"])
+
+
+async def test_an_upload_that_a_restart_cut_off_can_be_begun_again(scene: Scene) -> None:
+    await liked(scene, "repeat: ours")
+    message = await shown(scene)
+    import_module("cogs.finetune.following").EDIT_EVERY = 0.01
+    faults = scene.world.endpoint.faults
+    stall = faults.add(Fault(kind=Kind.STALL, match="files", times=1))
+    press = await scene.actor("admin").press(scene.channel(), message["id"], "Upload")
+    assert "once more" in await told(press)
+    await scene.restart()
+    faults.remove(stall)
+
+    assert "Uploaded:" in await pressed(scene, message)
     assert len(files(scene)) == 1
