@@ -2,9 +2,10 @@
 
 from bot.errors import EndpointError, EndpointRefused
 
+from .amounts import CONTEXT_CODES
 from .problems import Problem
 from .rule import Rule, words
-from .sentences import Asked, said
+from .sentences import Asked, refused, said
 
 NOT_ABOUT_A_PATH = (
     r"^(?![\s\S]*(\burls?\b | \broutes?\b | \bpath\b | \bendpoint\b | cannot\ (get | post | delete)"
@@ -169,5 +170,6 @@ FILE_RULES: tuple[Rule, ...] = (
         words(r"storage.{0,40}(quota | limit | full | exceeded)"),
         about=_UPLOAD,
     ),
+    Rule(refused, (400, 422), CONTEXT_CODES, about=_UPLOAD),
     Rule(wrong_purpose, (400, 422), words=words(r"\bpurpose\b"), about=_UPLOAD, blamed="purpose"),
 )

@@ -2,11 +2,12 @@
 
 from bot.errors import EndpointError, EndpointRefused, ModelUnavailable
 
+from .amounts import CONTEXT_CODES
 from .files import NOT_ABOUT_A_PATH, NOT_READY, FileUnknown, not_ready
 from .problems import Problem
 from .quoting import name
 from .rule import Rule, words
-from .sentences import Asked, said
+from .sentences import Asked, refused, said
 
 
 class JobUnknown(EndpointRefused):
@@ -141,4 +142,6 @@ TUNING_RULES: tuple[Rule, ...] = (
         blamed="training_file",
     ),
     Rule(unusable_examples, (400, 422), about=_START, blamed="validation_file"),
+    # A name that is too long is no conversation that is.
+    Rule(refused, (400, 422), CONTEXT_CODES, about=_START),
 )
