@@ -56,7 +56,7 @@ class Meaning:
         clock: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
     ) -> None:
-        self._patience = patience
+        self.patience = patience
         self._embeddings = embeddings
         self._calls = calls
         self._salt = salt
@@ -90,7 +90,7 @@ class Meaning:
     async def _asked(self, caller: Caller, text: str, index: Index) -> _Known:
         """Ask for a vector; that there was none is worth remembering, too."""
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self.patience):
                 vector = await self._ask(caller, text, index)
         except TimeoutError:
             return _Known(self._clock() + _FAILED, None)

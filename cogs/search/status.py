@@ -46,7 +46,7 @@ def page(
 
 def _passages(counts: Counts) -> str:
     found = f"{counts.passages:,}, about {_size(counts.bytes_on_disk)} on disk"
-    refused = f"\n{counts.refused:,} of them the model does not take: found by their words only"
+    refused = f"\nThe model does not take {counts.refused:,} of them: found by words only"
     return found + (refused if counts.refused else "")
 
 
@@ -56,8 +56,13 @@ def _waiting(counts: Counts, progress: Progress) -> str:
     since = counts.owed_since
     when = f", the oldest since <t:{since // 1_000}:R>" if since is not None else ""
     why = f"\n{progress.why[:500]}" if progress.why else ""
-    worded = f"\n{counts.worded:,} of them are found by their words" if counts.worded else ""
-    return f"{counts.owed:,}{when}{worded}{why}"
+    return f"{counts.owed:,}{when}{_worded(counts.worded)}{why}"
+
+
+def _worded(number: int) -> str:
+    if number == 1:
+        return "\n1 of them is found by its words meanwhile"
+    return f"\n{number:,} of them are found by their words meanwhile" if number else ""
 
 
 def _channels(channels: Sequence[ChannelCount]) -> str:

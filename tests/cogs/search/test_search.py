@@ -159,6 +159,35 @@ async def test_while_the_endpoint_fails_words_decide(archive: Archive) -> None:
     assert "Only the words" in shown.messages[0]["embeds"][0]["description"]
 
 
+async def test_what_is_said_while_the_endpoint_fails_is_found_by_its_words(
+    archive: Archive,
+) -> None:
+    archive.scene.world.endpoint.faults.add(
+        Fault(kind=Kind.STATUS, status=401, match="embeddings", times=None)
+    )
+    await archive.set("search.enabled", "on")
+    said = await archive.scene.actor("member").say(archive.scene.channel(), f"Look, {TEXT}!")
+    await archive.scene.until(lambda: archive.passages() == [f"Look, {TEXT}!"])
+    shown = await archive.search("boiler")
+    assert hits(shown) == [int(said["id"])]
+    assert "Only the words" in shown.messages[0]["embeds"][0]["description"]
+    place, admin = archive.scene.channel(), archive.scene.actor("admin")
+    (status,) = (await (await admin.command(place, "embed status")).answered())["embeds"]
+    fields = {it["name"]: it["value"] for it in status["fields"]}
+    assert fields["Passages"].startswith("1, about")
+    assert fields["Waiting to be embedded"].startswith("1, the oldest since")
+    assert "1 of them is found by its words meanwhile" in fields["Waiting to be embedded"]
+
+
+async def test_nobody_waits_long_for_an_endpoint_that_hangs(archive: Archive) -> None:
+    said = await archive.say(TEXT)
+    archive.services.search.meaning.patience = 0.05
+    archive.scene.world.endpoint.faults.add(Fault(kind=Kind.STALL, match="embeddings", times=None))
+    shown = await archive.search("boiler")
+    assert hits(shown) == [said]
+    assert "took too long" in shown.messages[0]["embeds"][0]["description"]
+
+
 async def test_queries_count_for_who_asks(archive: Archive) -> None:
     await archive.say(TEXT)
     await archive.search("boiler")

@@ -17,10 +17,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.search.tempo import Tempo
 from sandbox.discord.actors.invocation import Invocation
 from sandbox.discord.errors import DiscordError
 from sandbox.discord.permissions import Permission
 from sandbox.discord.records import ChannelType
+from sandbox.endpoints.faults import Fault, Kind
 from sandbox.world import Sandbox
 from tests.cogs.search.archive import Archive, hits
 from tests.cogs.search.conftest import noting
@@ -36,6 +38,8 @@ RIGHTS = {
     "history": Permission.READ_MESSAGE_HISTORY,
     "connect": Permission.CONNECT,
 }
+DOWN = Fault(kind=Kind.STATUS, match="embeddings", times=None, status=401)
+TEMPO = Tempo(patience=0.05, first_pause=0.05, longest_pause=0.4)
 people = st.sampled_from(PEOPLE)
 places = st.sampled_from(CHANNELS + THREADS)
 which = st.integers(0, 1_000)
@@ -61,6 +65,7 @@ class Searched(RuleBasedStateMachine):
         self.lines: dict[int, Line] = {}
         self.places: dict[str, int] = {}
         self.count = self.topics = 0
+        self.outage: int | None = None
         self.runner.run(self._begin())
 
     def teardown(self) -> None:
@@ -71,6 +76,7 @@ class Searched(RuleBasedStateMachine):
     async def _begin(self) -> None:
         built, bots, requests = noting(self.monkeypatch)
         self.monkeypatch.setattr("bot.messages.sweeping.PAUSE", 0.0)
+        self.monkeypatch.setattr("bot.search.indexed.Tempo", lambda: TEMPO)
         # No quick look at the last page: all that is stored is compared anyway.
         self.monkeypatch.setattr("bot.messages.missed.LATELY", -1)
         folder = self.stack.enter_context(TemporaryDirectory())
@@ -181,6 +187,16 @@ class Searched(RuleBasedStateMachine):
         self.runner.run(self._settle())
         self.runner.run(self._change_unheard(gone, edited))
 
+    @rule(is_down=st.booleans())
+    def change_endpoint(self, is_down: bool) -> None:  # noqa: FBT001 -- drawn by name
+        """Have the endpoint make no vectors, or make them again; words are found all the same."""
+        faults = self.archive.scene.world.endpoint.faults
+        if is_down and self.outage is None:
+            self.outage = faults.add(DOWN)
+        elif self.outage is not None:
+            faults.remove(self.outage)
+            self.outage = None
+
     @precondition(lambda self: self.lines)
     @rule(who=people, nth=which)
     def look(self, who: str, nth: int) -> None:
@@ -207,7 +223,9 @@ class Searched(RuleBasedStateMachine):
         async with scene.away():
             for nth in gone if len(self.lines) > len(gone) else []:
                 number = self._number(nth)
-                await scene.actor("admin").delete(self.lines.pop(number).place, number)
+                with suppress(DiscordError):
+                    await scene.actor("admin").delete(self.lines[number].place, number)
+                    del self.lines[number]
             for number in {self._number(nth) for nth in edited}:
                 line, text = self.lines[number], self._text("edited")
                 with suppress(DiscordError):
@@ -232,7 +250,11 @@ class Searched(RuleBasedStateMachine):
         for line in self.lines.values():
             if line.text not in allowed:
                 assert line.text not in str(bodies)
-        assert bool(bodies) == bool(allowed)
+        if self.outage is None:
+            assert bool(bodies) == bool(allowed)
+        else:
+            assert allowed or not bodies
+            assert bodies or not any(word in text for text in allowed)
 
     async def _found(self, who: str, query: str) -> list[int]:
         """Turn all pages."""
@@ -248,13 +270,14 @@ class Searched(RuleBasedStateMachine):
         return found
 
     async def _settle(self) -> None:
-        """Wait until the bot has heard of everything, and has embedded what was said."""
+        """Wait until the bot has heard of everything, and has embedded it where it can."""
         await self._heard()
         expected = sorted(line.text for line in self.lines.values())
         with suppress(TimeoutError):
             await self.archive.scene.until(lambda: sorted(self.archive.passages()) == expected)
         assert sorted(self.archive.passages()) == expected
-        await self.archive.services.embedding.at_rest()
+        if self.outage is None:
+            await self.archive.services.embedding.at_rest()
 
     async def _heard(self) -> None:
         self.topics += 1
@@ -299,7 +322,7 @@ def _is_settled(pressed: Invocation) -> bool:
     return pressed.is_settled
 
 
-TestSearched = Searched.TestCase
+TestSearched = pytest.mark.timeout(240)(Searched.TestCase)
 TestSearched.settings = settings(
     max_examples=8,
     stateful_step_count=30,
