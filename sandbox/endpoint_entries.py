@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from sandbox.discord.control.asking import Ask, Mistake
 from sandbox.discord.control.table import Entry
 from sandbox.discord.snowflakes import parse
@@ -45,10 +47,16 @@ class EndpointEntries:
                 self._calls,
                 "List the latest calls to the endpoint; with ?after=12 those after a number.",
             ),
-            Entry("GET", "/endpoint/calls/{number}", self._call, "See a call with what was sent."),
+            Entry(
+                "GET",
+                "/endpoint/calls/{number}",
+                self._call,
+                "See a call, what was sent and what was answered.",
+            ),
             Entry("GET", "/endpoint/faults", self._faults, "List the endpoint's faults."),
             Entry("POST", "/endpoint/faults", self._add, "Let calls to the endpoint fail.", fault),
             Entry("DELETE", "/endpoint/faults", self._clear, "Switch the endpoint's faults off."),
+            Entry("DELETE", "/endpoint/faults/{fault}", self._lift, "Switch one of them off."),
             Entry(
                 "PATCH",
                 "/endpoint",
@@ -72,7 +80,7 @@ class EndpointEntries:
     async def _call(self, ask: Ask) -> Json:
         for call in self._endpoint.calls:
             if str(call.number) == ask.path["number"]:
-                return {**summary(call), "body": call.body}
+                return {**summary(call), "body": call.body, "answer": _answered(call)}
         raise Mistake("There is no such call, or it was too long ago.", status=404)
 
     async def _faults(self, _: Ask) -> list[Json]:
@@ -83,6 +91,12 @@ class EndpointEntries:
             return {"id": self._endpoint.faults.add(Fault.from_json(ask.body))}
         except (Refusal, ValueError) as error:
             raise Mistake(str(error)) from error
+
+    async def _lift(self, ask: Ask) -> Json:
+        number = parse(ask.path["fault"])
+        if number is None or not self._endpoint.faults.remove(number):
+            raise Mistake("There is no such fault.", status=404)
+        return {"done": True}
 
     async def _clear(self, _: Ask) -> Json:
         self._endpoint.faults.clear()
@@ -108,6 +122,26 @@ class EndpointEntries:
         if name in ask.body and not 0 <= pace <= SLOWEST:
             raise Mistake(f"'{name}' is a number of seconds from 0 to {SLOWEST}.")
         return pace
+
+
+def _answered(call: Call) -> Any:  # noqa: ANN401 - whatever JSON was answered
+    """Give an answer as it can be shown: JSON, the events of a stream, or words about it."""
+    text = call.answer.decode(errors="replace")
+    is_whole = len(call.answer) == call.answer_size
+    if call.kind.startswith("text/event-stream"):
+        lines = text.split("\n")
+        events = [_read(line[6:].strip()) for line in lines if line.startswith("data: ")]
+        return events if is_whole else [*events, "…"]
+    if call.kind.startswith(("application/json", "text/")):
+        return _read(text) if is_whole else f"{text}…"
+    return f"{call.answer_size} bytes of {call.kind}" if call.answer_size else None
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 - whatever JSON was answered
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
 
 
 def summary(call: Call) -> Json:

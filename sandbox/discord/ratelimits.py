@@ -87,6 +87,11 @@ class RateLimits:
         """Answer everything with a global 429 for some seconds from now."""
         self._global_until = self._clock() + seconds
 
+    @property
+    def exhausted(self) -> float:
+        """For how many seconds more everything is answered with 429."""
+        return max(0.0, self._global_until - self._clock())
+
     def take(self, method: str, path: str, limit: Limit, parts: Mapping[str, str]) -> Verdict:
         """Count one request to a route, with the parts of its path."""
         now = self._clock()

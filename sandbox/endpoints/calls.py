@@ -13,6 +13,8 @@ MOST = 500
 """Calls that are remembered."""
 MOST_BYTES = 64 * 2**20
 """Bytes of request bodies that are remembered, over all calls."""
+SHOWN = 32 * 1024
+"""Bytes from the beginning of an answer that are remembered, so that they can be shown."""
 
 
 class Ending(StrEnum):
@@ -48,6 +50,9 @@ class Call:
         usage: the token counts that were reported or would have been.
         ending: how it ended, None while it is being answered.
         began: Unix seconds when the request was complete.
+        kind: the content type of the answer.
+        answer: the beginning of the answer.
+        answer_size: of the whole answer so far, in bytes.
     """
 
     number: int
@@ -66,6 +71,9 @@ class Call:
     events: int = 0
     ending: Ending | None = None
     began: float = field(default_factory=time.time)
+    kind: str = ""
+    answer: bytearray = field(default_factory=bytearray, repr=False)
+    answer_size: int = 0
     _ended: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     @property
@@ -82,6 +90,13 @@ class Call:
         async with asyncio.timeout(timeout):
             await self._ended.wait()
         return self
+
+    def note(self, data: bytes) -> None:
+        """Note some more of the answer."""
+        room = SHOWN - len(self.answer)
+        if room > 0:
+            self.answer += data[:room]
+        self.answer_size += len(data)
 
     def mark_first_byte(self) -> None:
         """Note that content is being written, if it is the first."""

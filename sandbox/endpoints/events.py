@@ -61,7 +61,9 @@ class Events:
     async def _write(self, data: bytes, name: str = "") -> None:
         named = b"event: " + name.encode() + self._line if name else b""
         if self._plain:
-            await self._response.write(named + b"data: " + data + b"\n\n")
+            event = named + b"data: " + data + b"\n\n"
+            self._exchange.call.note(event)
+            await self._response.write(event)
         else:
             event = self._before + named + b"data: " + data + self._end
             await self._exchange.write(self._response, event)

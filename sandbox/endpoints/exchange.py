@@ -95,12 +95,13 @@ class Exchange:
         response.headers["Content-Type"] = content_type
         response.headers["x-request-id"] = f"req_sandbox_{self.call.number}"
         response.content_length = length
-        self.call.status = status
+        self.call.status, self.call.kind = status, content_type
         await response.prepare(self.request)
         return response
 
     async def write(self, response: web.StreamResponse, body: bytes) -> None:
         """Write bytes of an answer, at once unless a fault makes them drip."""
+        self.call.note(body)
         drip = self.luck.manners.get(Kind.DRIP)
         if drip is None:
             await response.write(body)

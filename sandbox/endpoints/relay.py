@@ -82,6 +82,7 @@ async def _passed_back(exchange: Exchange, answer: aiohttp.ClientResponse) -> we
     tail = bytearray()
     async for chunk in answer.content.iter_any():
         call.mark_first_byte()
+        call.note(chunk)
         await response.write(chunk)
         tail += chunk
         del tail[:-TAIL]

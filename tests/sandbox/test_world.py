@@ -50,8 +50,67 @@ async def test_the_endpoint_s_calls_can_be_seen(world: Sandbox, visitor: Visitor
     ]
     _, call = await visitor("GET", f"/sandbox/endpoint/calls/{calls[0]['number']}")
     assert call["body"] == asked
+    assert call["answer"]["choices"][0]["message"]["role"] == "assistant"
     status, refused = await visitor("GET", "/sandbox/endpoint/calls/99")
     assert (status, "error" in refused) == (404, True)
+
+
+async def test_a_streamed_answer_can_be_seen_event_by_event(
+    world: Sandbox, visitor: Visitor
+) -> None:
+    headers = {"Authorization": f"Bearer {world.endpoint.api_key}"}
+    words = "repeat: " + "word " * 2_000
+    for content in ("repeat: hello", words):
+        asked = {"model": "rehearsal", "messages": [{"role": "user", "content": content}]}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.post(
+                f"{world.url}/v1/chat/completions", json={**asked, "stream": True}
+            ) as response,
+        ):
+            await response.read()
+    _, short = await visitor("GET", "/sandbox/endpoint/calls/1")
+    told = [event["choices"][0]["delta"].get("content") or "" for event in short["answer"][:-1]]
+    assert ("".join(told), short["answer"][-1]) == ("hello", "[DONE]")
+    _, long = await visitor("GET", "/sandbox/endpoint/calls/2")
+    assert long["answer"][-1] == "…"
+    _, calls = await visitor("GET", "/sandbox/endpoint/calls?after=1")
+    assert [call["number"] for call in calls] == [2]
+    assert (await visitor("GET", "/sandbox/endpoint/calls?after=x"))[0] == 400
+
+
+async def test_sound_is_told_of_by_its_size(world: Sandbox, visitor: Visitor) -> None:
+    headers = {"Authorization": f"Bearer {world.endpoint.api_key}"}
+    asked = {"model": "rehearsal-speech", "input": "hi", "voice": "alloy"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(f"{world.url}/v1/audio/speech", json=asked) as response,
+    ):
+        size = len(await response.read())
+    _, call = await visitor("GET", "/sandbox/endpoint/calls/1")
+    assert call["answer"] == f"{size} bytes of audio/mpeg"
+
+
+async def test_faults_of_the_endpoint_can_be_lifted_one_by_one(
+    world: Sandbox, visitor: Visitor
+) -> None:
+    _, first = await visitor("POST", "/sandbox/endpoint/faults", {"kind": "reset", "times": None})
+    _, second = await visitor("POST", "/sandbox/endpoint/faults", {"kind": "stall"})
+    path = f"/sandbox/endpoint/faults/{first['id']}"
+    assert (await visitor("DELETE", path))[0] == 200
+    assert [scripted.id for scripted in world.endpoint.faults] == [second["id"]]
+    assert (await visitor("DELETE", path))[0] == 404
+    assert (await visitor("DELETE", "/sandbox/endpoint/faults/x"))[0] == 404
+
+
+async def test_the_rate_limits_can_be_looked_at(visitor: Visitor) -> None:
+    assert await visitor("GET", "/sandbox/rate-limits") == (
+        200,
+        {"mode": "generous", "exhausted": 0, "refused": 0},
+    )
+    await visitor("PATCH", "/sandbox/rate-limits", {"exhausted": 60})
+    _, limits = await visitor("GET", "/sandbox/rate-limits")
+    assert 50 < limits["exhausted"] <= 60
 
 
 async def test_a_form_with_files_is_shown_by_what_was_in_it(

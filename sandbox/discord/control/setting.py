@@ -101,6 +101,11 @@ async def _rate_limits(ask: Ask) -> Json:
     return {"mode": wanted, "exhausted": exhausted}
 
 
+async def _rate_limits_now(ask: Ask) -> Json:
+    limits = ask.server.rate_limits
+    return {"mode": limits.mode.value, "exhausted": limits.exhausted, "refused": limits.refused}
+
+
 async def _deadlines(ask: Ask) -> Json:
     interactions = ask.server.interactions
     for name in ("deadline", "token_life"):
@@ -144,6 +149,12 @@ SETTINGS: Final = (
             "refuse_connections": False,
             "lost_events": ["MESSAGE_CREATE"],
         },
+    ),
+    Entry(
+        "GET",
+        "/rate-limits",
+        _rate_limits_now,
+        "See how strict limits are, and how many requests were refused.",
     ),
     Entry(
         "PATCH",
