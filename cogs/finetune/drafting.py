@@ -102,15 +102,15 @@ class Tally:
     """Counts what was looked at."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self._text = "I look for answers that were rated 👍."
 
-    def note(self, count: int) -> None:
-        """Remember how many answers were."""
-        self._count = count
+    def note(self, looked_at: int, count: int) -> None:
+        """Remember how many answers were, and of how many."""
+        self._text = f"I look through answers that were rated 👍: {looked_at:,} of {count:,}."
 
     def words(self) -> str:
         """Tell how far it is."""
-        return f"I look through the answers that were rated 👍: {self._count:,} so far."
+        return self._text
 
 
 def _wanted(interaction: discord.Interaction[Bot], until: int) -> Wanted:

@@ -69,20 +69,20 @@ class Ratings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def liked(
-        self, guild_id: int, *, until: int, before: int | None = None, limit: int = 100
-    ) -> list[Rated]:
-        """Give answers that somebody had liked by a time, the newest first.
+    async def liked(self, guild_id: int, *, until: int, limit: int) -> list[int]:
+        """Give the ids of answers that somebody had liked by a time (Unix ms), the newest first.
 
-        Args:
-            guild_id: the server.
-            until: the time in Unix ms; that somebody disliked an answer counts whenever it was.
-            before: the id of the answer to go on from.
-            limit: how many.
+        That somebody disliked an answer counts whenever it was.
         """
-        before = _BEYOND if before is None else before
-        values = {"guild": guild_id, "until": until, "before": before, "limit": limit}
-        return await self._database.read(lambda db: _liked(db, values))
+        values = [guild_id, until, limit]
+        return await self._database.read(lambda db: [row[0] for row in db.execute(_LIKED, values)])
+
+    async def rated(self, ids: Sequence[int], *, until: int) -> list[Rated]:
+        """Describe liked answers, the newest first, with the ratings up to a time (Unix ms)."""
+        values = {"ids": _json(ids), "until": until}
+        return await self._database.read(
+            lambda db: [_rated(db, row) for row in db.query(_RATED, values)]
+        )
 
     async def dialogues(self, rated: Sequence[Rated], *, characters: int) -> list[Dialogue]:
         """Give what was said before each of these answers, at most so many characters.
@@ -108,8 +108,14 @@ class Ratings:
         )
 
 
-_BEYOND = 2**63 - 1
 _LIKED = """
+    SELECT turn_id FROM conversations
+    JOIN turns ON conversation_id = conversations.id JOIN ratings ON turn_id = turns.id
+    WHERE guild_id = ? AND role = 'assistant' AND state = 'complete'
+    GROUP BY turn_id HAVING min(value) = 1 AND min(ratings.created_at) <= ?
+    ORDER BY turn_id DESC LIMIT ?
+"""
+_RATED = """
     SELECT turns.id, conversation_id, kind, channel_id, parent_channel_id, owner_id, persona,
         private, author_id AS asker_id, position, parent_id, finish_reason, turns.created_at, (
             SELECT others.id FROM turns AS others JOIN ratings ON turn_id = others.id
@@ -119,17 +125,8 @@ _LIKED = """
             GROUP BY others.id HAVING max(value) = -1 AND min(ratings.created_at) <= :until
             ORDER BY others.id DESC LIMIT 1
         ) AS worse_id, length(turns.parts) AS length
-    FROM (
-        SELECT turn_id FROM ratings
-        JOIN turns ON turns.id = turn_id JOIN conversations ON conversations.id = conversation_id
-        WHERE turn_id < :before AND guild_id = :guild
-        AND role = 'assistant' AND state = 'complete'
-        GROUP BY turn_id HAVING min(value) = 1 AND min(ratings.created_at) <= :until
-        ORDER BY turn_id DESC LIMIT :limit
-    )
-    JOIN turns ON turns.id = turn_id
-    JOIN conversations ON conversations.id = conversation_id
-    ORDER BY turns.id DESC
+    FROM turns JOIN conversations ON conversations.id = conversation_id
+    WHERE turns.id IN (SELECT value FROM json_each(:ids)) ORDER BY turns.id DESC
 """
 _LENGTH = "SELECT length(parts) FROM turns WHERE id = ?"
 _PICTURED = "SELECT turn_id FROM pictures WHERE turn_id IN (SELECT value FROM json_each(?))"
@@ -151,10 +148,6 @@ _IN_CHAIN = """
     )
     SELECT turns.id, role, length(parts) FROM turns JOIN line USING (id) ORDER BY distance
 """
-
-
-def _liked(db: sqlite_utils.Database, values: dict[str, int]) -> list[Rated]:
-    return [_rated(db, row) for row in db.query(_LIKED, values)]
 
 
 def _rated(db: sqlite_utils.Database, row: dict[str, Any]) -> Rated:

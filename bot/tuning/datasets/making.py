@@ -16,9 +16,11 @@ from .roles import Roles
 from .writing import Writer, write
 
 T = TypeVar("T")
-Tell = Callable[[int], None]
+Tell = Callable[[int, int], None]
 
 FULL = "My disk has no room for these examples. Tell whoever runs this bot."
+_MOST = 50_000
+"""Answers that are looked at, the newest."""
 _DIALOGUES = 20
 """Answers that are in memory at a time, with what was said before them."""
 
@@ -43,26 +45,24 @@ class Known:
 
 
 class Making:
-    """Goes through what was liked, page by page; `tell` hears how many answers were looked at."""
+    """Goes through what was liked; `tell` hears how many answers were looked at, of how many."""
 
     def __init__(self, ratings: Ratings, known: Known, writer: Writer, tell: Tell) -> None:
         self._ratings = ratings
         self._known = known
         self._writer = writer
         self._tell = tell
-        self._looked_at = 0
 
     async def run(self, wanted: Wanted) -> None:
         """Write an example of every answer that can be one, while there is room."""
-        before: int | None = None
-        while not self._writer.is_full and (
-            page := await self._ratings.liked(wanted.guild_id, until=wanted.until, before=before)
-        ):
-            before = page[-1].id
-            for some in _batches(list(self._chosen(page, wanted.audience))):
-                await self._write(some)
-            self._looked_at += len(page)
-            self._tell(self._looked_at)
+        ids = await self._ratings.liked(wanted.guild_id, until=wanted.until, limit=_MOST)
+        for start in range(0, len(ids), _DIALOGUES):
+            if self._writer.is_full:
+                break
+            some = ids[start : start + _DIALOGUES]
+            rated = await self._ratings.rated(some, until=wanted.until)
+            await self._write(list(self._chosen(rated, wanted.audience)))
+            self._tell(start + len(some), len(ids))
 
     def _chosen(self, page: Sequence[Rated], audience: Audience) -> Iterator[Rated]:
         for rated in page:
@@ -95,11 +95,6 @@ def _people(dialogues: Iterable[Dialogue]) -> Iterator[int]:
         for turn in dialogue.before:
             if turn.role == "user" and turn.author_id:
                 yield turn.author_id
-
-
-def _batches(rated: Sequence[Rated]) -> Iterator[Sequence[Rated]]:
-    for start in range(0, len(rated), _DIALOGUES):
-        yield rated[start : start + _DIALOGUES]
 
 
 async def on_disk(work: Callable[[], T]) -> T:

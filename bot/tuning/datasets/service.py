@@ -76,7 +76,7 @@ class Datasets:
     async def made(self, wanted: Wanted, tell: Tell | None = None) -> AsyncIterator[Dataset]:
         """Make a dataset, which is there as long as the block lasts.
 
-        `tell` hears how many answers were looked at.
+        `tell` hears how many answers were looked at, and of how many.
 
         Raises:
             InputError: the disk is full.
@@ -111,5 +111,5 @@ class Datasets:
         )
 
 
-def _nobody(looked_at: int) -> None:
+def _nobody(looked_at: int, count: int) -> None:
     """Tell nobody how far it is."""

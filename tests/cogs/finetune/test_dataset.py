@@ -304,10 +304,12 @@ async def test_the_price_is_shown_where_it_is_known(tmp_path: Path) -> None:
     assert "EUR with `rehearsal`" in text
 
 
-async def test_it_tells_what_it_does_while_that_takes_long(scene: Scene) -> None:
+async def test_it_tells_what_it_does_while_that_takes_long(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await liked(scene, "repeat: ours")
     message = await shown(scene)
-    import_module("cogs.finetune.following").EDIT_EVERY = 0.01
+    monkeypatch.setattr(import_module("cogs.finetune.following"), "EDIT_EVERY", 0.01)
     faults = scene.world.endpoint.faults
     stall = faults.add(Fault(kind=Kind.STALL, match="files"))
     press = await scene.actor("admin").press(scene.channel(), message["id"], "Upload")
@@ -318,10 +320,12 @@ async def test_it_tells_what_it_does_while_that_takes_long(scene: Scene) -> None
     await scene.until(lambda: "Uploaded:" in press.messages[0]["content"])
 
 
-async def test_an_upload_that_a_restart_cut_off_can_be_begun_again(scene: Scene) -> None:
+async def test_an_upload_that_a_restart_cut_off_can_be_begun_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await liked(scene, "repeat: ours")
     message = await shown(scene)
-    import_module("cogs.finetune.following").EDIT_EVERY = 0.01
+    monkeypatch.setattr(import_module("cogs.finetune.following"), "EDIT_EVERY", 0.01)
     faults = scene.world.endpoint.faults
     stall = faults.add(Fault(kind=Kind.STALL, match="files", times=1))
     press = await scene.actor("admin").press(scene.channel(), message["id"], "Upload")

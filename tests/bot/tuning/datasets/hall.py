@@ -182,7 +182,7 @@ class Hall:
         *,
         guild: int = LAB,
         until: int | None = None,
-        tell: Callable[[int], None] | None = None,
+        tell: Callable[[int, int], None] | None = None,
     ) -> Made:
         """Make a dataset and read it."""
         wanted = Wanted(guild, audience, self.clock() if until is None else until)
