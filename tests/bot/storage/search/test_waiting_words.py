@@ -1,5 +1,12 @@
 """What waits to be embedded is found by its words, and is not lost whatever happens meanwhile."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlite_utils
+
+from bot.storage.migrations import migrations_to
 from bot.storage.search import NewPassage, Owed
 from tests.bot.storage.search.library import GUILD, Library, message, passage
 
@@ -106,3 +113,35 @@ async def test_refused_passages_are_found_by_words_and_are_owed_nothing(library:
     ]
     await library.messages.forget([1])
     assert (await library.search.counts(GUILD)).refused == 1
+
+
+def test_what_messages_hide_is_made_anew(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        db = sqlite_utils.Database(connection)
+        migrations_to(7).apply(db)
+        for number, content, extra in (
+            (1, "the end: ||the butler did it||", ""),
+            (2, "a || b", ""),
+            (3, "look", "SPOILER_end.txt"),
+            (4, "nothing", "SPOILERS.txt"),
+        ):
+            message = {
+                "id": number,
+                "guild_id": 7,
+                "channel_id": 7,
+                "home_id": 7,
+                "author_id": 7,
+                "author_name": "member",
+                "content": content,
+                "created_at": 5,
+            }
+            db.table("messages").insert(message)
+            if extra:
+                db.table("message_extras").insert({"message_id": number, "text": extra})
+            places = {"guild_id": 7, "channel_id": 7, "author_id": 7, "created_at": 5}
+            passage = {"id": number, "message_id": number, "last_message_id": number, "text": "x"}
+            db.table("passages").insert({**places, **passage})
+            db.table("passage_messages").insert({"message_id": number, "passage_id": number})
+        migrations_to(8).apply(db)
+        owed = connection.execute("SELECT guild_id, message_id FROM embeddings_owed").fetchall()
+        assert owed == [(7, 1), (7, 3)]
