@@ -57,6 +57,11 @@ def identifier(value: object) -> str | None:
     return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_ID else None
 
 
+def object_in(value: object) -> Mapping[str, Any]:
+    """An object; an empty one in the place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
 def first(entry: Mapping[str, Any], *names: str) -> Any:  # noqa: ANN401 -- whatever JSON gives
     """The first of these values that is there."""
     return next((entry[name] for name in names if entry.get(name) is not None), None)

@@ -29,7 +29,8 @@ def page(payload: Mapping[str, Any], *, purpose: str | None, after: str | None) 
     listed = [found for entry in reading.entries(payload, "files") if (found := _file(entry))]
     start = reading.following([one.id for one in listed], after)
     wanted = [one for one in listed[start:] if purpose is None or one.purpose in ("", purpose)]
-    return FilePage(wanted, is_last=start > 0 or not listed or payload.get("has_more") is not True)
+    has_more = payload.get("has_more") is True and start < len(listed)
+    return FilePage(wanted, is_last=not has_more)
 
 
 def _file(entry: Mapping[str, Any]) -> File | None:

@@ -5,7 +5,7 @@ from typing import Any
 from bot.endpoints.absent import NotOffered
 from bot.endpoints.transport import Account, Errand, Transport
 
-from . import reading
+from . import happening, reading
 from .answer import EventPage, Job, JobPage
 from .dialect import Step, answers, path_of
 from .request import JobRequest, Method
@@ -54,7 +54,7 @@ class Legacy:
         """Some of a job's events; they come all at once."""
         errand = Errand(path=path_of(_JOBS, job_id, "events"), about="job_id")
         payload = await self._transport.run(account, errand)
-        return reading.events(payload, after=after, whole=limit)
+        return happening.events(payload, after=after, whole=limit)
 
     async def take(self, account: Account, job_id: str, step: Step) -> Job:
         """The job, after a step.

@@ -6,7 +6,7 @@ from typing import Any
 from bot.endpoints.dialects import TUNING_SUBSTITUTIONS, Dialects
 from bot.endpoints.transport import Account, Errand, Transport
 
-from . import reading
+from . import happening, reading
 from .answer import EventPage, Job, JobPage
 from .dialect import Step, answers, path_of
 from .request import JobRequest, Method
@@ -61,7 +61,7 @@ class Modern:
         errand = Errand(
             path=path_of(_JOBS, job_id, "events"), query=_query(after, limit), about="job_id"
         )
-        return reading.events(await self._transport.run(account, errand), after=after)
+        return happening.events(await self._transport.run(account, errand), after=after)
 
     async def take(self, account: Account, job_id: str, step: Step) -> Job:
         """The job, after a step."""

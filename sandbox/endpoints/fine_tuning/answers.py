@@ -3,7 +3,8 @@
 import base64
 from typing import Any
 
-from .job import Event, Job, State
+from .job import Job
+from .order import Event, State
 from .training import table
 
 SECONDS_A_MOVE = 1

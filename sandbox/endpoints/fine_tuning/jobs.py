@@ -12,7 +12,8 @@ from sandbox.endpoints.files import Shelves
 from sandbox.endpoints.models import Model, Registry
 from sandbox.endpoints.refusals import Refusal
 
-from .job import Job, Order, State
+from .job import Job
+from .order import Order, State
 
 MOST_ACCOUNTS = 100
 MOST_JOBS = 200

@@ -6,7 +6,8 @@ from typing import Any
 from sandbox.endpoints.files import Stored
 
 from .answers import ORGANIZATION
-from .job import Event, Job, State
+from .job import Job
+from .order import Event, State
 from .training import table_of_old
 
 STATES = {

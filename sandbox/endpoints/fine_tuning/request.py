@@ -9,7 +9,7 @@ from sandbox.endpoints.files import Contents, Shelf, Stored, Style
 from sandbox.endpoints.models import Model
 from sandbox.endpoints.refusals import Refusal, invalid
 
-from .job import Order
+from .order import Order
 
 FEWEST = 10
 """Examples of a training file."""

@@ -82,6 +82,7 @@ def test_a_server_without_pages_gives_everything_and_what_follows() -> None:
     assert ids(listed("a", "b", "c")) == (["a", "b", "c"], True)
     assert ids(listed("a", "b", "c"), after="b") == (["c"], True)
     assert ids(listed("a", "b", "c", has_more=True), after="c") == ([], True)
+    assert ids(listed("c", "d", has_more=True), after="c") == (["d"], False)
     assert ids(listed("d"), after="c") == (["d"], True)
 
 
