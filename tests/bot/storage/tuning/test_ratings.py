@@ -37,7 +37,7 @@ async def answered(store: ConversationStore, *, guild: int = SERVER, text: str =
         kind=Kind.THREAD, guild_id=guild, channel_id=6, parent_channel_id=5, owner_id=1
     )
     await store.ask(
-        conversation.id, author_id=1, author_name="Ada", parts=[Text("Well?")], message_id=None
+        conversation.id, author_id=1, author_name="Willow", parts=[Text("Well?")], message_id=None
     )
     turn = await store.begin_answer(conversation.id, author_id=1, model="m")
     await store.finish(turn.id, state=State.COMPLETE, text=text, finish_reason="stop")
@@ -103,7 +103,12 @@ async def test_the_length_is_that_of_the_longer_version(
 
 
 async def test_names_are_given_the_latest_first(store: ConversationStore, found: Ratings) -> None:
-    for guild, name in ((SERVER, "Ada"), (SERVER, "Grace"), (OTHER, "Joan"), (SERVER, "Ada")):
+    for guild, name in (
+        (SERVER, "Willow"),
+        (SERVER, "Maple"),
+        (OTHER, "Juniper"),
+        (SERVER, "Willow"),
+    ):
         conversation = await store.create(
             kind=Kind.CHANNEL, guild_id=guild, channel_id=5, owner_id=1
         )
@@ -111,8 +116,8 @@ async def test_names_are_given_the_latest_first(store: ConversationStore, found:
             conversation.id, author_id=1, author_name=name, parts=[Text("Hi")], message_id=None
         )
 
-    assert await found.names(SERVER, limit=9) == ["Ada", "Grace"]
-    assert await found.names(SERVER, limit=1) == ["Ada"]
+    assert await found.names(SERVER, limit=9) == ["Willow", "Maple"]
+    assert await found.names(SERVER, limit=1) == ["Willow"]
 
 
 @pytest.mark.parametrize("name", ["_LIKED", "_RATED", "_IN_THREAD", "_IN_CHAIN", "_REVISED"])

@@ -31,7 +31,7 @@ Json = dict[str, Any]
 LAB, OTHER_SERVER = 71, 72
 GENERAL, BACKSTAGE = 701, 702
 MEMBER, NEWCOMER, MODERATOR, ADMIN = 11, 12, 13, 14
-NAMES = {MEMBER: "Ada", NEWCOMER: "Grace Hopper", MODERATOR: "Linus", ADMIN: "Margaret"}
+NAMES = {MEMBER: "Willow", NEWCOMER: "Maple Leaf", MODERATOR: "Linden", ADMIN: "Poplar"}
 STANDINGS = {MODERATOR: Standing(is_moderator=True), ADMIN: Standing(is_admin=True)}
 EVERYBODY = Audience(frozenset({GENERAL, BACKSTAGE}))
 

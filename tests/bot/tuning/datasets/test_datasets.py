@@ -262,7 +262,9 @@ async def test_answers_about_pictures_and_unreadable_files_are_left_out(hall: Ha
 
 async def test_earlier_pictures_are_named_without_their_names(hall: Hall) -> None:
     conversation = await hall.begin()
-    await hall.ask(conversation, (Text("Look!"), Picture("ada-at-home.png", "image/png", b"png")))
+    await hall.ask(
+        conversation, (Text("Look!"), Picture("willow-at-home.png", "image/png", b"png"))
+    )
     await hall.answer(conversation, "Nice.")
     await hall.ask(conversation, "Thank you.")
     await hall.like(await hall.answer(conversation, "Any time."))
@@ -349,9 +351,9 @@ async def test_the_same_example_is_taken_once(hall: Hall) -> None:
 
 async def test_names_mentions_and_ids_become_roles(hall: Hall) -> None:
     conversation = await hall.begin()
-    await hall.ask(conversation, "I am Ada. Ask @Linus or <@13>, not @Somebody in <#701>.")
-    await hall.ask(conversation, "ADA is right, see 123456789012345678.", who=MODERATOR)
-    await hall.like(await hall.answer(conversation, "Thank you, Ada and Linus!"))
+    await hall.ask(conversation, "I am Willow. Ask @Linden or <@13>, not @Somebody in <#701>.")
+    await hall.ask(conversation, "WILLOW is right, see 123456789012345678.", who=MODERATOR)
+    await hall.like(await hall.answer(conversation, "Thank you, Willow and Linden!"))
 
     (example,) = (await hall.made()).examples
 
@@ -369,7 +371,7 @@ async def test_names_mentions_and_ids_become_roles(hall: Hall) -> None:
 
 async def test_people_who_take_no_part_are_not_named_where_they_are_mentioned(hall: Hall) -> None:
     await hall.liked("I am new here.", "Welcome.", who=NEWCOMER)
-    await hall.liked("Where is @Grace Hopper?", "Not here.")
+    await hall.liked("Where is @Maple Leaf?", "Not here.")
 
     made = await hall.made()
 
@@ -404,7 +406,7 @@ async def test_a_disliked_answer_and_its_liked_version_are_a_pair(hall: Hall) ->
     await hall.ask(conversation, "Name a colour.")
     worse = await hall.answer(conversation, "Soup.")
     await hall.dislike(worse)
-    await hall.like(await hall.answer(conversation, "Blue, Ada.", replaces=worse))
+    await hall.like(await hall.answer(conversation, "Blue, Willow.", replaces=worse))
 
     made = await hall.made()
 

@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from bot.tuning.datasets.names import Disguise, mentioned
 
-ADA = {1: ("Ada Lovelace", "member")}
-BOTH = {**ADA, 2: ("linus", "moderator")}
+HERON = {1: ("Silver Heron", "member")}
+BOTH = {**HERON, 2: ("linden", "moderator")}
 
 
 @pytest.mark.parametrize(
     ("text", "disguised"),
     [
-        ("Hello Ada Lovelace!", "Hello member!"),
-        ("hello ada lovelace", "hello member"),
-        ("Hello Ada, Mrs Lovelace.", "Hello member, Mrs member."),
-        ("Canada is no ada", "Canada is no ada"),
-        ("Linus's", "moderator's"),
-        ("`Ada` is a language", "`member` is a language"),
+        ("Hello Silver Heron!", "Hello member!"),
+        ("hello silver heron", "hello member"),
+        ("Hello Silver, old Heron.", "Hello member, old member."),
+        ("Silvery is no silver", "Silvery is no silver"),
+        ("Linden's", "moderator's"),
+        ("`Silver` is a metal", "`member` is a metal"),
         ("<@1> and <@!2> and <@3>", "@member and @moderator and @member"),
         ("<@&9> <#8> <:wave:7> <a:dance:6> </chat:5>", "@role #channel :wave: :dance: /chat"),
         ("https://discord.com/channels/1/2/3 is it", "(link to a message) is it"),
@@ -30,8 +30,8 @@ BOTH = {**ADA, 2: ("linus", "moderator")}
             "1234567890123456 and 123456789012345678901",
             "1234567890123456 and 123456789012345678901",
         ),
-        ("@Ada @somebody @everyone @here", "@member @member @everyone @here"),
-        ("write to ada@example.org", "write to ada@example.org"),
+        ("@Silver @somebody @everyone @here", "@member @member @everyone @here"),
+        ("write to silver@example.org", "write to silver@example.org"),
         ("```python\n@property\n```", "```python\n@property\n```"),
         ("`@property` and @property", "`@property` and @member"),
         ("```\n@dataclass", "```\n@dataclass"),
@@ -43,9 +43,9 @@ def test_people_become_roles(text: str, disguised: str) -> None:
 
 
 def test_two_of_a_role_are_numbered_as_they_came() -> None:
-    disguise = Disguise({**BOTH, 3: ("Grace", "member"), 4: ("Joan", "moderator")})
+    disguise = Disguise({**BOTH, 3: ("Maple", "member"), 4: ("Juniper", "moderator")})
 
-    assert disguise.put_on("<@4> met Grace") == "@moderator 2 met member 2"
+    assert disguise.put_on("<@4> met Maple") == "@moderator 2 met member 2"
     assert [disguise.label(it) for it in (1, 2, 3, 4, 5, None)] == [
         "member",
         "moderator",
@@ -68,9 +68,9 @@ def test_names_that_could_be_anything_are_left(name: str) -> None:
 
 
 def test_who_takes_no_part_is_named_only_after_an_at_sign() -> None:
-    disguise = Disguise(ADA, mentioned(["Grace Hopper", "Grace", "Ada Lovelace", "\u200b"]))
+    disguise = Disguise(HERON, mentioned(["Maple Leaf", "Maple", "Silver Heron", "\u200b"]))
 
-    assert disguise.put_on("@Grace Hopper, @grace and Grace") == "@member, @member and Grace"
+    assert disguise.put_on("@Maple Leaf, @maple and Maple") == "@member, @member and Maple"
 
 
 def test_nobody_known_finds_no_mentions() -> None:
