@@ -22,11 +22,17 @@ PAUSES: Final[Sequence[float]] = (5, 15, 60, 300, 900)
 
 
 class LeftOver:
-    """Looks for uploads that the last run of the bot left behind, and tells of each."""
+    """Looks for uploads that the last run of the bot left behind, and tells of each.
 
-    def __init__(self, client: Bot, files: ServerFiles) -> None:
+    Between two tries it waits the next of the `pauses`.
+    """
+
+    def __init__(
+        self, client: Bot, files: ServerFiles, *, pauses: Sequence[float] = PAUSES
+    ) -> None:
         self._client = client
         self._files = files
+        self._pauses = pauses
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -41,7 +47,7 @@ class LeftOver:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
-        for pause in PAUSES:
+        for pause in self._pauses:
             await self._tell_all(is_last=False)
             if not self._files.uploads.left_over:
                 return

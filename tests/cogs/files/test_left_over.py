@@ -1,7 +1,6 @@
 """What is told after a restart while the endpoint or Discord is away."""
 
 from collections.abc import AsyncIterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -60,8 +59,7 @@ def refusal(status: int) -> discord.HTTPException:
 
 
 @pytest.fixture
-async def cabinet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cabinet]:
-    monkeypatch.setattr(import_module("cogs.files.left_over"), "PAUSES", (0.0, 0.0))
+async def cabinet(tmp_path: Path) -> AsyncIterator[Cabinet]:
     async with open_cabinet(tmp_path) as opened:
         yield opened
 
@@ -79,7 +77,7 @@ async def told(cabinet: Cabinet, place: Discord) -> list[tuple[object, str]]:
     )
     await cabinet.store.begin(upload)
     async with cabinet.restarted() as files:
-        telling = LeftOver(cast("Bot", place), files)
+        telling = LeftOver(cast("Bot", place), files, pauses=(0.0, 0.0))
         telling.begin()
         telling.begin()
         await until(lambda: not files.uploads.left_over)
