@@ -45,7 +45,7 @@ class Examples:
 
     def make(self, dialogue: Dialogue, turns: Sequence[Turn], instructions: str) -> Made | LeftOut:
         """Make the example of a liked answer to these turns, as the chat model was asked."""
-        disguise = self._disguise(turns)
+        disguise = self._disguise([*turns, *dialogue.before])
         spoken = [
             _disguised(turn, disguise, has_pictures=turn.id in dialogue.pictured) for turn in turns
         ]
@@ -71,6 +71,7 @@ class Examples:
         return Made(example, pair)
 
     def _disguise(self, turns: Sequence[Turn]) -> Disguise:
+        """Know everybody who took part, also those whose words are left out."""
         people = {
             turn.author_id: (turn.author_name, self._roles.get(turn.author_id, MEMBER))
             for turn in turns

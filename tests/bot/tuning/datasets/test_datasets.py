@@ -369,6 +369,19 @@ async def test_names_mentions_and_ids_become_roles(hall: Hall) -> None:
     ]
 
 
+async def test_who_opted_out_is_not_named_by_others_either(hall: Hall) -> None:
+    conversation = await hall.begin()
+    await hall.ask(conversation, "I live by the lake.", who=NEWCOMER)
+    await hall.answer(conversation, "By the lake, then.", to=NEWCOMER)
+    await hall.ask(conversation, "Greet Maple Leaf.")
+    await hall.like(await hall.answer(conversation, "Hello, Maple!"))
+    await hall.opting.opt_out(NEWCOMER, 71)
+
+    (example,) = (await hall.made()).examples
+
+    assert said(example) == [("user", "Greet member 2."), ("assistant", "Hello, member 2!")]
+
+
 async def test_people_who_take_no_part_are_not_named_where_they_are_mentioned(hall: Hall) -> None:
     await hall.liked("I am new here.", "Welcome.", who=NEWCOMER)
     await hall.liked("Where is @Maple Leaf?", "Not here.")
