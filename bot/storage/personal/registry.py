@@ -53,6 +53,8 @@ _UNQUOTED = (
     "(SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(cases.reasons))"
 )
 """Why a case was opened; what others wrote when they reported it is for moderators alone."""
+_UNHIDDEN = "replace(replace(text, char(2), '||'), char(3), '||')"
+"""What is found of messages, with the signs that Discord has around what is hidden."""
 
 
 def _time(column: str) -> str:
@@ -160,7 +162,7 @@ KEPT = (
         title="Messages that search can find",
         tables=("passages", "passage_codes"),
         columns=f"{_time('created_at')} AS at, message_id AS message, last_message_id, guild_id,"
-        " channel_id, text",
+        f" channel_id, {_UNHIDDEN} AS text",
         rows=f"passages WHERE author_id = :user AND {HERE}",
         lasts=_RETENTION,
     ),

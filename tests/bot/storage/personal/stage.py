@@ -167,6 +167,8 @@ class Stage:
         )
         vectors = np.array([[1, 0, 0, 0]], np.float32)
         await search.settle(guild, made.id, owed=[], passages=[passage], vectors=vectors)
+        sql = "INSERT OR IGNORE INTO passage_refusals SELECT id FROM passage_codes"
+        await self.database.write(lambda db: db.execute(sql).rowcount)
         await HistoryStore(self.database).begin(guild, who, {next(self.channels): (2, 1)})
         return message_id
 
@@ -189,6 +191,8 @@ class Stage:
         rule = {"kind": "word", "value": "foul", "action": "flag"}
         await self.insert("moderation_rules", guild_id=guild, **rule, **by)
         await self.insert("gaps", channel_id=place, guild_id=guild, after_id=1, before_id=2)
+        sweep = {"newest_id": 3, "before_id": 2, "turn": 1}
+        await self.insert("sweeps", channel_id=place, guild_id=guild, **sweep)
         await self.insert("standstills", guild_id=guild, since=self.clock(), why="It is down.")
         await self.insert("slowed_channels", channel_id=place, guild_id=guild, former_seconds=0)
         ban = {"case_id": None, "until": self.clock()}

@@ -359,3 +359,14 @@ async def test_messages_and_cases_go_when_they_are_too_old(
     young = await stage.moderate(NEWCOMER)
     await personal.expire(LAB, stage.clock() - DAY)
     assert await stage.rows("SELECT id FROM messages") == [(young,)]
+
+
+async def test_what_a_message_hides_is_given_out_with_the_signs_that_it_was_written_with(
+    stage: Stage, personal: PersonalStore
+) -> None:
+    await stage.index()
+    sql = "UPDATE passages SET text = 'the end: ' || char(2) || 'the butler' || char(3)"
+    await stage.database.write(lambda db: db.execute(sql).rowcount)
+    told: list[object] = []
+    await personal.visit(HERE, lambda _, rows, __: told.extend(rows))
+    assert "the end: ||the butler||" in str(told)
