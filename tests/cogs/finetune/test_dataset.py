@@ -156,7 +156,9 @@ async def test_ten_and_more_are_divided(scene: Scene) -> None:
     assert f"training_file:{known['training.jsonl']}" in said
     assert f"validation_file:{known['validation.jsonl']}" in said
 
-    options = dict(each.split(":") for each in said.rpartition("/finetune start ")[2][:-1].split())
+    options: Json = dict(
+        each.split(":") for each in said.rpartition("/finetune start ")[2][:-1].split()
+    )
     begun = await scene.actor("admin").command(scene.channel(), "finetune start", **options)
     assert "has begun" in await told(begun), "the command that was named can be given"
 
