@@ -8,6 +8,7 @@ import { el } from "./dom.js";
 import { focusIn } from "./keeping.js";
 import { adorn, renderMessage } from "./message.js";
 import { place } from "./order.js";
+import { renderThread } from "./threads.js";
 import { store } from "./world.js";
 
 /** Messages drawn at most, at first, and further ones at a time. */
@@ -42,6 +43,7 @@ export function startConversation() {
   new ResizeObserver(() => { if (store.state.following) toBottom(); }).observe(scroller);
   store.on("channel", anew);
   store.on("world", () => { if (drawn.size) redraw(); });
+  store.on("places", refreshThreads);
   store.on("messages", changed);
   store.on("jump", show);
 }
@@ -71,6 +73,14 @@ function redraw() {
   drawn.clear();
   flow.replaceChildren();
   draw();
+}
+
+/** The ways into threads tell how much is said in them by now. */
+function refreshThreads() {
+  for (const { message, element } of drawn.values()) {
+    const chip = message.thread && element.querySelector(".thread-chip");
+    if (chip) chip.replaceChildren(...renderThread(message.thread).childNodes);
+  }
 }
 
 function changed({ channel, ids, all }) {

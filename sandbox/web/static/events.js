@@ -88,7 +88,12 @@ function create(message, changes) {
   }
   if (state.typing.get(channelId)?.delete(message.author.id)) changes.kinds.add("typing");
   if (channelId !== state.channel && message.author.id !== state.me.id) count(message, changes);
-  if (!state.channels.has(channelId)) changes.mustLook = true;
+  const channel = state.channels.get(channelId);
+  if (!channel) changes.mustLook = true;
+  else if (channel.thread_metadata) {
+    channel.message_count += 1;
+    changes.kinds.add("places");
+  }
 }
 
 function count(message, changes) {

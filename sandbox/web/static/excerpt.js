@@ -18,5 +18,6 @@ function plain(html) {
   const inert = document.createElement("template");
   inert.innerHTML = html;
   for (const spoiler of inert.content.querySelectorAll(".spoiler")) spoiler.textContent = "▇▇▇";
-  return [...inert.content.childNodes].map((node) => node.textContent).join(" ").replace(/\s+/g, " ").trim();
+  for (const part of inert.content.querySelectorAll("li, div, br, pre, h1, h2, h3, small")) part.after(" ");
+  return inert.content.textContent.replace(/\s+/g, " ").trim();
 }

@@ -16,18 +16,22 @@ export function startHeading() {
   app.dataset.panel = MIDDLE.matches ? "" : "people";
   MIDDLE.addEventListener("change", () => show(MIDDLE.matches ? "" : "people"));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && NARROW.matches && app.dataset.panel && !event.defaultPrevented) show("");
+    if (event.key === "Escape" && MIDDLE.matches && app.dataset.panel && !event.defaultPrevented) show("");
   });
   document.getElementById("main").addEventListener("pointerdown", (event) => {
-    if (NARROW.matches && app.dataset.panel && !event.target.closest("#heading")) show("");
+    if (MIDDLE.matches && app.dataset.panel && !event.target.closest("#heading")) show("");
   });
 }
 
 /** Open one panel beside the conversation (`channels` and `people` on a phone), or none. */
 export function show(name) {
+  const before = app.dataset.panel;
+  const focused = document.activeElement;
+  const wasThere = bar.contains(focused) || Boolean(before && document.getElementById(before)?.contains(focused));
   app.dataset.panel = name ?? "";
   render();
-  if (name && NARROW.matches) document.getElementById(name)?.querySelector("button")?.focus();
+  if (name && MIDDLE.matches) document.getElementById(name)?.querySelector("button")?.focus();
+  else if (wasThere) bar.querySelector(`[aria-controls="${name || before}"]`)?.focus();
 }
 
 function toggle(name) {
