@@ -12,7 +12,7 @@ from cogs.search.wording import page
 
 # As Discord reads a text: an escaped sign is itself, and pairs of bars hide what is between them.
 _READ = re.compile(r"\\(?P<escaped>[^\w\s])|\|\|(?P<hidden>.+?)\|\|", re.DOTALL)
-_SIGNS = ["hot", "water", "|", "||", "*", "\\", "`", "_", "a|", "\n", "> ", "1.", "(", "]("]
+_SIGNS = ["hot", "water", "|", "||", "*", "\\", "_", "a|", "\n", "> ", "1.", "(", "]("]
 
 
 def visible(text: str) -> str:
@@ -35,7 +35,7 @@ def passage(number: int, text: str) -> Passage:
 
 
 def written(words: list[tuple[str, bool]]) -> str:
-    """Write a message; what it hides is in capitals, and has no sign that could end it."""
+    """Write a message; what it hides is in capitals, with no sign that ends it or is code."""
     return " ".join(
         f"||{it.replace('|', '').strip().upper() or 'X'}||" if is_hidden else it.replace("||", "|")
         for it, is_hidden in words
