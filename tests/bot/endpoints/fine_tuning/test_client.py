@@ -229,6 +229,16 @@ async def test_a_step_that_is_not_offered_is_told_so(
 
 
 @pytest.mark.parametrize("ask", BY_ID[2:])
+async def test_a_step_of_a_job_that_is_not_there_is_told_from_one_that_is_not_offered(
+    endpoint: Endpoint, tuning: FineTuning, ask: Ask
+) -> None:
+    for is_list in (False, True, False, True):  # the step, the job
+        endpoint.answer(LIST if is_list else NOT_FOUND, 200 if is_list else 404)
+    with pytest.raises(JobUnknown):
+        await ask(tuning, endpoint.account, "ftjob-1")
+
+
+@pytest.mark.parametrize("ask", BY_ID[2:])
 async def test_a_job_that_is_over_is_told_so(
     endpoint: Endpoint, tuning: FineTuning, ask: Ask
 ) -> None:
