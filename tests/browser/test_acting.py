@@ -64,6 +64,26 @@ async def test_somebody_who_may_not_stay_in_a_channel_is_led_to_another(desk: De
     await expect(desk.page.get_by_role("heading", name="general")).to_be_visible()
 
 
+@pytest.mark.parametrize("query", ["as=nobody", "channel=1", "as=&channel=abc", "as=<b>"])
+async def test_an_address_that_makes_no_sense_leads_to_where_one_begins(
+    desk: Desk, query: str
+) -> None:
+    desk.watch(desk.page)
+    await desk.page.goto(f"{desk.scene.world.url}/?{query}")
+    await expect(desk.page.get_by_role("heading", name="general")).to_be_visible()
+    await expect(desk.page.locator("#act-as")).to_have_value("member")
+    desk.problems[:] = [each for each in desk.problems if "422" not in each]
+
+
+async def test_whoever_is_chosen_last_is_played_however_fast_one_chooses(desk: Desk) -> None:
+    await desk.open("member")
+    for who in ("admin", "newcomer", "moderator", "admin", "moderator"):
+        await desk.page.locator(f"#people [data-who={who}]").dispatch_event("click")
+    await desk.page.get_by_role("button", name="moderators", exact=True).click()
+    await expect(desk.page.locator("#act-as")).to_have_value("moderator")
+    await expect(desk.page.get_by_role("heading", name="moderators")).to_be_visible()
+
+
 async def test_direct_messages_with_the_bot_open_from_its_name(desk: Desk) -> None:
     await desk.open("member")
     await desk.page.locator("#people [data-who=Parley]").click()

@@ -10,7 +10,10 @@
 
 import { api } from "./api.js";
 import { byId, insert } from "./order.js";
+import { toast } from "./toast.js";
 
+/** A refusal has been shown to the person already. */
+const TOLD = () => {};
 /** Messages kept of a channel while one reads its end. */
 const KEPT = 600;
 const PAGE = 50;
@@ -40,6 +43,8 @@ class Store {
       /** Whether the end of the open channel is in view. */ following: true,
     };
     this.mark = "";
+    /** Who is to be played, from the moment on at which that is decided. */
+    this.wanted = "";
     this.opening = 0;
     /** @type {Map<string, any[]>} what happens in channels while they are loaded */
     this.loading = new Map();
@@ -82,29 +87,48 @@ class Store {
     return this.path(`channels/${channel}/${rest}`);
   }
 
-  /** Read the world as somebody, and open the channel that was open, or the first. */
+  /** Read the world as somebody, and open the channel that is named if they see it. */
   async begin({ who = AT_FIRST.who, channel = "" } = {}) {
-    this.mark = await this.look(who);
-    const wanted = this.state.channels.has(channel) ? channel : this.usual();
+    const before = this.wanted;
+    this.wanted = who;
+    let seen;
+    try {
+      seen = await see(who);
+    } catch (error) {
+      this.wanted = before;
+      throw error;
+    }
+    if (who !== this.wanted) return;
+    this.forget();
+    this.take(seen);
+    this.mark = seen.mark;
     this.emit("me", this.state.me);
-    await this.open(wanted);
+    await this.open(this.state.channels.has(channel) ? channel : this.usual());
   }
 
-  /** Read servers, channels and people anew; gives the mark of the moment. */
-  async look(who = this.who) {
-    const seen = await api.get(`/web/world?as=${encodeURIComponent(who)}`);
+  /** Read servers, channels and people anew. */
+  async look() {
+    const who = this.wanted;
+    const seen = await see(who);
+    if (who === this.wanted) this.take(seen);
+  }
+
+  take(seen) {
     const { state } = this;
     state.me = seen.me;
     state.people = byId(seen.people);
     state.guilds = byId(seen.guilds);
     state.channels = byId([...seen.direct, ...seen.guilds.flatMap((guild) => guild.channels)]);
     state.bot = seen.bot;
-    if (state.channel && !state.channels.has(state.channel)) await this.open(this.usual());
-    this.emit("world");
-    this.emit("places");
-    this.emit("people");
+    for (const kind of ["world", "places", "people"]) this.emit(kind);
     this.emit("bot", state.bot);
-    return seen.mark;
+    if (state.channel && !state.channels.has(state.channel)) this.open(this.usual());
+  }
+
+  forget() {
+    const { messages, older, typing, unread } = this.state;
+    for (const each of [messages, older, typing, unread]) each.clear();
+    this.state.channel = "";
   }
 
   /** The channel that is opened when none is named. */
@@ -116,25 +140,24 @@ class Store {
 
   /** Play somebody else, in the same channel if they see it. */
   async actAs(who) {
-    if (who === this.who) return;
-    const { channel } = this.state;
-    this.state.messages.clear();
-    this.state.older.clear();
-    this.state.typing.clear();
-    this.state.unread.clear();
-    this.state.channel = "";
-    await this.begin({ who, channel });
+    if (who === this.wanted) return;
+    await this.begin({ who, channel: this.state.channel }).catch(TOLD);
   }
 
   /** Open a channel, thread or direct messages, and load its latest messages. */
   async open(channelId) {
+    if (channelId && !this.state.channels.has(channelId)) await this.look();
+    if (channelId && !this.state.channels.has(channelId)) {
+      toast(`${this.state.me.name} does not see that place, or it is gone.`);
+      return;
+    }
     const turn = ++this.opening;
     this.state.channel = channelId;
     this.state.unread.delete(channelId);
     this.emit("channel", this.here);
     this.emit("unread", channelId);
     if (!channelId || this.state.messages.has(channelId)) return;
-    await this.load(channelId);
+    await this.load(channelId).catch(TOLD);
     if (turn === this.opening) this.emit("messages", { channel: channelId, all: true });
   }
 
@@ -173,11 +196,11 @@ class Store {
 
   /** Forget what is loaded and read everything again: some events are lost. */
   async reload() {
-    this.state.messages.clear();
-    this.state.older.clear();
-    this.state.typing.clear();
-    await this.look();
-    await this.open(this.state.channel);
+    const { channel } = this.state;
+    const seen = await see(this.wanted);
+    this.forget();
+    this.take(seen);
+    await this.open(this.state.channels.has(channel) ? channel : this.usual());
   }
 
   /** Let go of the oldest messages of a channel whose end is read. */
@@ -199,6 +222,10 @@ class Store {
   history(channelId, query) {
     return `/web/as/${encodeURIComponent(this.who)}/channels/${channelId}/messages?${query}`;
   }
+}
+
+function see(who) {
+  return api.get(`/web/world?as=${encodeURIComponent(who)}`);
 }
 
 export const store = new Store();
