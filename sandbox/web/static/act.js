@@ -1,16 +1,93 @@
-/** Presses, choices and what they open. */
+/** Commands, presses and choices: sent to the bot, and what comes of them. */
 
 import { api } from "./api.js";
+import { openModal } from "./modal.js";
 import { store } from "./world.js";
 
-/** Press a button under a message. */
-export function press(message, customId) {
-  const path = store.inChannel(`messages/${message.id}/press?wait=3`, message.channel_id);
-  return api.post(path, { button: customId });
+/** What is remembered of what the stream told, for answers that come before the request's own. */
+const REMEMBERED = 60;
+/** Milliseconds without a word from the stream after which it is asked for. */
+const PATIENCE = 4000;
+
+/** @type {Map<string, any>} invocations by id, as the stream told them last */
+const told = new Map();
+/** @type {Map<string, (invocation: any) => void>} who waits for which */
+const waiting = new Map();
+
+/** Begin to listen for what becomes of things. */
+export function startActs() {
+  store.on("invocation", (invocation) => {
+    told.delete(invocation.id);
+    told.set(invocation.id, invocation);
+    if (told.size > REMEMBERED) told.delete(told.keys().next().value);
+    if (invocation.state !== "waiting") waiting.get(invocation.id)?.(invocation);
+  });
+}
+
+/**
+ * Send something to the bot. What Discord would not let through is refused at once.
+ * @param {string} path @param {any} body
+ * @param {Record<string, File>|Array<[string, File]>} [files] @param {{quiet?: boolean}} [how]
+ * @returns {Promise<{id: string, done: Promise<any>}>} `done` is what became of it, once the bot
+ *   has acknowledged it or let it fail; the modal that it opened is open by then
+ */
+export async function send(path, body, files = {}, how = {}) {
+  const seen = store.path("invocations/");
+  const begun = await api.post(path, body, files, how);
+  return { id: begun.id, done: acknowledged(begun, seen).then(shown) };
+}
+
+function shown(invocation) {
+  if (invocation.modal) openModal(invocation);
+  return invocation;
+}
+
+function acknowledged(begun, seen) {
+  const known = told.get(begun.id) ?? begun;
+  if (known.state !== "waiting") return Promise.resolve(known);
+  return new Promise((resolve, reject) => {
+    const end = (come) => (invocation) => {
+      clearInterval(asking);
+      waiting.delete(begun.id);
+      come(invocation);
+    };
+    const found = end(resolve);
+    const ask = () => api.get(seen + begun.id, { quiet: true }).then(
+      (invocation) => { if (invocation.state !== "waiting") found(invocation); }, end(reject),
+    );
+    const asking = setInterval(ask, PATIENCE);
+    waiting.set(begun.id, found);
+  });
+}
+
+/** Press a button under a message; ends when the bot has acknowledged it. */
+export async function press(message, customId) {
+  const path = store.inChannel(`messages/${message.id}/press`, message.channel_id);
+  return (await send(path, { button: customId })).done;
 }
 
 /** Choose in a select menu under a message. */
-export function choose(message, customId, values) {
-  const path = store.inChannel(`messages/${message.id}/choose?wait=3`, message.channel_id);
-  return api.post(path, { select: customId, values });
+export async function choose(message, customId, values) {
+  const path = store.inChannel(`messages/${message.id}/choose`, message.channel_id);
+  return (await send(path, { select: customId, values })).done;
+}
+
+/** Use one of the bot's entries in the menu of a message or a person. */
+export function useMenu(name, target, channel = store.state.channel) {
+  return send(store.inChannel("menu", channel), { name, target });
+}
+
+/**
+ * Run a slash command.
+ * @param {string} name with its subcommands, such as `models info`
+ * @param {Record<string, any>} options @param {Record<string, File>} files by option
+ */
+export function run(name, options, files) {
+  return send(store.inChannel("command"), { name, options }, files, { quiet: true });
+}
+
+/** Send a modal off. */
+export function submit(invocation, fields, files) {
+  const path = store.path(`invocations/${invocation.id}/submit`);
+  return send(path, { fields }, files, { quiet: true });
 }

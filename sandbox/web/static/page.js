@@ -1,8 +1,12 @@
 /** Brings the page to life. */
 
+import { startActs } from "./act.js";
 import { startChannels } from "./channels.js";
+import { startCommands } from "./commands.js";
+import { startComposer } from "./composer.js";
 import { startConversation } from "./conversation.js";
 import { startHeading } from "./heading.js";
+import { startKeyboard } from "./keyboard.js";
 import { startNotice } from "./notice.js";
 import { startPeople } from "./people.js";
 import { startServers } from "./servers.js";
@@ -43,7 +47,8 @@ async function begin(where) {
 
 function start() {
   startTheme();
-  for (const part of [startServers, startChannels, startHeading, startConversation, startTyping, startPeople, startNotice]) part();
+  const shown = [startServers, startChannels, startHeading, startConversation, startTyping, startPeople, startNotice];
+  for (const part of [...shown, startActs, startCommands, startComposer, startKeyboard]) part();
   store.on("channel", remember);
   store.on("me", () => { stop(); follow(); });
   store.on("invocation", tellFailure);

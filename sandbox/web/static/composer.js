@@ -1,0 +1,309 @@
+/** The message box: writing, answering and editing messages, files, and the way to commands. */
+
+import { run } from "./act.js";
+import { api } from "./api.js";
+import { channelName } from "./channels.js";
+import { el, icon, iconButton } from "./dom.js";
+import { excerpt } from "./excerpt.js";
+import { confirmDeletion } from "./deleting.js";
+import { decoded, encoded, MentionPicker } from "./mentions.js";
+import { OptionForm } from "./options.js";
+import { pendings, tellOf } from "./pending.js";
+import { Picker } from "./picker.js";
+import { popUp } from "./popup-menu.js";
+import { record, sendSound } from "./recorder.js";
+import { acceptDrops, chooseFiles, Tray } from "./upload.js";
+import { store } from "./world.js";
+
+const LONGEST = 2000;
+/** Characters left from which on they are counted. */
+const FEW = 200;
+const TYPING_AGAIN = 8000;
+const OWN = new Set([0, 19]);
+
+const place = document.getElementById("composer");
+const field = /** @type {HTMLTextAreaElement} */ (el("textarea", { id: "message-text", rows: "1", "aria-describedby": "message-note" }));
+const about = el("div", { class: "compose-about", hidden: true });
+const note = el("p", { class: "compose-note", id: "message-note", role: "status" });
+const more = iconButton("plus", "Add", () => offerMore(), { class: "icon-button more", "aria-haspopup": "menu" });
+const mic = iconButton("microphone", "Record a voice message", () => startRecording());
+const sendButton = iconButton("send", "Send", () => send(), { class: "icon-button send" });
+const tray = new Tray(() => changed());
+const box = el("form", { class: "compose", "aria-label": "Write a message" }, about, tray.element,
+  el("div", { class: "compose-line" }, more, field, mic, sendButton), note);
+const picker = new Picker(field, openCommand);
+const mentions = new MentionPicker(field);
+
+/** @type {Map<string, {text: string, files: File[], mode: any}>} what is unfinished, by person and channel */
+const drafts = new Map();
+/** @type {{kind: "reply"|"edit", message: any}|null} */ let mode = null;
+/** @type {OptionForm|null} */ let form = null;
+/** @type {{leave: () => void}|null} */ let recording = null;
+let draftKey = "";
+let typedAt = 0;
+
+/** Begin to let people write. */
+export function startComposer() {
+  place.append(pendings, box);
+  field.addEventListener("input", () => { changed(); suggest(); tellTyping(); });
+  field.addEventListener("keydown", keyed);
+  field.addEventListener("blur", () => { picker.hide(); mentions.hide(); });
+  box.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  place.addEventListener("paste", pasted);
+  acceptDrops(document.getElementById("main"), { label: dropLabel, take });
+  store.on("channel", moved);
+  for (const kind of ["world", "places"]) store.on(kind, render);
+  store.on("reply", (message) => enter(message && { kind: "reply", message }));
+  store.on("edit", (message) => enter(message && { kind: "edit", message }));
+  store.on("command", (path) => startCommand(path));
+  document.addEventListener("click", (event) => {
+    const named = event.target.closest?.(".mention[data-command]");
+    if (named) startCommand(named.dataset.command);
+  });
+}
+
+/** Put the focus into the message box; `text` is put in if it is empty. */
+export function writeHere(text = "") {
+  if (form || recording || field.disabled) return;
+  field.focus();
+  if (!text || field.value) return;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Take up a command by its name, as if it had been typed. */
+export function startCommand(path) {
+  if (form) closeCommand();
+  enter(null);
+  field.focus();
+  field.value = `/${path} `;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Leave what one is in the middle of; tells whether there was anything. */
+export function leave() {
+  if (recording) recording.leave();
+  else if (form) closeCommand();
+  else if (mode) enter(null);
+  else return false;
+  return true;
+}
+
+function moved() {
+  if (draftKey) drafts.set(draftKey, { text: field.value, files: tray.files, mode });
+  if (form) closeCommand();
+  recording?.leave();
+  draftKey = store.here ? `${store.who} ${store.state.channel}` : "";
+  const { text = "", files = [], mode: before = null } = drafts.get(draftKey) ?? {};
+  field.value = text;
+  tray.set(files);
+  setMode(before);
+  render();
+}
+
+function render() {
+  const { here } = store;
+  place.hidden = !here;
+  if (!here) return;
+  const may = here.may ?? {};
+  field.disabled = may.write === false;
+  const label = field.disabled ? "You may not write here" : `Message ${here.type >= 10 || here.type === 1 ? "" : "#"}${channelName(here)}`;
+  field.placeholder = label;
+  field.setAttribute("aria-label", label);
+  more.disabled = field.disabled;
+  changed();
+}
+
+function changed() {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+  const left = LONGEST - field.value.length;
+  note.textContent = left < 0 ? `${-left} characters too many: a message takes ${LONGEST}.` : left < FEW ? `${left} characters left.` : "";
+  note.classList.toggle("refusal", left < 0);
+  const isEmpty = !field.value.trim() && !tray.files.length;
+  mic.hidden = !isEmpty || mode?.kind === "edit" || field.disabled || store.here?.may?.record === false;
+  sendButton.hidden = !mic.hidden || field.disabled;
+}
+
+function suggest() {
+  if (mode?.kind !== "edit" && field.value.startsWith("/")) {
+    mentions.hide();
+    picker.typed();
+  } else {
+    picker.hide();
+    mentions.typed();
+  }
+}
+
+function tellTyping() {
+  const now = Date.now();
+  if (!field.value || field.value.startsWith("/") || mode?.kind === "edit" || now - typedAt < TYPING_AGAIN) return;
+  typedAt = now;
+  api.post(store.inChannel("typing"), {}, {}, { quiet: true }).catch(() => {});
+}
+
+function keyed(event) {
+  if (event.isComposing || picker.keyed(event) || mentions.keyed(event)) return;
+  if (event.key === "Enter" && !event.shiftKey) {
+    event.preventDefault();
+    send();
+  } else if (event.key === "ArrowUp" && !field.value && !mode && !event.shiftKey && !event.altKey) {
+    editLast(event);
+  } else if (event.key === "Escape" && leave()) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+function editLast(event) {
+  const list = store.state.messages.get(store.state.channel) ?? [];
+  const last = list.findLast((each) => each.author.id === store.state.me.id && OWN.has(each.type) && each.content);
+  if (!last) return;
+  event.preventDefault();
+  enter({ kind: "edit", message: last });
+}
+
+/** Begin to answer or edit a message, or stop to. */
+function enter(wanted) {
+  if (form) closeCommand();
+  const wasEdit = mode?.kind === "edit";
+  if (wanted?.kind === "edit") field.value = decoded(wanted.message.content);
+  else if (wasEdit) field.value = "";
+  setMode(wanted);
+  changed();
+  if (!field.disabled) field.focus();
+}
+
+function setMode(wanted) {
+  mode = wanted;
+  about.hidden = !mode;
+  place.classList.toggle("editing", mode?.kind === "edit");
+  if (!mode) return;
+  const { kind, message } = mode;
+  const name = message.author_name || store.nameOf(message.author.id);
+  const said = kind === "edit" ? ["Editing your message"] : ["Answering ", el("b", { text: name }), ": ", excerpt(message)];
+  about.replaceChildren(icon(kind === "edit" ? "edit" : "reply"), el("span", {}, ...said),
+    iconButton("close", kind === "edit" ? "Stop editing" : "Do not answer", () => enter(null)));
+}
+
+async function send() {
+  const text = field.value.trim();
+  if (text.length > LONGEST || field.disabled) return;
+  if (mode?.kind === "edit") {
+    await change(mode.message, text);
+    return;
+  }
+  if (!text && !tray.files.length) return;
+  const sent = { text: field.value, files: tray.files, mode };
+  const body = { text: encoded(text), ...(mode ? { reply_to: mode.message.id } : {}) };
+  const key = draftKey;
+  const path = store.inChannel("messages");
+  clear();
+  try {
+    await api.post(path, body, sent.files.map((file, at) => [`file${at}`, file]));
+  } catch {
+    giveBack(key, sent);
+  }
+}
+
+function clear() {
+  field.value = "";
+  typedAt = 0;
+  tray.set([]);
+  setMode(null);
+  changed();
+}
+
+/** What could not be sent is not lost. */
+function giveBack(key, sent) {
+  if (key !== draftKey) {
+    drafts.set(key, sent);
+    return;
+  }
+  if (!field.value) field.value = sent.text;
+  tray.set([...sent.files, ...tray.files]);
+  setMode(sent.mode);
+  changed();
+}
+
+async function change(message, text) {
+  if (!text) {
+    confirmDeletion(message);
+    return;
+  }
+  try {
+    if (encoded(text) !== message.content) await api.patch(store.inChannel(`messages/${message.id}`, message.channel_id), { text: encoded(text) });
+    enter(null);
+  } catch {
+    // The person has been told why; the text stays.
+  }
+}
+
+/** Put the form of a command in place of the message box; `rest` is what was typed of its options. */
+function openCommand(command, rest = "") {
+  field.value = "";
+  changed();
+  form = new OptionForm(command, {
+    close: closeCommand,
+    send: async (values, files) => {
+      const { done } = await run(command.path, values, files);
+      tellOf(`/${command.path}`, done);
+      closeCommand();
+    },
+  });
+  box.hidden = true;
+  place.append(form.element);
+  form.begin(rest);
+}
+
+function closeCommand() {
+  const hadFocus = form?.element.contains(document.activeElement);
+  form?.element.remove();
+  form = null;
+  box.hidden = false;
+  if (hadFocus) field.focus();
+}
+
+async function startRecording() {
+  box.hidden = true;
+  recording = await record(place, () => {
+    recording = null;
+    box.hidden = false;
+    field.focus();
+  });
+}
+
+function offerMore() {
+  const may = store.here?.may ?? {};
+  const canSend = may.attach !== false && mode?.kind !== "edit";
+  popUp([
+    canSend && { label: "Send files", icon: "file", run: () => chooseFiles(take) },
+    canSend && may.record !== false && { label: "Send a sound as a voice message", icon: "microphone", run: () => chooseFiles(([file]) => file && sendSound(file), { accept: "audio/*,video/webm,video/mp4", multiple: false }) },
+    may.command !== false && { label: "Use a command", icon: "command", run: () => { enter(null); field.value = ""; writeHere("/"); } },
+  ], more, { label: "Add" });
+}
+
+function pasted(event) {
+  const files = [...event.clipboardData?.files ?? []];
+  if (files.length) {
+    event.preventDefault();
+    take(files);
+    return;
+  }
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (form || mode?.kind === "edit" || text.length + field.value.length <= LONGEST || store.here?.may?.attach === false) return;
+  event.preventDefault();
+  tray.add([new File([text], "message.txt", { type: "text/plain" })]);
+}
+
+function dropLabel() {
+  if (form) return `Drop to give it to /${form.command.path}`;
+  if (recording || !store.here || field.disabled || store.here.may?.attach === false || mode?.kind === "edit") return null;
+  return `Drop to send it to ${channelName(store.here)}`;
+}
+
+function take(files) {
+  if (!form) tray.add(files);
+  else if (!files.every((file) => form.take(file))) form.refusal.textContent = "This command takes no more files.";
+  if (!form) field.focus();
+}

@@ -1,0 +1,2 @@
+/** The forms that the bot opens. */
+export function openModal(_invocation) {}

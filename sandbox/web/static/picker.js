@@ -1,0 +1,76 @@
+/** The choice of slash commands that opens when a text begins with a slash. */
+
+import { fitting, runnables } from "./commands.js";
+import { icon } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
+import { store } from "./world.js";
+
+export class Picker {
+  /**
+   * @param {HTMLTextAreaElement} field
+   * @param {(command: import("./commands.js").Runnable, rest: string) => void} choose
+   */
+  constructor(field, choose) {
+    this.field = field;
+    this.choose = choose;
+    this.suggestions = new Suggestions(field, {
+      label: "Commands", place: document.getElementById("picker"), pick: (item) => this.picked(item.value),
+    });
+  }
+
+  /** Follow what is typed; tells whether it is a command. */
+  async typed() {
+    const text = this.field.value;
+    if (!text.startsWith("/") || text.includes("\n") || store.here?.may?.command === false) {
+      this.hide();
+      return;
+    }
+    const all = await this.read();
+    if (all === null || this.field.value !== text) return;
+    const whole = named(all, text.slice(1));
+    if (whole) this.picked(whole.command, whole.rest);
+    else this.offer(all, text.slice(1));
+  }
+
+  hide() {
+    if (this.suggestions.isOpen) this.suggestions.hide();
+  }
+
+  keyed(event) {
+    return this.suggestions.keyed(event);
+  }
+
+  async read() {
+    try {
+      return await runnables();
+    } catch (error) {
+      this.suggestions.show([], { empty: error.message });
+      return null;
+    }
+  }
+
+  offer(all, typed) {
+    const found = fitting(all, typed);
+    const isAll = !typed.trim();
+    this.suggestions.show(found.map((each) => ({
+      label: `/${each.path}`, hint: each.description, value: each, face: icon("command"),
+      group: isAll ? (each.group ? `/${each.group}` : "Commands") : undefined, note: takes(each),
+    })), { empty: all.length ? "No command is called that." : "The bot offers no commands here." });
+  }
+
+  picked(command, rest = "") {
+    this.hide();
+    this.choose(command, rest);
+  }
+}
+
+/** The options that must be given, in a word or two. */
+function takes(command) {
+  return command.options.filter((each) => each.required).map((each) => each.name).join(", ");
+}
+
+/** A command whose whole name is typed, with a blank behind it and perhaps its first option. */
+function named(all, typed) {
+  const command = all.find((each) => typed.startsWith(`${each.path} `));
+  return command ? { command, rest: typed.slice(command.path.length + 1) } : null;
+}
