@@ -139,6 +139,21 @@ async def test_what_was_deleted_while_the_bot_could_not_read_a_channel_goes_once
     await quay.found(SAID, f"{SAID} Elsewhere.")
 
 
+async def test_what_was_deleted_while_the_bot_was_not_in_the_server_goes_when_it_is_back(
+    quay: Quay,
+) -> None:
+    admin, guild_id = quay.scene.actor("admin"), quay.scene.world.seed.guild().id
+    gone = await quay.say(SAID)
+    await quay.say(f"{SAID} Still.")
+    await until(lambda: len(quay.texts) == 2)
+    await quay.scene.restart()
+    await until(lambda: not unswept(quay))  # from then on an invitation is told from the start
+    await admin.kick_bot(guild_id)
+    await admin.delete(quay.scene.channel(), gone)
+    await admin.invite_bot(guild_id)
+    await quay.found(f"{SAID} Still.")
+
+
 async def test_who_may_read_no_history_is_not_told_that_all_is_gone(
     quay: Quay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
