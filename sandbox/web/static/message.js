@@ -17,6 +17,7 @@ export const FLAGS = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, COMPONENTS_V2: 1 << 1
 /** Milliseconds within which the messages of one person stand together. */
 const TOGETHER = 7 * 60_000;
 const REPLY = 19;
+const COMMANDS = new Set([20, 23]);
 
 /**
  * Draw a message.
@@ -53,7 +54,7 @@ export function adorn(element, message, previous) {
 function isJoined(message, previous) {
   return previous.author.id === message.author.id
     && !isSystem(message) && !isSystem(previous)
-    && message.type !== REPLY && !message.interaction_metadata
+    && message.type !== REPLY && !COMMANDS.has(message.type)
     && !message.referenced_message
     && (message.flags & FLAGS.EPHEMERAL) === (previous.flags & FLAGS.EPHEMERAL)
     && Date.parse(message.timestamp) - Date.parse(previous.timestamp) < TOGETHER;
@@ -71,7 +72,7 @@ function mark(element, message) {
 function origin(message) {
   const answered = message.referenced_message;
   const used = message.interaction_metadata;
-  if (used && message.interaction?.name) return command(message, used);
+  if (used && COMMANDS.has(message.type) && message.interaction?.name) return command(message, used);
   if (message.type !== REPLY && !answered) return null;
   if (!answered) return el("div", { class: "origin" }, icon("reply"), el("span", { text: "The message was deleted" }));
   return el("button", {
@@ -129,7 +130,7 @@ function content(message) {
       dots(), `${message.author_name || "The bot"} is thinking…`);
   }
   const made = painted("div", message, "content", { class: "content", id: `content-${message.id}` });
-  if (message.edited_timestamp) {
+  if (message.edited_timestamp && made.childNodes.length) {
     const moment = fullMoment(message.edited_timestamp);
     (made.lastElementChild?.matches(".text, h1, h2, h3") ? made.lastElementChild : made)
       .append(el("small", { class: "edited", title: moment, text: " (edited)" }));
