@@ -13,6 +13,7 @@ from bot import logs
 from bot.errors import RESTARTING, EndpointBusy, NotAllowedError
 from bot.members import NOBODY, Standing, StandingUnknown
 
+from .buttons import LastingButton
 from .controls import carry_out, is_asker_or_moderator, loaded, require_asker_or_moderator, view_of
 from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
 from .services import Services
@@ -23,6 +24,7 @@ from .work import Origin, Work
 __all__ = [
     "FAILURES",
     "Bot",
+    "LastingButton",
     "Services",
     "caller_of",
     "carry_out",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 from bot.conversation import Ending
 from bot.storage.conversations import State
 
@@ -56,39 +56,24 @@ def actions_after(ending: Ending) -> tuple[Action, ...]:
     return tuple(actions)
 
 
-class AnswerButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"answer:(?P<action>[a-z]+):(?P<turn>[0-9]{1,18})",
-):
+class AnswerButton(LastingButton, template=r"answer:(?P<action>[a-z]+):(?P<turn>[0-9]{1,18})"):
     """One button on one answer."""
+
+    command = "chat"
 
     def __init__(self, action: Action, turn_id: int) -> None:
         face = FACES[action]
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"answer:{action}:{turn_id}",
-            label=face.label,
-            emoji=face.emoji,
-            style=face.style,
-        )
-        super().__init__(button)
+        super().__init__(f"answer:{action}:{turn_id}", face.label, face.style, emoji=face.emoji)
         self.action = action
         self.turn_id = turn_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[discord.ui.View],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), int(match["turn"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        await carry_out(interaction, "chat", self._press)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: Chat = loaded(interaction.client, "Chat")
         await cog.pressing.press(interaction, self.action, self.turn_id)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 
 if TYPE_CHECKING:  # a circle: the cog shows completions with these buttons
     from . import CompleteCommand
@@ -34,37 +34,28 @@ class Control:
     """Whether its page is what is shown."""
 
 
-class CompletionButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=TEMPLATE
-):
+class CompletionButton(LastingButton, template=TEMPLATE):
     """One button on one completion."""
+
+    command = "complete"
 
     def __init__(self, control: Control) -> None:
         is_stop = control.act is Act.STOP
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"complete:{control.act}:{control.owner}:{control.number}",
-            label="Stop" if is_stop else str(control.number),
-            style=_style(control),
+        super().__init__(
+            f"complete:{control.act}:{control.owner}:{control.number}",
+            "Stop" if is_stop else str(control.number),
+            _style(control),
             disabled=control.is_here,
         )
-        super().__init__(button)
         self.control = control
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[discord.ui.View],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Control(Act(match["act"]), int(match["owner"]), int(match["number"])))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        await carry_out(interaction, "complete", self._press)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: CompleteCommand = loaded(interaction.client, "Complete")
         await cog.pressing.press(interaction, self.control)
 

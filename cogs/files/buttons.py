@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 from bot.errors import InputError
 from bot.files import Listing
 
@@ -31,72 +31,51 @@ class Action(StrEnum):
 
 
 class PageButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"files:page:(?P<purpose>[a-z_-]{1,40}):(?P<page>[0-9]{1,3})",
+    LastingButton, template=r"files:page:(?P<purpose>[a-z_-]{1,40}):(?P<page>[0-9]{1,3})"
 ):
     """Shows another page of the list; its id carries the purpose and the page, from 0."""
 
+    command = COMMAND
+    needs = MANAGE
+
     def __init__(self, purpose: str | None, page: int, label: str = "") -> None:
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"files:page:{purpose or ANY}:{page}", label=label or "Page"
-        )
-        super().__init__(button)
+        super().__init__(f"files:page:{purpose or ANY}:{page}", label or "Page")
         self.purpose = purpose
         self.page = page
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         purpose = None if match["purpose"] == ANY else match["purpose"]
         return cls(purpose, int(match["page"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Turn the page."""
-        await carry_out(interaction, COMMAND, self._press, MANAGE)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: FileCommands = loaded(interaction.client, "Files")
         await interaction.response.defer()
         await cog.show(interaction, self.purpose, self.page)
 
 
-class DeleteButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"files:(?P<action>delete|keep):(?P<file>.{1,80})",
-):
+class DeleteButton(LastingButton, template=r"files:(?P<action>delete|keep):(?P<file>.{1,80})"):
     """Confirms a deletion or calls it off; its id carries the file's."""
+
+    command = COMMAND
+    needs = MANAGE
 
     def __init__(self, action: Action, file_id: str) -> None:
         deletes = action is Action.DELETE
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"files:{action}:{file_id}",
-            label="Delete" if deletes else "Cancel",
-            style=discord.ButtonStyle.danger if deletes else discord.ButtonStyle.secondary,
-        )
-        super().__init__(button)
+        style = discord.ButtonStyle.danger if deletes else discord.ButtonStyle.secondary
+        super().__init__(f"files:{action}:{file_id}", "Delete" if deletes else "Cancel", style)
         self.action = action
         self.file_id = file_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), match["file"])
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Delete the file, or leave it."""
-        await carry_out(interaction, COMMAND, self._press, MANAGE)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         if self.action is Action.KEEP:
             await interaction.response.edit_message(content=wording.KEPT, view=None)
             return

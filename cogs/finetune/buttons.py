@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 from bot.endpoints.fine_tuning import JobState
 from bot.tuning.looking import COMMAND
 from bot.tuning.seen import Seen
@@ -53,75 +53,53 @@ STYLES = {
 
 
 class JobButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"tuning:(?P<action>cancel|end|keep|pause|resume|list):(?P<job>.{0,80})",
+    LastingButton, template=r"tuning:(?P<action>cancel|end|keep|pause|resume|list):(?P<job>.{0,80})"
 ):
     """Does something about a job; its id carries the endpoint's.
 
     One that lists carries what the page follows, or nothing for the first.
     """
 
+    command = COMMAND
+    needs = MANAGE
+
     def __init__(self, action: Action, job_id: str) -> None:
         label = LABELS.get(action) or ("Next page" if job_id else "First page")
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"tuning:{action}:{job_id}",
-            label=label,
-            style=STYLES.get(action, discord.ButtonStyle.secondary),
-        )
-        super().__init__(button)
+        style = STYLES.get(action, discord.ButtonStyle.secondary)
+        super().__init__(f"tuning:{action}:{job_id}", label, style)
         self.action = action
         self.job_id = job_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), match["job"])
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        await carry_out(interaction, COMMAND, self._press, MANAGE)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: FineTuneCommands = loaded(interaction.client, "FineTune")
         await cog.pressing.press(interaction, self)
 
 
-class ModelButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"tuning:(?P<action>use|undo):(?P<job>[0-9]{1,18})",
-):
+class ModelButton(LastingButton, template=r"tuning:(?P<action>use|undo):(?P<job>[0-9]{1,18})"):
     """Puts a job's model to use, or takes that back; its id carries the job's number here."""
 
+    command = COMMAND
+    needs = MANAGE
+
     def __init__(self, action: Exchange, number: int) -> None:
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"tuning:{action}:{number}",
-            label=LABELS[action],
-            style=STYLES.get(action, discord.ButtonStyle.secondary),
-        )
-        super().__init__(button)
+        style = STYLES.get(action, discord.ButtonStyle.secondary)
+        super().__init__(f"tuning:{action}:{number}", LABELS[action], style)
         self.action = action
         self.number = number
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Exchange(match["action"]), int(match["job"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        await carry_out(interaction, COMMAND, self._press, MANAGE)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: FineTuneCommands = loaded(interaction.client, "FineTune")
         await cog.pressing.exchange(interaction, self)
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 from bot.moderation.cases import Did
 from bot.moderation.hands import CaseFile
 from bot.storage.moderation import CaseState
@@ -66,67 +66,51 @@ class Which:
 
 
 class CaseButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    LastingButton,
     template=r"case:(?P<action>delete|timeout|dismiss|ban):(?P<case>[0-9]{1,18})(-(?P<at>[0-9]{1,15}))?",
 ):
     """One button of a post, or of a case that was looked up."""
 
+    command = "moderation"
+
     def __init__(self, action: Action, which: Which, *, disabled: bool = False) -> None:
-        button: Button = discord.ui.Button(
-            custom_id=f"case:{action}:{which}",
-            label=action.title(),
-            style=STYLES.get(action, discord.ButtonStyle.secondary),
+        super().__init__(
+            f"case:{action}:{which}",
+            action.title(),
+            STYLES.get(action, discord.ButtonStyle.secondary),
             disabled=disabled,
         )
-        super().__init__(button)
+        self.needs = NEEDS[action]
         self.action = action
         self.which = which
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), Which.read(match["case"], match["at"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        await carry_out(interaction, "moderation", self._press, NEEDS[self.action])
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: Casework = loaded(interaction.client, "Cases")
         await cog.pressing.press(interaction, self)
 
 
-class AppealButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"appeal:(?P<case>[0-9]{1,18})",
-):
+class AppealButton(LastingButton, template=r"appeal:(?P<case>[0-9]{1,18})"):
     """Lets an author answer what was done about a message."""
 
+    command = "appeal"
+
     def __init__(self, case_id: int) -> None:
-        button: Button = discord.ui.Button(custom_id=f"appeal:{case_id}", label="Appeal")
-        super().__init__(button)
+        super().__init__(f"appeal:{case_id}", "Appeal")
         self.case_id = case_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(int(match["case"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Open the form, or say why not."""
-        await carry_out(interaction, "appeal", self._press)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: Casework = loaded(interaction.client, "Cases")
         await cog.appeals.ask(interaction, self.case_id)
 

@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 
 if TYPE_CHECKING:  # a circle: the cog shows pictures with these buttons
     from . import PictureCommands
@@ -27,38 +27,30 @@ STYLES = {Action.DELETE: discord.ButtonStyle.danger}
 
 
 class PictureButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    LastingButton,
     template=r"picture:(?P<action>retry|vary|edit|delete):(?P<asker>[0-9]{1,20}):(?P<number>[0-9]{1,2})",
 ):
     """One button: who asked for the pictures, and the number of the one it is about, or 0."""
 
     def __init__(self, action: Action, asker_id: int, number: int = 0) -> None:
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"picture:{action}:{asker_id}:{number}",
-            label=f"{action.title()} {number}" if number else action.title(),
-            style=STYLES.get(action, discord.ButtonStyle.secondary),
+        super().__init__(
+            f"picture:{action}:{asker_id}:{number}",
+            f"{action.title()} {number}" if number else action.title(),
+            STYLES.get(action, discord.ButtonStyle.secondary),
         )
-        super().__init__(button)
+        # Nobody loses the right to take their own pictures away.
+        self.command = COMMANDS.get(action, "delete")
         self.action = action
         self.asker_id = asker_id
         self.number = number
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), int(match["asker"]), int(match["number"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        # Nobody loses the right to take their own pictures away.
-        await carry_out(interaction, COMMANDS.get(self.action, "delete"), self._press)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: PictureCommands = loaded(interaction.client, "Pictures")
         await cog.pressing.press(interaction, self)
 

@@ -6,7 +6,7 @@ from typing import Self
 
 import discord
 
-from bot.client import Bot, carry_out, view_of
+from bot.client import Bot, LastingButton, view_of
 from bot.errors import InputError, NotAllowedError
 
 from . import wording
@@ -31,36 +31,26 @@ LABELS = {
 
 
 class DeleteButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"privacy:(?P<action>server|everywhere|cancel):(?P<user>[0-9]{1,20})",
+    LastingButton, template=r"privacy:(?P<action>server|everywhere|cancel):(?P<user>[0-9]{1,20})"
 ):
     """Confirms or calls off the deletion of one's data."""
+
+    command = "privacy"
 
     def __init__(self, action: Action, user_id: int) -> None:
         cancels = action is Action.CANCEL
         style = discord.ButtonStyle.secondary if cancels else discord.ButtonStyle.danger
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"privacy:{action}:{user_id}", label=LABELS[action], style=style
-        )
-        super().__init__(button)
+        super().__init__(f"privacy:{action}:{user_id}", LABELS[action], style)
         self.action = action
         self.user_id = user_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[discord.ui.View],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), int(match["user"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Delete, or leave everything as it is."""
-        await carry_out(interaction, "privacy", self._press)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         if interaction.user.id != self.user_id:
             raise NotAllowedError(NOT_YOURS)
         if self.action is Action.CANCEL:

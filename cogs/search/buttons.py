@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 
 from .looking import COMMAND
 from .wish import IDS, Wish
@@ -28,35 +28,25 @@ LABELS = {Action.BACK: "◀", Action.NEXT: "▶", Action.SHARE: "Share"}
 
 
 class FoundButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=rf"found:(?P<action>back|next|share):(?P<page>[0-9]{{1,2}}):{IDS}",
+    LastingButton, template=rf"found:(?P<action>back|next|share):(?P<page>[0-9]{{1,2}}):{IDS}"
 ):
     """Shows a page of what was found, or shares it."""
 
+    command = COMMAND
+
     def __init__(self, action: Action, page: int, wish: str) -> None:
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"found:{action}:{page}:{wish}", label=LABELS[action]
-        )
-        super().__init__(button)
+        super().__init__(f"found:{action}:{page}:{wish}", LABELS[action])
         self.action = action
         self.page = page
         self.wish = wish
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), int(match["page"]), match["wish"])
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it, or say why not."""
-        await carry_out(interaction, COMMAND, self._press)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: SearchCommands = loaded(interaction.client, "Search")
         await cog.pages.press(interaction, self)
 

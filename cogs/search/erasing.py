@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 import discord
 
-from bot.client import Bot, carry_out, view_of
+from bot.client import Bot, LastingButton, view_of
 
 from .runs import MANAGE
 
@@ -34,37 +34,27 @@ class Action(StrEnum):
 
 
 class ForgetButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"index:(?P<action>forget|cancel):(?P<channel>[0-9]{1,20})",
+    LastingButton, template=r"index:(?P<action>forget|cancel):(?P<channel>[0-9]{1,20})"
 ):
     """Confirms or calls off; the id carries the channel, or 0 for the server."""
 
+    command = "embed"
+    needs = MANAGE
+
     def __init__(self, action: Action, channel_id: int) -> None:
-        styles = {Action.FORGET: discord.ButtonStyle.danger}
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"index:{action}:{channel_id}",
-            label=action.title(),
-            style=styles.get(action, discord.ButtonStyle.secondary),
-        )
-        super().__init__(button)
+        forgets = action is Action.FORGET
+        style = discord.ButtonStyle.danger if forgets else discord.ButtonStyle.secondary
+        super().__init__(f"index:{action}:{channel_id}", action.title(), style)
         self.action = action
         self.channel_id = channel_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(Action(match["action"]), int(match["channel"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Erase, or leave everything as it is."""
-        await carry_out(interaction, "embed", self._press, MANAGE)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         if self.action is Action.CANCEL:
             await interaction.response.edit_message(content=CANCELLED, view=None)
             return

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import re
 from contextlib import suppress
-from typing import Any, Self
+from typing import Self
 
 import discord
 
-from bot.client import FAILURES, Bot, carry_out, is_passing, view_of
+from bot.client import FAILURES, Bot, LastingButton, is_passing, view_of
 from bot.errors import InputError
 from bot.search.embedding import Embedding
 from bot.search.indexing import Indexing
@@ -24,34 +24,23 @@ EDIT_EVERY = 4.0
 ENDED = "This has ended already. /embed status shows what can be found."
 
 
-class StopButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"index:stop:(?P<run>[0-9]{1,18})",
-):
+class StopButton(LastingButton, template=r"index:stop:(?P<run>[0-9]{1,18})"):
     """Stops a reading of history; its id carries which."""
 
+    command = "embed"
+    needs = MANAGE
+
     def __init__(self, run_id: int) -> None:
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"index:stop:{run_id}", label="Stop"
-        )
-        super().__init__(button)
+        super().__init__(f"index:stop:{run_id}", "Stop")
         self.run_id = run_id
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(int(match["run"]))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Stop it, or say why not."""
-        await carry_out(interaction, "embed", self._press, MANAGE)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         await interaction.response.defer()
         indexing = interaction.client.services.indexing
         is_stopped = await indexing.stop(interaction.guild_id or 0, self.run_id)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import discord
 
-from bot.client import FAILURES, Bot, carry_out, loaded, view_of
+from bot.client import FAILURES, Bot, LastingButton, loaded, view_of
 from bot.errors import InputError
 from bot.settings import DEFAULT, DEFINITIONS, Change, Plan, Settings
 from bot.splitting import LIMIT
@@ -98,37 +98,26 @@ class Transfer:
 
 
 class ImportButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=rf"settings:import:(?P<digest>[0-9a-f]{{{DIGEST}}}|cancel)",
+    LastingButton, template=rf"settings:import:(?P<digest>[0-9a-f]{{{DIGEST}}}|cancel)"
 ):
     """Apply or Cancel."""
+
+    command = "settings"
+    needs = ADMINS
 
     def __init__(self, digest: str) -> None:
         is_cancel = digest == "cancel"
         style = discord.ButtonStyle.secondary if is_cancel else discord.ButtonStyle.primary
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"settings:import:{digest}",
-            label="Cancel" if is_cancel else "Apply",
-            style=style,
-        )
-        super().__init__(button)
+        super().__init__(f"settings:import:{digest}", "Cancel" if is_cancel else "Apply", style)
         self.digest = digest
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[discord.ui.View],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         return cls(match["digest"])
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Do it for somebody who may, or say why not."""
-        await carry_out(interaction, "settings", self._press, ADMINS)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         if self.digest == "cancel":
             await interaction.response.edit_message(
                 content="Nothing was changed.", attachments=[], view=None

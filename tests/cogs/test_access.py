@@ -23,7 +23,8 @@ from tests.scene import Scene
 
 EPHEMERAL = 64
 MEMBER_ROUTE = "/guilds/{guild_id}/members/{user_id}"
-COGS = Path(__file__).parent.parent.parent / "cogs"
+HOUSE = Path(__file__).parent.parent.parent
+COGS = HOUSE / "cogs"
 PRESSED = {"callback", "on_submit"}
 """What discord.py calls when a control is used or a form sent off."""
 Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
@@ -406,8 +407,9 @@ async def test_asking_for_the_models_is_written_down_once(bots: list[Bot], scene
 def test_every_control_and_every_form_is_admitted() -> None:
     """One that is added later, too: a class that is pressed or sent off passes `carry_out`."""
     pressed = [
-        (f"{path.relative_to(COGS)}: {kind.name}.{method.name}", ast.unparse(method))
-        for path in sorted(COGS.rglob("*.py"))
+        (f"{path.relative_to(HOUSE)}: {kind.name}.{method.name}", ast.unparse(method))
+        for folder in (COGS, HOUSE / "bot" / "client")
+        for path in sorted(folder.rglob("*.py"))
         for kind in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(kind, ast.ClassDef)
         for method in kind.body

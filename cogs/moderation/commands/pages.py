@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import discord
 
-from bot.client import Bot, carry_out, loaded, view_of
+from bot.client import Bot, LastingButton, loaded, view_of
 from bot.moderation.cases import Cases
 from bot.moderation.hands import CaseFile
 from bot.splitting import preview
@@ -34,35 +34,26 @@ class Wanted:
 
 
 class CasesButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
+    LastingButton,
     template=r"cases:(?P<state>all|open|acted|dismissed):(?P<author>[0-9]{1,19}):(?P<before>[0-9]{1,18})",
 ):
     """Shows another page."""
 
+    command = "moderation"
+    needs = MODERATORS
+
     def __init__(self, wanted: Wanted, label: str = "Older") -> None:
-        button: discord.ui.Button[discord.ui.View] = discord.ui.Button(
-            custom_id=f"cases:{wanted.state or 'all'}:{wanted.author_id}:{wanted.before}",
-            label=label,
-        )
-        super().__init__(button)
+        super().__init__(f"cases:{wanted.state or 'all'}:{wanted.author_id}:{wanted.before}", label)
         self.wanted = wanted
 
     @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Bot],  # type: ignore[override]  # noqa: ARG003 -- discord.py's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003 -- discord.py's signature
-        match: re.Match[str],
-    ) -> Self:
+    def read(cls, match: re.Match[str]) -> Self:
         """Make the pressed button from its id."""
         state = None if match["state"] == "all" else CaseState(match["state"])
         return cls(Wanted(state, int(match["author"]), int(match["before"])))
 
-    async def callback(self, interaction: discord.Interaction[Bot]) -> None:  # type: ignore[override]
+    async def press(self, interaction: discord.Interaction[Bot]) -> None:
         """Turn the page for somebody who moderates."""
-        await carry_out(interaction, "moderation", self._press, MODERATORS)
-
-    async def _press(self, interaction: discord.Interaction[Bot]) -> None:
         cog: ModerationCommands = loaded(interaction.client, "ModerationCommands")
         await interaction.response.defer()
         await show(interaction, cog.known, self.wanted)
