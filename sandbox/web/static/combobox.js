@@ -69,7 +69,7 @@ export class Combobox {
     this.chosen = item;
     this.input.value = item.label;
     this.suggestions.hide();
-    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.input.dispatchEvent(new Event("chosen", { bubbles: true }));
   }
 
   /** Tab goes on to the next field, with what is marked. */

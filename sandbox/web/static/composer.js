@@ -1,10 +1,10 @@
 /** The message box: writing, answering and editing messages, files, and the way to commands. */
 
 import { run } from "./act.js";
+import { Aim, lastOwn } from "./aim.js";
 import { api } from "./api.js";
 import { channelName } from "./channels.js";
-import { el, icon, iconButton } from "./dom.js";
-import { excerpt } from "./excerpt.js";
+import { el, iconButton } from "./dom.js";
 import { confirmDeletion } from "./deleting.js";
 import { decoded, encoded, MentionPicker } from "./mentions.js";
 import { OptionForm } from "./options.js";
@@ -19,24 +19,22 @@ const LONGEST = 2000;
 /** Characters left from which on they are counted. */
 const FEW = 200;
 const TYPING_AGAIN = 8000;
-const OWN = new Set([0, 19]);
 
 const place = document.getElementById("composer");
 const field = /** @type {HTMLTextAreaElement} */ (el("textarea", { id: "message-text", rows: "1", "aria-describedby": "message-note" }));
-const about = el("div", { class: "compose-about", hidden: true });
+const aim = new Aim(() => enter(null));
 const note = el("p", { class: "compose-note", id: "message-note", role: "status" });
 const more = iconButton("plus", "Add", () => offerMore(), { class: "icon-button more", "aria-haspopup": "menu" });
 const mic = iconButton("microphone", "Record a voice message", () => startRecording());
 const sendButton = iconButton("send", "Send", () => send(), { class: "icon-button send" });
 const tray = new Tray(() => changed());
-const box = el("form", { class: "compose", "aria-label": "Write a message" }, about, tray.element,
+const box = el("form", { class: "compose", "aria-label": "Write a message" }, aim.element, tray.element,
   el("div", { class: "compose-line" }, more, field, mic, sendButton), note);
 const picker = new Picker(field, openCommand);
 const mentions = new MentionPicker(field);
 
-/** @type {Map<string, {text: string, files: File[], mode: any}>} what is unfinished, by person and channel */
+/** @type {Map<string, {text: string, files: File[], wanted: any}>} what is unfinished, by person and channel */
 const drafts = new Map();
-/** @type {{kind: "reply"|"edit", message: any}|null} */ let mode = null;
 /** @type {OptionForm|null} */ let form = null;
 /** @type {{leave: () => void}|null} */ let recording = null;
 let draftKey = "";
@@ -56,6 +54,7 @@ export function startComposer() {
   store.on("reply", (message) => enter(message && { kind: "reply", message }));
   store.on("edit", (message) => enter(message && { kind: "edit", message }));
   store.on("command", (path) => startCommand(path));
+  store.on("mention", (id) => mention(id));
   document.addEventListener("click", (event) => {
     const named = event.target.closest?.(".mention[data-command]");
     if (named) startCommand(named.dataset.command);
@@ -68,6 +67,14 @@ export function writeHere(text = "") {
   field.focus();
   if (!text || field.value) return;
   field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Name somebody in the message. */
+function mention(id) {
+  if (form || recording || field.disabled) return;
+  field.focus();
+  field.setRangeText(`@${store.nameOf(id)} `, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -84,20 +91,20 @@ export function startCommand(path) {
 export function leave() {
   if (recording) recording.leave();
   else if (form) closeCommand();
-  else if (mode) enter(null);
+  else if (aim.wanted) enter(null);
   else return false;
   return true;
 }
 
 function moved() {
-  if (draftKey) drafts.set(draftKey, { text: field.value, files: tray.files, mode });
+  if (draftKey) drafts.set(draftKey, { text: field.value, files: tray.files, wanted: aim.wanted });
   if (form) closeCommand();
   recording?.leave();
   draftKey = store.here ? `${store.who} ${store.state.channel}` : "";
-  const { text = "", files = [], mode: before = null } = drafts.get(draftKey) ?? {};
+  const { text = "", files = [], wanted = null } = drafts.get(draftKey) ?? {};
   field.value = text;
   tray.set(files);
-  setMode(before);
+  setAim(wanted);
   render();
 }
 
@@ -121,12 +128,12 @@ function changed() {
   note.textContent = left < 0 ? `${-left} characters too many: a message takes ${LONGEST}.` : left < FEW ? `${left} characters left.` : "";
   note.classList.toggle("refusal", left < 0);
   const isEmpty = !field.value.trim() && !tray.files.length;
-  mic.hidden = !isEmpty || mode?.kind === "edit" || field.disabled || store.here?.may?.record === false;
+  mic.hidden = !isEmpty || aim.isEdit || field.disabled || store.here?.may?.record === false;
   sendButton.hidden = !mic.hidden || field.disabled;
 }
 
 function suggest() {
-  if (mode?.kind !== "edit" && field.value.startsWith("/")) {
+  if (!aim.isEdit && field.value.startsWith("/")) {
     mentions.hide();
     picker.typed();
   } else {
@@ -137,7 +144,7 @@ function suggest() {
 
 function tellTyping() {
   const now = Date.now();
-  if (!field.value || field.value.startsWith("/") || mode?.kind === "edit" || now - typedAt < TYPING_AGAIN) return;
+  if (!field.value || field.value.startsWith("/") || aim.isEdit || now - typedAt < TYPING_AGAIN) return;
   typedAt = now;
   api.post(store.inChannel("typing"), {}, {}, { quiet: true }).catch(() => {});
 }
@@ -147,7 +154,7 @@ function keyed(event) {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     send();
-  } else if (event.key === "ArrowUp" && !field.value && !mode && !event.shiftKey && !event.altKey) {
+  } else if (event.key === "ArrowUp" && !field.value && !aim.wanted && !event.shiftKey && !event.altKey) {
     editLast(event);
   } else if (event.key === "Escape" && leave()) {
     event.preventDefault();
@@ -156,46 +163,38 @@ function keyed(event) {
 }
 
 function editLast(event) {
-  const list = store.state.messages.get(store.state.channel) ?? [];
-  const last = list.findLast((each) => each.author.id === store.state.me.id && OWN.has(each.type) && each.content);
-  if (!last) return;
+  const message = lastOwn();
+  if (!message) return;
   event.preventDefault();
-  enter({ kind: "edit", message: last });
+  enter({ kind: "edit", message });
 }
 
 /** Begin to answer or edit a message, or stop to. */
 function enter(wanted) {
   if (form) closeCommand();
-  const wasEdit = mode?.kind === "edit";
+  const wasEdit = aim.isEdit;
   if (wanted?.kind === "edit") field.value = decoded(wanted.message.content);
   else if (wasEdit) field.value = "";
-  setMode(wanted);
+  setAim(wanted);
   changed();
   if (!field.disabled) field.focus();
 }
 
-function setMode(wanted) {
-  mode = wanted;
-  about.hidden = !mode;
-  place.classList.toggle("editing", mode?.kind === "edit");
-  if (!mode) return;
-  const { kind, message } = mode;
-  const name = message.author_name || store.nameOf(message.author.id);
-  const said = kind === "edit" ? ["Editing your message"] : ["Answering ", el("b", { text: name }), ": ", excerpt(message)];
-  about.replaceChildren(icon(kind === "edit" ? "edit" : "reply"), el("span", {}, ...said),
-    iconButton("close", kind === "edit" ? "Stop editing" : "Do not answer", () => enter(null)));
+function setAim(wanted) {
+  aim.set(wanted);
+  place.classList.toggle("editing", aim.isEdit);
 }
 
 async function send() {
   const text = field.value.trim();
   if (text.length > LONGEST || field.disabled) return;
-  if (mode?.kind === "edit") {
-    await change(mode.message, text);
+  if (aim.isEdit) {
+    await change(aim.wanted.message, text);
     return;
   }
   if (!text && !tray.files.length) return;
-  const sent = { text: field.value, files: tray.files, mode };
-  const body = { text: encoded(text), ...(mode ? { reply_to: mode.message.id } : {}) };
+  const sent = { text: field.value, files: tray.files, wanted: aim.wanted };
+  const body = { text: encoded(text), ...(aim.wanted ? { reply_to: aim.wanted.message.id } : {}) };
   const key = draftKey;
   const path = store.inChannel("messages");
   clear();
@@ -210,7 +209,7 @@ function clear() {
   field.value = "";
   typedAt = 0;
   tray.set([]);
-  setMode(null);
+  setAim(null);
   changed();
 }
 
@@ -222,7 +221,7 @@ function giveBack(key, sent) {
   }
   if (!field.value) field.value = sent.text;
   tray.set([...sent.files, ...tray.files]);
-  setMode(sent.mode);
+  setAim(sent.wanted);
   changed();
 }
 
@@ -275,7 +274,7 @@ async function startRecording() {
 
 function offerMore() {
   const may = store.here?.may ?? {};
-  const canSend = may.attach !== false && mode?.kind !== "edit";
+  const canSend = may.attach !== false && !aim.isEdit;
   popUp([
     canSend && { label: "Send files", icon: "file", run: () => chooseFiles(take) },
     canSend && may.record !== false && { label: "Send a sound as a voice message", icon: "microphone", run: () => chooseFiles(([file]) => file && sendSound(file), { accept: "audio/*,video/webm,video/mp4", multiple: false }) },
@@ -291,14 +290,14 @@ function pasted(event) {
     return;
   }
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (form || mode?.kind === "edit" || text.length + field.value.length <= LONGEST || store.here?.may?.attach === false) return;
+  if (form || aim.isEdit || text.length + field.value.length <= LONGEST || store.here?.may?.attach === false) return;
   event.preventDefault();
   tray.add([new File([text], "message.txt", { type: "text/plain" })]);
 }
 
 function dropLabel() {
   if (form) return `Drop to give it to /${form.command.path}`;
-  if (recording || !store.here || field.disabled || store.here.may?.attach === false || mode?.kind === "edit") return null;
+  if (recording || !store.here || field.disabled || store.here.may?.attach === false || aim.isEdit) return null;
   return `Drop to send it to ${channelName(store.here)}`;
 }
 

@@ -52,7 +52,7 @@ export class OptionForm {
       option.required ? el("span") : iconButton("close", `Leave ${option.name} out`, () => this.remove(option)));
     made.input.setAttribute("aria-describedby", `${id}-about ${id}-error`);
     if (option.required) made.input.setAttribute("aria-required", "true");
-    for (const kind of ["input", "change"]) row.addEventListener(kind, () => this.mark(option.name, ""));
+    for (const kind of ["input", "chosen"]) row.addEventListener(kind, () => this.mark(option.name, ""));
     this.rows.set(option.name, { option, field: made, row, error });
     this.list.append(row);
     return this.rows.get(option.name);
