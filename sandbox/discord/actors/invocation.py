@@ -1,6 +1,7 @@
 """What became of something that a person set off."""
 
 from sandbox.discord import payloads
+from sandbox.discord.actors.deeds import deed
 from sandbox.discord.interactions import CallbackType, Interaction, Outcome
 from sandbox.discord.records import Json, MessageFlag
 from sandbox.discord.state import DiscordState
@@ -59,6 +60,7 @@ class Invocation:
         """Give everything there is to see."""
         return {
             "id": str(self.id),
+            "deed": deed(self.interaction),
             "state": self.state,
             "callback_type": self.interaction.callback,
             "messages": self.messages,

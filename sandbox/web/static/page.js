@@ -1,12 +1,15 @@
 /** Brings the page to life. */
 
 import { startActs } from "./act.js";
+import { startCards } from "./cards.js";
 import { startChannels } from "./channels.js";
 import { startCommands } from "./commands.js";
 import { startComposer } from "./composer.js";
 import { startConversation } from "./conversation.js";
+import { startHappened } from "./happened.js";
 import { startHeading } from "./heading.js";
 import { startKeyboard } from "./keyboard.js";
+import { startMenus } from "./menus.js";
 import { startNotice } from "./notice.js";
 import { startPeople } from "./people.js";
 import { startServers } from "./servers.js";
@@ -47,8 +50,11 @@ async function begin(where) {
 
 function start() {
   startTheme();
-  const shown = [startServers, startChannels, startHeading, startConversation, startTyping, startPeople, startNotice];
-  for (const part of [...shown, startActs, startCommands, startComposer, startKeyboard]) part();
+  const shown = [
+    startServers, startChannels, startHeading, startConversation, startTyping, startPeople, startNotice,
+    startCards, startHappened,
+  ];
+  for (const part of [...shown, startActs, startCommands, startComposer, startMenus, startKeyboard]) part();
   store.on("channel", remember);
   store.on("me", () => { stop(); follow(); });
   store.on("invocation", tellFailure);
