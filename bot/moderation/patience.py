@@ -111,11 +111,7 @@ class PatientDocket(Docket):
         began = max(self.asked_since() or 0.0, self._settled_at)
         waited = asyncio.get_running_loop().time() - began
         log.warning("messages of server %d wait for an answer", self.guild_id)
-        why = SILENT if self._is_hanging else ""
-        try:
-            await self._standstills.note(self.guild_id, why, waited=waited)
-        except StorageError as failure:
-            log.warning("a standstill could not be noted: %s", failure)
+        await self._note(SILENT if self._is_hanging else "", waited=waited)
         await self._use_rules()
 
     @property
@@ -165,15 +161,18 @@ class PatientDocket(Docket):
     async def _is_given_up(self, cause: BaseException) -> bool:
         """Note the standstill; True where waiting is of no use, since the endpoint never judges."""
         is_gone = isinstance(cause, EndpointRefused) and cause.code == GONE
-        try:
-            await self._standstills.note(self.guild_id, explain(cause), is_for_good=is_gone)
-        except StorageError as failure:
-            log.warning("a standstill could not be noted: %s", failure)
+        await self._note(explain(cause), is_for_good=is_gone)
         if not is_gone or not self._standstills.is_told(self.guild_id):
             return False
         self._by_rules_until = asyncio.get_running_loop().time() + self.tempo.recheck
         self.together = TOGETHER
         return True
+
+    async def _note(self, why: str, *, is_for_good: bool = False, waited: float = 0.0) -> None:
+        try:
+            await self._standstills.note(self.guild_id, why, is_for_good=is_for_good, waited=waited)
+        except StorageError as failure:
+            log.warning("a standstill could not be noted: %s", failure)
 
     async def _wait_out(self, seconds: float, cause: BaseException) -> None:
         """Wait; moderators are told when it is time, and not only after the next attempt."""
@@ -193,7 +192,7 @@ class PatientDocket(Docket):
     async def _use_rules(self) -> None:
         """Do what rules alone decide, and slow channels down that are to be."""
         try:
-            while page := await self._next_page():
+            while page := await self.bench.store.owed(self.guild_id, after=self._ruled, limit=PAGE):
                 self._homes |= {it.message.home_id for it in page}
                 await self.bench.act_by_rules(page)
                 self._ruled = page[-1].seq
@@ -204,6 +203,3 @@ class PatientDocket(Docket):
             log.warning("rules could not be used meanwhile: %s", error)
         except Exception:
             log.exception("rules could not be used meanwhile")
-
-    async def _next_page(self) -> list[Owed]:
-        return await self.bench.store.owed(self.guild_id, after=self._ruled, limit=PAGE)

@@ -2,20 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
-from typing import Any
 
 from bot.errors import ParleyError
-from bot.moderation.hands import Hands, PassingFault
+from bot.moderation.hands import Hands
+from bot.moderation.slowing import SlowModes
 from bot.settings import Settings
-from bot.storage.clock import unix_ms
+from bot.storage.clock import MINUTE, unix_ms
 from bot.storage.moderation import JudgingStore, Standstill
 
 log = logging.getLogger(__name__)
 
-_MINUTE = 60_000
-_TRIES, _BETWEEN_TRIES = 3, 2.0
 _SAYING, _SOON = 60.0, 0.01
 
 _WAIT = (
@@ -48,9 +46,8 @@ class Standstills:
         clock: Callable[[], int] = unix_ms,
     ) -> None:
         self._store = store
-        self._settings = settings
         self._voice = voice
-        self._pace = pace
+        self._slow_modes = SlowModes(store, settings, voice, pace=pace, say=self._say)
         self._patience = patience * 1000
         self._clock = clock
         self._known: dict[int, Standstill] = {}
@@ -61,7 +58,7 @@ class Standstills:
         self._known = {it.guild_id: it for it in await self._store.standstills()}
         for guild_id in await self._store.servers_slowed():
             if guild_id not in self._known:  # it could not be given back when it was over
-                self._begin(self._free_all(guild_id))
+                self._begin(self._slow_modes.free(guild_id))
         return list(self._known)
 
     def is_known(self, guild_id: int) -> bool:
@@ -102,12 +99,7 @@ class Standstills:
 
     async def slow(self, guild_id: int, home_ids: Iterable[int]) -> None:
         """Slow those channels down that are to be while messages cannot be judged."""
-        slowed = await self._store.slowed(guild_id)
-        for channel_id in home_ids:
-            values = await self._settings.of(guild_id, channel_id)
-            if channel_id not in slowed and values["moderation.fail_closed"]:
-                seconds = values["moderation.fail_closed_seconds"]
-                await self._tried(self._slow, guild_id, channel_id, seconds)
+        await self._slow_modes.slow(guild_id, home_ids)
 
     async def over(self, guild_id: int, *, waiting: tuple[int, int | None] | None) -> None:
         """Note that judging goes on; `waiting` are how many messages still do, and since when.
@@ -117,7 +109,7 @@ class Standstills:
         found = self._known.get(guild_id)
         if found is None:
             return
-        await self._free_all(guild_id)
+        await self._slow_modes.free(guild_id)
         await self._store.go_on(guild_id)
         del self._known[guild_id]
         if found.told and waiting is not None:
@@ -135,54 +127,11 @@ class Standstills:
 
     def _late(self, found: Standstill, count: int, oldest: int | None) -> str:
         since = min(found.since, oldest or found.since)
-        minutes = max(1, round((self._clock() - since) / _MINUTE))
+        minutes = max(1, round((self._clock() - since) / MINUTE))
         lasted = f"It stood still for {_counted(minutes, 'minute')}"
         if not count:
             return f"{lasted}, and no message waits any more."
         return f"{lasted}, and {_counted(count, 'message')} {'is' if count == 1 else 'are'} due."
-
-    async def _slow(self, guild_id: int, channel_id: int, seconds: int) -> None:
-        former = self._pace(channel_id)
-        if former is None or former >= seconds:
-            return
-        await self._store.note_slowed(guild_id, channel_id, former)
-        await self._voice.slow(guild_id, channel_id, seconds)
-
-    async def _free_all(self, guild_id: int) -> None:
-        for channel_id, seconds in (await self._store.slowed(guild_id)).items():
-            await self._tried(self._free, guild_id, channel_id, seconds)
-
-    async def _free(self, guild_id: int, channel_id: int, seconds: int) -> None:
-        try:
-            await self._persistently(guild_id, channel_id, seconds)
-        except ParleyError as error:
-            if not isinstance(error, PassingFault):  # that is tried again at the next start
-                await self._store.note_freed(channel_id)
-            raise
-        await self._store.note_freed(channel_id)
-
-    async def _persistently(self, guild_id: int, channel_id: int, seconds: int) -> None:
-        for _ in range(_TRIES - 1):
-            try:
-                await self._voice.slow(guild_id, channel_id, seconds)
-            except PassingFault:
-                await asyncio.sleep(_BETWEEN_TRIES)
-            else:
-                return
-        await self._voice.slow(guild_id, channel_id, seconds)
-
-    async def _tried(self, work: Callable[..., Awaitable[Any]], guild_id: int, *rest: int) -> None:
-        """Do something about a channel; what Discord does not allow is said in the log channel."""
-        try:
-            await work(guild_id, *rest)
-        except ParleyError as error:
-            channel_id, seconds = rest
-            log.warning("the slow mode of channel %d stays as it is: %s", channel_id, error)
-            self._say(
-                guild_id,
-                f"I wanted to set the slow mode of <#{channel_id}> to {seconds} s, and could not."
-                f" {error}",
-            )
 
     def _say(self, guild_id: int, text: str) -> None:
         """Tell moderators, without holding up what else is to be done."""

@@ -50,7 +50,7 @@ async def test_a_flood_of_what_the_endpoint_fails_by_takes_no_hours(
 async def test_a_slow_mode_is_given_back_however_long_discord_has_faults(
     court: Court, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.moderation.standstill._BETWEEN_TRIES", 0)
+    monkeypatch.setattr("bot.moderation.slowing._BETWEEN_TRIES", 0)
     await court.set(fail_closed=True)
     fault = court.world.endpoint.faults.down("moderations")
     await court.say("the first that waits")
