@@ -5,11 +5,9 @@ from enum import StrEnum
 
 from bot.moderation.hands import CaseFile
 from bot.settings import Settings
-from bot.storage.clock import unix_ms
+from bot.storage.clock import DAY, unix_ms
 from bot.storage.moderation import Case, CaseStore, Deed
 
-DAY = 86_400_000
-"""Milliseconds."""
 BOT = 0
 """Who does what the bot does by itself."""
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.endpoints.moderations import Judgement
-from bot.moderation.cases import DAY, Did
+from bot.moderation.cases import Did
 from bot.moderation.policy import escalated, verdict
 from bot.moderation.rules import Hit
 from bot.moderation.verdicts import Action, Verdict
 from bot.settings import Settings
+from bot.storage.clock import DAY, MINUTE
 from bot.storage.messages import Message
 from bot.storage.moderation import CaseStore, NewCase, Outcome, Owed, Scores
 
 LATE = 30_000
 """Milliseconds from which on a case says how late it is."""
-_MINUTE = 60_000
 _STEPS = {
     Action.NOTE: (),
     Action.FLAG: (Did.POST,),
@@ -86,7 +86,7 @@ def _case(owed: Owed, found: Verdict, values: Mapping[str, Any], now: int) -> Ne
         owes=steps(found.action, values),
         scores=found.scores or {},
         minutes=found.minutes,
-        until=now + found.minutes * _MINUTE if found.minutes else None,
+        until=now + found.minutes * MINUTE if found.minutes else None,
         late_ms=late if late >= LATE else 0,
     )
 

@@ -8,26 +8,13 @@ from bot.moderation.categories import CATEGORIES, canonical
 from bot.moderation.rules import Hit
 from bot.moderation.verdicts import REPEATED, Action, Reason, Verdict
 
-__all__ = [
-    "IGNORE",
-    "REPEATED",
-    "Action",
-    "Judged",
-    "Reason",
-    "Verdict",
-    "escalated",
-    "exemption",
-    "minutes_of",
-    "verdict",
-]
-
 IGNORE = "ignore"
 """In the place of an action: a category is of no interest."""
 FLAGGED = 0.5
 """The score from which an unknown category is taken for the cause that a message is flagged."""
 
 
-class Judged(Protocol):
+class Scored(Protocol):
     """What an endpoint thinks of a message."""
 
     @property
@@ -57,7 +44,7 @@ def exemption(said: Said, values: Mapping[str, Any]) -> str | None:
     return None
 
 
-def verdict(judged: Judged | None, hits: Sequence[Hit], values: Mapping[str, Any]) -> Verdict:
+def verdict(judged: Scored | None, hits: Sequence[Hit], values: Mapping[str, Any]) -> Verdict:
     """Decide what is done about a message.
 
     A category counts when its score is at least its threshold, so that a higher threshold flags

@@ -12,7 +12,7 @@ from bot.moderation.rules import Ruleset
 from bot.moderation.rules.rule import Rule
 from bot.moderation.verdicts import Action, Reason
 from bot.settings import Settings
-from bot.storage.clock import first_id, unix_ms
+from bot.storage.clock import DAY, first_id, unix_ms
 from bot.storage.messages import Message
 from bot.storage.moderation import CaseStore, Judged
 
@@ -22,7 +22,6 @@ MOST = 200_000
 """Messages that are looked at; it takes about half a minute."""
 SAMPLES = 5
 """Messages of each kind that are shown as samples: the newest."""
-DAY = 86_400_000
 
 MaySee = Callable[[Message], bool]
 

@@ -8,18 +8,15 @@ from typing import Any
 from bot.errors import InputError
 from bot.moderation.alternatives import Change, thresholds
 from bot.moderation.categories import CATEGORIES, canonical
-from bot.moderation.policy import IGNORE
 from bot.moderation.replaying import Comparison, Replaying
 from bot.moderation.rulebook import Rulebook
-from bot.moderation.rules import ACTIONS, MOST_PATTERNS, checked
+from bot.moderation.rules import MOST_PATTERNS, checked
 from bot.settings import Settings
 from bot.storage.clock import unix_ms
 from bot.storage.moderation import RuleRow
 
 ALL = "all"
 """In the place of a category: all that have no threshold of their own."""
-WHAT = (IGNORE, *ACTIONS)
-"""What can be done about a category."""
 DAYS = 7
 """Days of which it is told what a change would have done."""
 _TELLING = frozenset({"word", "pattern", "link", "mentions"})

@@ -1,6 +1,11 @@
 """The time as the database has it."""
 
 import time
+from typing import Final
+
+MINUTE: Final = 60_000
+DAY: Final = 86_400_000
+"""Milliseconds."""
 
 
 def unix_ms() -> int:

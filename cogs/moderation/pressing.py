@@ -11,7 +11,7 @@ from bot.moderation.cases import BANS, Did
 from bot.moderation.enforcing import Enforcing
 from bot.moderation.hands import Hands
 from bot.settings import Settings
-from bot.storage.clock import unix_ms
+from bot.storage.clock import MINUTE, unix_ms
 from bot.storage.moderation import Case
 from cogs.forms import Sent
 
@@ -20,8 +20,6 @@ from .buttons import Action, CaseButton, Which, row
 from .deciding import Deciding, count, once
 from .ranks import Ranks
 from .reading import Reading
-
-MINUTE = 60_000
 
 
 class Pressing:

@@ -22,7 +22,7 @@ class Enforcing:
 
     def __init__(self, store: CaseStore, settings: Settings) -> None:
         self.cases = Cases(store, settings)
-        self._acting = Acting(self.cases, self._acted)
+        self._acting = Acting(self.cases, self.show)
         self._reporting = Reporting(self.cases, self._acting)
 
     async def start(self, hands: Hands) -> None:
@@ -53,6 +53,3 @@ class Enforcing:
         """Finish what is being done; the rest goes on after the next start."""
         await self._acting.close()
         await self._reporting.close()
-
-    def _acted(self, case: Case) -> None:
-        self._reporting.change(case)

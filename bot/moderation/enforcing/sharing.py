@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from bot.moderation.cases import DAY, Did
-from bot.storage.clock import first_id
+from bot.moderation.cases import Did
+from bot.storage.clock import DAY, first_id
 from bot.storage.moderation import Case
 
 SINGLY = 4

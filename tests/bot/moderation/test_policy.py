@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.moderation.categories import CATEGORIES, FIRST
-from bot.moderation.policy import REPEATED, Action, Reason, Verdict, escalated, exemption, verdict
+from bot.moderation.policy import escalated, exemption, verdict
 from bot.moderation.rules import ACTIONS, Hit
+from bot.moderation.verdicts import REPEATED, Action, Reason, Verdict
 from bot.settings import definition
 from bot.settings.kinds import Table
 from tests.bot.moderation.samples import AUTHOR, CHANNEL, THREAD, Laid, Thought, said, values
