@@ -79,6 +79,10 @@ class Models:
         """
         return _models(await self._transport.get(account, "/models"))
 
+    def forget(self, account: Account) -> None:
+        """Ask for an account's models again the next time: there is another one."""
+        self._shelves.pop(account, None)
+
     async def retrieve(
         self, account: Account, model: str, *, around: Around = nullcontext
     ) -> Model:

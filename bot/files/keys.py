@@ -19,8 +19,8 @@ NO_KEY = (
     " /settings key set. Or ask whoever runs this bot to set `SHARED_FINE_TUNING`."
 )
 OTHER_KEY = (
-    "This server has another API key or base URL by now, with which I cannot reach that any more."
-    " An admin can set the former one again with /settings key set."
+    "It is at another API key or base URL than this server uses now. Set that one again with"
+    " /settings key set, then look with /files list or /finetune status."
 )
 
 

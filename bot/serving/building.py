@@ -57,7 +57,7 @@ def build(
         ConversationStore(database), ground.chat, settings, calls, salt=salt
     )
     files = _files(ground)
-    tuning = built(database, ground.transport, files, settings=settings)
+    tuning = built(database, ground.transport, files, settings=settings, models=ground.models)
     forget = (
         settings.forget_guild,
         ground.accounts.forget_guild,

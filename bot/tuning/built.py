@@ -2,6 +2,7 @@
 
 from bot.endpoints.files import Files
 from bot.endpoints.fine_tuning import FineTuning
+from bot.endpoints.models import Models
 from bot.endpoints.transport import Transport
 from bot.files import ServerFiles
 from bot.settings import Settings
@@ -19,10 +20,11 @@ def built(
     shelf: ServerFiles,
     *,
     settings: Settings,
+    models: Models,
 ) -> Tuning:
     """Put everything together; `shelf` has the servers' files."""
     store, fine_tuning = JobStore(database), FineTuning(transport)
-    looking = Looking(shelf.keyring, fine_tuning, Files(transport), shelf)
+    looking = Looking(fine_tuning, Files(transport), models, shelf)
     return Tuning(
         fine_tuning,
         shelf,

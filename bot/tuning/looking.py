@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from bot.endpoints.files import Files
 from bot.endpoints.fine_tuning import FineTuning, Job, JobEvent, JobUnknown
+from bot.endpoints.models import Models
 from bot.endpoints.transport import Account
 from bot.errors import ConfigError, EndpointError, NotAllowedError, ParleyError
-from bot.files import Keyring, ServerFiles
+from bot.files import ServerFiles
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Watched
 from bot.tuning import results
@@ -26,6 +27,11 @@ MOST_EVENTS = 1_000
 _PAGE = 100
 _TABLES = 3
 _SECOND, _DAY = 1_000, 86_400
+_DOUBTED = "The endpoint says that there is no such job."
+_DELETED = (
+    f"{_DOUBTED} It was deleted there, or belongs to another API key than this server uses now:"
+    " then set that one again with /settings key set, and ask with /finetune status."
+)
 _GIVEN_UP = (
     "The endpoint has not answered for {} days. Once it does, ask again with /finetune status."
 )
@@ -35,9 +41,9 @@ class Looking:
     """Asks endpoints about jobs.
 
     Args:
-        keyring: the way to the account that a job is at.
         fine_tuning: the calls about jobs.
         files: the calls about files, for tables of results.
+        models: what endpoints offer, which a job that succeeds adds to.
         shelf: the files of servers, to which results are added.
         tempo: for how long silence is borne.
         clock: Unix milliseconds.
@@ -45,17 +51,18 @@ class Looking:
 
     def __init__(
         self,
-        keyring: Keyring,
         fine_tuning: FineTuning,
         files: Files,
+        models: Models,
         shelf: ServerFiles,
         *,
         tempo: Tempo | None = None,
         clock: Callable[[], int] = unix_ms,
     ) -> None:
-        self._keyring = keyring
+        self._keyring = shelf.keyring
         self._fine_tuning = fine_tuning
         self._files = files
+        self._models = models
         self._shelf = shelf
         self._tempo = tempo or Tempo()
         self._clock = clock
@@ -66,11 +73,12 @@ class Looking:
             return await self.fresh(_watcher(job), job, seen)
         except NotAllowedError as error:
             return replace(seen, is_lost=True, problem=str(error))
-        except JobUnknown as error:
-            return self._silent(seen, error, self._tempo.doubt, str(error))
+        except JobUnknown:
+            return self._silent(seen, _DOUBTED, self._tempo.doubt, _DELETED)
         except (EndpointError, ConfigError) as error:
             patience = self._tempo.patience
-            return self._silent(seen, error, patience, _GIVEN_UP.format(round(patience / _DAY)))
+            given_up = _GIVEN_UP.format(round(patience / _DAY))
+            return self._silent(seen, str(error), patience, given_up)
 
     async def fresh(self, caller: Caller, job: Watched, seen: Seen) -> Seen:
         """Give how a job is now.
@@ -84,7 +92,8 @@ class Looking:
         async with self._keyring.begin(caller, "fine_tuning", place=job.place) as held:
             now = await self._fine_tuning.get(held.account, job.job_id)
             curve, last_event = await self._losses(held.account, now, seen)
-        if now.state.is_over and now.result_files and not seen.is_over:
+        if now.state.is_over and not seen.job.state.is_over:
+            self._models.forget(held.account)
             curve = await self._with_results(caller, job, now, curve)
         return replace(
             seen,
@@ -150,13 +159,14 @@ class Looking:
                     return b""
         return bytes(content)
 
-    def _silent(self, seen: Seen, error: ParleyError, bearable: float, given_up: str) -> Seen:
+    def _silent(self, seen: Seen, problem: str, bearable: float, given_up: str) -> Seen:
         """Note that there was no answer; after so many seconds of that, the job is lost."""
         now = self._clock()
         since = seen.silent_since or now
         is_lost = now - since >= bearable * _SECOND
-        problem = given_up if is_lost else str(error)
-        return replace(seen, silent_since=since, problem=problem, is_lost=is_lost)
+        return replace(
+            seen, silent_since=since, problem=given_up if is_lost else problem, is_lost=is_lost
+        )
 
 
 def _watcher(job: Watched) -> Caller:

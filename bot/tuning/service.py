@@ -108,9 +108,24 @@ class Tuning:
 
     async def watch(self, caller: Caller, known: Known) -> Known:
         """Have a job reported on where somebody asks, from now on; its post is still to be."""
-        job = replace(known.job, channel_id=caller.channel_id, post_id=None)
         seen = known.seen
-        job = replace(job, state=seen.state, seen=seen.written())
+        job = replace(
+            known.job,
+            channel_id=caller.channel_id,
+            post_id=None,
+            state=seen.state,
+            seen=seen.written(),
+            is_told=False,
+        )
+        return Known(await self._store.add(job), seen)
+
+    async def remember(self, known: Known) -> Known:
+        """Note how a job ended, so that its model can be put to use; nobody else is told."""
+        seen = known.seen
+        if known.number:
+            await self._store.note(known.number, seen.state, seen.written())
+            return known
+        job = replace(known.job, state=seen.state, seen=seen.written(), is_told=True)
         return Known(await self._store.add(job), seen)
 
     async def posted(self, job: Watched, post_id: int) -> None:

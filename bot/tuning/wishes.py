@@ -20,7 +20,7 @@ async def request_of(files: ServerFiles, caller: Caller, wish: JobRequest) -> Jo
     validation = None
     if wish.validation_file is not None:
         validation = await _examples(files, caller, wish.validation_file)
-        _check_alike(training, validation)
+        _check_pair(training, validation)
     return replace(
         wish,
         training_file=training.file.id,
@@ -40,8 +40,13 @@ async def _examples(files: ServerFiles, caller: Caller, file: str) -> Found:
     return found
 
 
-def _check_alike(training: Found, validation: Found) -> None:
-    """Let nobody train with one kind of examples and validate with another."""
+def _check_pair(training: Found, validation: Found) -> None:
+    """Let nobody validate with what was learnt, or with another kind of examples."""
+    if training.file.id == validation.file.id:
+        raise InputError(
+            "The training file and the validation file are the same file. Choose another one for"
+            " validation, or leave it out."
+        )
     kinds = [it.kept.examples for it in (training, validation) if it.kept and it.kept.examples]
     if len(set(kinds)) > 1:
         first, second = kinds

@@ -38,6 +38,7 @@ def status(seen: Seen, *, began: int, now: int) -> str:
         f"The new model is `{quoting.name(job.fine_tuned_model)}`." if job.fine_tuned_model else "",
         f"The server says: {quoted(job.error)}" if job.error else "",
         _trouble(seen),
+        f"-# {' · '.join(_wishes(job))}" if any(_wishes(job)) else "",
         f"-# {_origin(job)}",
     ]
     return "\n".join(filter(None, lines))
@@ -177,7 +178,19 @@ def _trouble(seen: Seen) -> str:
     if seen.silent_since is None:
         return ""
     at = seen.silent_since // _SECOND
-    return f"The endpoint has not answered since <t:{at}:R>. {seen.problem} I go on asking."
+    return f"I have no news since <t:{at}:f>. {seen.problem} I go on asking."
+
+
+def _wishes(job: Job) -> Iterator[str]:
+    """Tell how it is taught, as far as somebody asked for it or the endpoint chose it."""
+    if job.epochs:
+        yield f"{job.epochs:,} epoch{'' if job.epochs == 1 else 's'}"
+    if job.batch_size:
+        yield f"batch size {job.batch_size:,}"
+    if job.learning_rate_multiplier:
+        yield f"learning rate multiplier {job.learning_rate_multiplier:g}"
+    if job.seed is not None:
+        yield f"seed {job.seed}"
 
 
 def _origin(job: Job) -> str:

@@ -110,11 +110,19 @@ def under_status(seen: Seen) -> discord.ui.View | None:
     if seen.is_over or not 0 < len(job.id) <= LONGEST_ID:
         return None
     buttons = [JobButton(Action.CANCEL, job.id)]
-    if seen.can_pause and job.state is JobState.PAUSED:
+    can_pause = seen.can_pause and job.can_pause
+    if can_pause and job.state is JobState.PAUSED:
         buttons.append(JobButton(Action.RESUME, job.id))
-    elif seen.can_pause and job.state is JobState.RUNNING:
+    elif can_pause and job.state is JobState.RUNNING:
         buttons.append(JobButton(Action.PAUSE, job.id))
     return view_of(buttons)
+
+
+def under_report(number: int, seen: Seen) -> discord.ui.View | None:
+    """Make the button that puts a finished job's model to use; None where it has none."""
+    if seen.is_lost or not seen.job.fine_tuned_model:
+        return None
+    return view_of([ModelButton(Exchange.USE, number)])
 
 
 def under_question(job_id: str) -> discord.ui.View:

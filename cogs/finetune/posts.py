@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from bot.client import FAILURES, Bot, is_passing, view_of
+from bot.client import FAILURES, Bot, is_passing
 from bot.splitting import preview
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Watched
@@ -17,7 +17,7 @@ from bot.tuning.seen import Seen
 from bot.tuning.service import Tuning
 from cogs.screen import literal
 
-from .buttons import Exchange, ModelButton, under_status
+from .buttons import under_report, under_status
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +61,8 @@ class Posts:
         """Report the end to who began it, where it was begun; False if Discord had a fault."""
         self._shown.pop(job.id, None)
         text = wording.report(seen, began=job.started_at, now=unix_ms())
-        more: dict[str, Any] = {}
-        if seen.job.fine_tuned_model and not seen.is_lost:
-            more["view"] = view_of([ModelButton(Exchange.USE, job.id)])
+        view = under_report(job.id, seen)
+        more: dict[str, Any] = {"view": view} if view else {}
         try:
             await self._client.get_partial_messageable(job.channel_id).send(
                 f"<@{job.started_by}> {text}",

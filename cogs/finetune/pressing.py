@@ -24,6 +24,7 @@ from .buttons import (
     ModelButton,
     under_list,
     under_question,
+    under_report,
     under_status,
 )
 from .posts import NO_POST, Posts
@@ -32,6 +33,8 @@ NONE = "There are no jobs yet. /finetune start begins one."
 NO_MORE = "There are no more jobs."
 NO_EVENTS = "Nothing is told of this job yet. Ask again in a minute."
 KEPT = "The job goes on."
+OVER = "The job `{}` is over already: {}."
+TOO_LONG = "This job's id is too long for Discord's buttons. Cancel it at the endpoint itself."
 NOWHERE = (
     "I may not write in this channel, so no post shows how far it is: ask with /finetune status."
     " I will write to you when it ends."
@@ -63,17 +66,17 @@ class Pressing:
         caller = _caller(interaction)
         known = await self._tuning.look(caller, job_id)
         where = ""
-        if not known.seen.is_over:
-            if not known.number or known.job.is_told or known.job.post_id in {None, NO_POST}:
-                known = await self._tuning.watch(caller, known)
-                where = await self._post(known)
-            else:
-                where = _link(known, known.job.post_id or NO_POST)
-        view = under_status(known.seen)
+        if known.seen.is_over:
+            known = await self._tuning.remember(known)
+        elif not known.number or known.job.is_told or known.job.post_id in {None, NO_POST}:
+            known = await self._tuning.watch(caller, known)
+            where = await self._post(known)
+        else:
+            where = _link(known, known.job.post_id or NO_POST)
         await interaction.edit_original_response(
             content=f"{self._posts.text(known.job, known.seen)}\n{where}",
             attachments=await self._posts.pictures(known.seen.curve),
-            view=view,
+            view=under_status(known.seen) or under_report(known.number, known.seen),
         )
 
     async def list(self, interaction: discord.Interaction[Bot], after: str = "") -> None:
@@ -101,14 +104,17 @@ class Pressing:
 
     async def ask_to_cancel(self, interaction: discord.Interaction[Bot], job_id: str) -> None:
         """Ask whether a job is really to be ended."""
-        job_id = job_id.strip()
-        if not 0 < len(job_id) <= LONGEST_ID or not job_id.isprintable():
-            raise InputError("That is no job's id. Choose one of those that are offered.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        job = (await self._tuning.look(_caller(interaction), job_id)).seen.job
+        if job.state.is_over:
+            raise InputError(OVER.format(quoting.name(job.id), wording.WORDS[job.state]))
+        if len(job.id) > LONGEST_ID or not job.id.isprintable():
+            raise InputError(TOO_LONG)
         text = (
-            f"Cancel the job `{quoting.name(job_id)}`? What was trained so far is lost, and may"
+            f"Cancel the job `{quoting.name(job.id)}`? What was trained so far is lost, and may"
             " have to be paid for."
         )
-        await interaction.response.send_message(text, view=under_question(job_id), ephemeral=True)
+        await interaction.edit_original_response(content=text, view=under_question(job.id))
 
     async def press(self, interaction: discord.Interaction[Bot], button: JobButton) -> None:
         """Do what a button of a job is for."""

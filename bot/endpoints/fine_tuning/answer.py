@@ -45,6 +45,8 @@ class Job:
     batch_size: int | None = None
     learning_rate_multiplier: float | None = None
     seed: int | None = None
+    can_pause: bool = True
+    """False where it is known that the server pauses no jobs."""
     error: str = field(default="", repr=False)
     """Why it failed, in the server's words."""
 

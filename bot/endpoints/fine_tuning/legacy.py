@@ -1,5 +1,7 @@
 """Jobs at `/fine-tunes`, as older servers have them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.endpoints.absent import NotOffered
@@ -36,7 +38,7 @@ class Legacy:
             is_once=True,
             may_tell_failure=True,
         )
-        return reading.job(await self._transport.run(account, errand))
+        return _job(await self._transport.run(account, errand))
 
     async def page(self, account: Account, after: str | None, limit: int) -> JobPage:
         """Some of the jobs; they come all at once."""
@@ -46,7 +48,7 @@ class Legacy:
     async def get(self, account: Account, job_id: str) -> Job:
         """One job."""
         errand = Errand(path=path_of(_JOBS, job_id), about="job_id", may_tell_failure=True)
-        return reading.job({"id": job_id, **await self._transport.run(account, errand)})
+        return _job({"id": job_id, **await self._transport.run(account, errand)})
 
     async def events(
         self, account: Account, job_id: str, after: str | None, limit: int
@@ -70,7 +72,7 @@ class Legacy:
             about="job_id",
             may_tell_failure=True,
         )
-        return reading.job({"id": job_id, **await self._transport.run(account, errand)})
+        return _job({"id": job_id, **await self._transport.run(account, errand)})
 
 
 def fields(request: JobRequest) -> dict[str, Any]:
@@ -93,6 +95,10 @@ def fields(request: JobRequest) -> dict[str, Any]:
         "suffix": request.suffix,
     }
     return {name: value for name, value in wanted.items() if value is not None}
+
+
+def _job(payload: Mapping[str, Any]) -> Job:
+    return replace(reading.job(payload), can_pause=False)
 
 
 def no_pause() -> NotOffered:

@@ -22,22 +22,22 @@ class JobStore:
         self._database = database
 
     async def add(self, job: Watched) -> Watched:
-        """Remember a job that is to be watched; gives it with its number.
+        """Remember a job, which is watched unless its end was told; gives it with its number.
 
         One that is known already is reported in the new channel from now on, in a post that is
         still to be written; who began it, and when, stays.
         """
         begun = (job.channel_id, job.post_id, job.started_by, job.started_at)
-        row = (*_of(job.place), job.job_id, *begun, job.state, job.seen)
+        row = (*_of(job.place), job.job_id, *begun, job.state, job.seen, job.is_told)
 
         def write(db: sqlite_utils.Database) -> Watched:
             sql = """
                 INSERT INTO tuning_jobs (guild_id, base_url, own_key, job_id, channel_id, post_id,
-                    started_by, started_at, state, seen)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    started_by, started_at, state, seen, is_told)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (guild_id, base_url, own_key, job_id) DO UPDATE SET
                     channel_id = excluded.channel_id, post_id = excluded.post_id,
-                    state = excluded.state, seen = excluded.seen, is_told = 0
+                    state = excluded.state, seen = excluded.seen, is_told = excluded.is_told
             """
             db.execute(sql, row)
             return _found(db, f"{_AT} AND job_id = ?", *_of(job.place), job.job_id)[0]

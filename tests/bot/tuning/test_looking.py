@@ -38,9 +38,9 @@ async def looking(stage: Stage, clock: Clock) -> AsyncIterator[Looking]:
     async with new_session() as session:
         transport, files = Transport(session), stage.services.files
         yield Looking(
-            files.keyring,
             FineTuning(transport),
             Files(transport),
+            stage.services.models,
             files,
             tempo=Tempo(doubt=60, patience=14 * DAY / 1_000),
             clock=clock,
@@ -82,10 +82,11 @@ async def test_an_unknown_job_is_believed_after_a_minute(
 ) -> None:
     doubted = await looking.look(job, SEEN)
     assert not doubted.is_over
+    assert doubted.problem == "The endpoint says that there is no such job."
     clock.now += 60_000
     lost = await looking.look(job, doubted)
     assert lost.is_lost
-    assert "job" in lost.problem
+    assert "was deleted there" in lost.problem
 
 
 async def test_another_key_ends_it_at_once(stage: Stage, looking: Looking, job: Watched) -> None:

@@ -92,7 +92,7 @@ def test_a_job_that_is_done_shows_its_model_and_how_long_it_took() -> None:
 def test_silence_is_told_with_its_reason() -> None:
     seen = Seen(job=JOB, silent_since=NOW, problem="The endpoint cannot be reached.")
     assert (
-        "The endpoint has not answered since <t:1700000600:R>. The endpoint cannot be reached."
+        "I have no news since <t:1700000600:f>. The endpoint cannot be reached."
         " I go on asking." in status(seen)
     )
 

@@ -192,9 +192,19 @@ async def test_cancelling_asks_first(workshop: Workshop) -> None:
     assert "was cancelled" in (await workshop.reported())["content"]
     assert workshop.jobs[-1].state is State.CANCELLED
     again = await workshop.answer("cancel", job=job.id)
-    pressed = await workshop.press(again, "Cancel the job")
-    refused = await pressed.answered()
-    assert "cancelled" in refused["content"] or "over" in refused["content"]
+    assert f"The job `{job.id}` is over already: cancelled." in again["content"]
+    assert labels(again) == []
+
+
+async def test_a_job_that_ends_while_its_cancelling_is_thought_over_is_told_so(
+    workshop: Workshop,
+) -> None:
+    job, _ = await workshop.start()
+    asked = await workshop.answer("cancel", job=job.id)
+    workshop.move(job, State.SUCCEEDED)
+    refused = await (await workshop.press(asked, "Cancel the job")).answered()
+    assert "over already" in refused["content"]
+    assert job.state is State.SUCCEEDED
 
 
 async def test_a_job_that_is_kept_goes_on(workshop: Workshop) -> None:
@@ -219,14 +229,12 @@ async def test_a_job_is_paused_and_resumed_by_its_post(workshop: Workshop) -> No
     assert labels(post) == ["Cancel", "Pause"]
 
 
-async def test_where_nothing_is_paused_the_button_goes(workshop: Workshop) -> None:
+async def test_an_older_server_is_not_asked_to_pause(workshop: Workshop) -> None:
     workshop.scene.world.endpoint.fine_tuning = "old"
     job, _ = await workshop.start()
     workshop.move(job, State.RUNNING)
-    post = await workshop.shows(job, "running")
-    refused = await (await workshop.press(post, "Pause")).answered()
-    assert refused["flags"] & EPHEMERAL
-    await workshop.scene.until(lambda: any(labels(it) == ["Cancel"] for it in workshop.public()))
+    assert labels(await workshop.shows(job, "running")) == ["Cancel"]
+    assert labels(await workshop.answer("status", job=job.id)) == ["Cancel"]
     workshop.move(job, State.SUCCEEDED)
     assert "is done" in (await workshop.reported())["content"]
 
@@ -234,11 +242,11 @@ async def test_where_nothing_is_paused_the_button_goes(workshop: Workshop) -> No
 async def test_an_outage_is_told_in_the_post_and_survived(workshop: Workshop) -> None:
     job, _ = await workshop.start()
     workshop.scene.world.endpoint.fine_tuning = "none"
-    await workshop.shows(job, "has not answered since")
+    await workshop.shows(job, "I have no news since")
     workshop.scene.world.endpoint.fine_tuning = "new"
     workshop.move(job, State.SUCCEEDED)
     done = await workshop.shows(job, "100%")
-    assert "has not answered" not in done["content"]
+    assert "no news" not in done["content"]
     await workshop.reported()
 
 
@@ -254,7 +262,7 @@ async def test_a_key_that_was_changed_ends_it_with_a_sentence(workshop: Workshop
     await workshop.start()
     await workshop.use_own_key()
     report = await workshop.reported("I cannot follow")
-    assert "another API key" in report["content"]
+    assert "another API key or base URL" in report["content"]
 
 
 async def test_a_deleted_post_is_not_written_again_but_the_end_is_told(
@@ -322,6 +330,25 @@ async def test_examples_of_two_kinds_are_refused(workshop: Workshop) -> None:
     )
     assert "choose two of one kind" in told["content"]
     assert workshop.jobs == []
+
+
+async def test_a_file_does_not_validate_what_it_taught(workshop: Workshop) -> None:
+    training = await workshop.upload()
+    told = await workshop.answer(
+        "start", model="rehearsal", training_file=training, validation_file="training.jsonl"
+    )
+    assert "the same file" in told["content"]
+    assert workshop.jobs == []
+
+
+async def test_a_new_model_is_offered_at_once(workshop: Workshop) -> None:
+    admin, here = workshop.scene.actor("admin"), workshop.scene.channel()
+    typed = partial(admin.autocomplete, here, "models info", "model", "ft:")
+    assert await typed() == []
+    job, _ = await workshop.start()
+    workshop.move(job, State.SUCCEEDED)
+    await workshop.reported()
+    assert [it["value"] for it in await typed()] == [job.model]
 
 
 async def test_pairs_are_taught_by_preference(workshop: Workshop) -> None:

@@ -46,13 +46,10 @@ async def test_with_the_shared_key_a_server_sees_only_its_own_jobs(workshop: Wor
     listed = await workshop.run("list", who="admin", channel=there)
     message = await listed.answered()
     assert job_id not in message["content"]
-    for command in ("status", "events"):
+    for command in ("status", "events", "cancel"):
         told = await (await workshop.run(command, channel=there, job=job_id)).answered()
         assert told["flags"] & EPHEMERAL
         assert "no such job" in told["content"]
-    asked = await (await workshop.run("cancel", channel=there, job=job_id)).answered()
-    refused = await (await workshop.press(asked, "Cancel the job")).answered()
-    assert "no such job" in refused["content"]
     assert not workshop.jobs[0].state.is_over
     offered = await workshop.scene.actor("admin").autocomplete(
         there, "finetune status", "job", job_id
@@ -103,6 +100,42 @@ async def test_a_job_that_is_over_has_its_losses_from_its_results(workshop: Work
     assert "This post" not in status["content"]
 
 
+async def test_the_status_of_a_job_that_is_over_lets_its_model_be_used(workshop: Workshop) -> None:
+    await workshop.use_own_key()
+    job, _ = await workshop.start()
+    workshop.move(job, State.SUCCEEDED)
+    await workshop.reported()
+    await workshop.services.privacy.erase_guild(workshop.guild_id)
+    await workshop.use_own_key()
+    status = await workshop.answer("status", job=job.id)
+    assert labels(status) == ["Use this model here"]
+    await (await workshop.press(status, "Use this model here")).answered()
+    assert await workshop.model() == job.model
+    said = len(workshop.public())
+    await workshop.scene.restart()
+    assert len(workshop.public()) == said
+
+
+async def test_a_job_that_was_lost_is_found_again(workshop: Workshop) -> None:
+    await workshop.use_own_key()
+    job, _ = await workshop.start()
+    await workshop.use_own_key("other")
+    lost = await workshop.reported("I cannot follow")
+    assert "/finetune status" in lost["content"]
+    await workshop.use_own_key()
+    workshop.move(job, State.SUCCEEDED)
+    status = await workshop.answer("status", job=job.id)
+    await (await workshop.press(status, "Use this model here")).answered()
+    assert await workshop.model() == job.model
+
+
+async def test_the_status_tells_what_the_endpoint_chose(workshop: Workshop) -> None:
+    job, _ = await workshop.start(epochs=3, batch_size=2, learning_rate_multiplier=0.5, seed=7)
+    workshop.move(job, State.RUNNING)
+    status = await workshop.answer("status", job=job.id)
+    assert "3 epochs · batch size 2 · learning rate multiplier 0.5 · seed 7" in status["content"]
+
+
 async def test_the_results_count_as_the_servers_files(workshop: Workshop) -> None:
     job, _ = await workshop.start()
     workshop.move(job, State.SUCCEEDED)
@@ -132,8 +165,9 @@ async def test_events_are_shown_the_newest_first_and_many_in_a_file(workshop: Wo
 @pytest.mark.parametrize("job_id", ["ftjob-nobody", "../files", "a?b=c", " ", "ft job", "💥"])
 async def test_an_id_that_is_none_is_told_so(workshop: Workshop, job_id: str) -> None:
     await workshop.use_own_key()
-    for command in ("status", "events"):
+    for command in ("status", "events", "cancel"):
         told = await workshop.answer(command, job=job_id)
+        assert labels(told) == []
         assert "job" in told["content"]
         assert "bug" not in told["content"]
         assert "on my side" not in told["content"]
