@@ -21,7 +21,7 @@ export class MentionPicker {
 
   typed() {
     const begun = this.begun();
-    if (!begun || begun === "@everyone" || begun === "@here") {
+    if (!begun || isWhole(begun)) {
       this.hide();
       return;
     }
@@ -50,6 +50,11 @@ export class MentionPicker {
   keyed(event) {
     return this.suggestions.keyed(event);
   }
+}
+
+/** Whoever has typed a whole name is done with it. */
+function isWhole(begun) {
+  return begun === "@everyone" || begun === "@here" || names().some(([name]) => name.toLowerCase() === begun.toLowerCase());
 }
 
 function sign(label) {
