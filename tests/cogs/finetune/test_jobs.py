@@ -8,7 +8,7 @@ import pytest
 from bot.settings import DEFAULT
 from sandbox.discord.faults import Fault
 from sandbox.discord.permissions import Permission
-from sandbox.endpoints.fine_tuning.job import State
+from sandbox.endpoints.fine_tuning import State
 from tests.cogs.finetune.workshop import REPORT, Workshop, chat
 from tests.process import serving
 from tests.scene import EPHEMERAL, labels

@@ -3,7 +3,7 @@
 import aiohttp
 import pytest
 
-from sandbox.endpoints.fine_tuning.job import State
+from sandbox.endpoints.fine_tuning import State
 from tests.cogs.finetune.workshop import Workshop
 from tests.scene import EPHEMERAL, labels
 

@@ -7,7 +7,8 @@ from typing import Any
 from bot.client import Bot, Services
 from bot.usage import Caller
 from sandbox.discord.actors.invocation import Invocation
-from sandbox.endpoints.fine_tuning.job import Job, State
+from sandbox.endpoints.fine_tuning import State
+from sandbox.endpoints.fine_tuning.job import Job
 from tests.scene import EPHEMERAL, Json, Scene
 
 REPORT = "The fine-tuning of `rehearsal`"
