@@ -1,4 +1,4 @@
-"""The bot's side of the wire, for what the real bot has no part in: it hears and answers by hand."""
+"""The bot's side of the wire, where the real bot has no part: one hears and answers by hand."""
 
 import asyncio
 from collections.abc import Iterator
