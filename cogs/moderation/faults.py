@@ -26,7 +26,6 @@ PATIENCE: Final = 60.0
 """Seconds that a request gets, with all that discord.py tries by itself."""
 FAULT: Final = "Discord had a fault; I tried for an hour. Do it by hand, or press the button."
 
-
 NONE: Final = MappingProxyType[int, str]({})
 
 
@@ -59,6 +58,30 @@ async def asked(
         if isinstance(error, discord.HTTPException) and error.code in fine:
             return None
         raise _translated(error, says) from error
+
+
+def no_deletion(channel_id: int) -> dict[int, str]:
+    """Say why a message cannot be deleted."""
+    place = f"<#{channel_id}>"
+    return {
+        NO_PERMISSION: f"I may not delete messages in {place}: give me Manage Messages there.",
+        NO_ACCESS: f"I cannot see {place}, so the message stays: give me View Channel and"
+        " Manage Messages there.",
+        ARCHIVED: f"{place} is archived, so the message stays: open the thread and press Delete.",
+    }
+
+
+def no_posts(channel_id: int) -> dict[int, str]:
+    """Say why nothing can be posted in the log channel."""
+    return forbidden(
+        f"I may not post in the log channel <#{channel_id}>: give me View Channel, Send Messages"
+        " and Embed Links there."
+    )
+
+
+def forbidden(sentence: str) -> dict[int, str]:
+    """Say what the bot lacks, whichever way Discord puts that."""
+    return {NO_PERMISSION: sentence, NO_ACCESS: sentence}
 
 
 def _translated(error: BaseException, says: Mapping[int, str]) -> ParleyError:

@@ -37,7 +37,7 @@ class DiscordHands:
         await asked(
             http.delete_message(case.channel_id, case.message_id, reason=reason),
             fine={faults.UNKNOWN_MESSAGE, faults.UNKNOWN_CHANNEL},
-            says=_no_deletion(case.channel_id),
+            says=faults.no_deletion(case.channel_id),
         )
 
     async def delete_all(self, cases: Sequence[Case]) -> None:
@@ -51,7 +51,7 @@ class DiscordHands:
         await asked(
             self._client.http.delete_messages(channel_id, ids, reason=reason),
             fine={faults.UNKNOWN_CHANNEL},
-            says=_no_deletion(channel_id),
+            says=faults.no_deletion(channel_id),
         )
 
     async def time_out(
@@ -95,7 +95,7 @@ class DiscordHands:
                 allowed_mentions=NOBODY,
             ),
             fine={faults.UNKNOWN_CHANNEL},
-            says=_no_posts(log_id),
+            says=faults.no_posts(log_id),
         )
         if message is None:
             raise NoLog(LOG_GONE)
@@ -125,9 +125,9 @@ class DiscordHands:
 
     async def slow(self, guild_id: int, channel_id: int, seconds: int) -> int:
         """Let members wait between two messages; gives what it was before, in seconds."""
-        place = f"<#{channel_id}>"
-        lacking = f"I may not slow {place} down: give me Manage Channels there."
-        says = {faults.NO_PERMISSION: lacking, faults.NO_ACCESS: lacking}
+        says = faults.forbidden(
+            f"I may not slow <#{channel_id}> down: give me Manage Channels there."
+        )
         guild = self._client.get_guild(guild_id)
         channel: object = guild.get_channel_or_thread(channel_id) if guild else None
         if channel is None:
@@ -147,7 +147,7 @@ class DiscordHands:
         said = await asked(
             channel.send(text, allowed_mentions=NOBODY),
             fine={faults.UNKNOWN_CHANNEL},
-            says=_no_posts(log_id),
+            says=faults.no_posts(log_id),
         )
         if said is None:
             raise NoLog(LOG_GONE)
@@ -174,7 +174,7 @@ class DiscordHands:
                 embed=posts.shown(files), view=buttons.row(files), allowed_mentions=NOBODY
             ),
             fine={faults.UNKNOWN_MESSAGE, faults.UNKNOWN_CHANNEL},
-            says=_no_posts(channel_id),
+            says=faults.no_posts(channel_id),
         )
         return edited is not None
 
@@ -182,23 +182,3 @@ class DiscordHands:
 def _nonce(kind: str, case: Case) -> str:
     """Give what Discord knows a message by that is sent twice; a case's id alone may come back."""
     return f"{kind}{case.id}-{case.opened_at}"[:NONCE]
-
-
-def _no_deletion(channel_id: int) -> dict[int, str]:
-    place = f"<#{channel_id}>"
-    return {
-        faults.NO_PERMISSION: f"I may not delete messages in {place}: give me Manage Messages"
-        " there.",
-        faults.NO_ACCESS: f"I cannot see {place}, so the message stays: give me View Channel and"
-        " Manage Messages there.",
-        faults.ARCHIVED: f"{place} is archived, so the message stays: open the thread and press"
-        " Delete.",
-    }
-
-
-def _no_posts(channel_id: int) -> dict[int, str]:
-    sentence = (
-        f"I may not post in the log channel <#{channel_id}>: give me View Channel, Send Messages"
-        " and Embed Links there."
-    )
-    return {faults.NO_PERMISSION: sentence, faults.NO_ACCESS: sentence}

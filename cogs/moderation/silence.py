@@ -55,11 +55,10 @@ async def forgiven(client: Bot, guild_id: int, user_id: int, reason: str) -> boo
     Raises:
         ParleyError: it could not be done.
     """
-    lacking = (
+    says = faults.forbidden(
         f"I may not lift the ban of <@{user_id}>: give my role the permission Ban Members, or lift"
         " it in Server Settings, Bans."
     )
-    says = {faults.NO_PERMISSION: lacking, faults.NO_ACCESS: lacking}
     request = _forgive(client, guild_id, user_id, reason)
     return await asked(request, fine={faults.UNKNOWN_BAN}, says=says) is not None
 
