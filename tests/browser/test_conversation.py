@@ -33,9 +33,9 @@ async def test_edits_and_deletions_show_at_once(desk: Desk) -> None:
     await expect(desk.message("first words")).to_be_visible()
     await admin.edit(channel, said["id"], "second words")
     await expect(desk.message("second words").locator(".edited")).to_be_visible()
-    await expect(desk.page.get_by_text("first words")).to_have_count(0)
+    await expect(desk.message("first words")).to_have_count(0)
     await admin.delete(channel, said["id"])
-    await expect(desk.page.get_by_text("second words")).to_have_count(0)
+    await expect(desk.message("second words")).to_have_count(0)
 
 
 async def test_a_spoiler_is_revealed_by_click_and_by_key(desk: Desk) -> None:
@@ -174,3 +174,35 @@ async def test_nothing_that_is_written_runs(desk: Desk) -> None:
     await expect(desk.message("cards").locator(".embed-title")).to_have_text(attack)
     assert await desk.page.locator("#messages script, #messages img[src=x]").count() == 0
     assert "general" in await desk.page.title()
+
+
+async def test_the_focus_stays_on_a_button_while_its_message_changes(desk: Desk) -> None:
+    await desk.open()
+    button = {"type": 2, "style": 1, "label": "Here", "custom_id": "test:here"}
+    rows = [{"type": 1, "components": [button]}]
+    said = await desk.post({"content": "press", "components": rows})
+    shown = desk.page.get_by_role("button", name="Here")
+    await shown.focus()
+    await desk.scene.actor("admin").react(desk.scene.channel(), said["id"], "👍")
+    await expect(desk.message("press").locator(".reactions")).to_be_visible()
+    await expect(shown).to_be_focused()
+
+
+async def test_a_tall_window_is_filled_with_older_messages(desk: Desk) -> None:
+    admin, channel = desk.scene.actor("admin"), desk.scene.channel()
+    for number in range(70):
+        await admin.say(channel, f"number {number},")
+    await desk.page.set_viewport_size({"width": 1280, "height": 3600})
+    await desk.open()
+    await expect(desk.message("number 0,")).to_be_in_viewport()
+
+
+async def test_the_page_recovers_when_all_that_one_reads_is_deleted(desk: Desk) -> None:
+    admin, channel = desk.scene.actor("admin"), desk.scene.channel()
+    said = [await admin.say(channel, f"number {number}, {PAGE_OF_TEXT}") for number in range(60)]
+    await desk.open()
+    await desk.message("number 20,").scroll_into_view_if_needed()
+    for message in said[5:]:
+        await admin.delete(channel, message["id"])
+    await expect(desk.page.locator(".message")).to_have_count(5)
+    await expect(desk.message("number 4,")).to_be_in_viewport()

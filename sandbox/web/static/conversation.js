@@ -113,12 +113,17 @@ function draw() {
   const list = messages();
   if (store.state.following) {
     end = list.length;
-    start = Math.max(firstId ? place(list, firstId) : 0, end - MOST, 0);
+    const first = Math.min(firstId ? place(list, firstId) : 0, end - FIRST);
+    start = Math.max(first, end - MOST, 0);
     news = 0;
   } else {
     const size = Math.max(drawn.size, FIRST);
     start = place(list, firstId);
     end = Math.min(list.length, start + Math.min(MOST, size));
+    if (start >= end) {
+      follow();
+      return;
+    }
   }
   stretch(list);
 }
@@ -131,6 +136,22 @@ function stretch(list) {
   else restore(anchor);
   lastTop = scroller.scrollTop;
   showUnseen(list);
+  fill(list);
+}
+
+/** Draw or load older messages while there is room left, since one could not scroll to them. */
+async function fill(list) {
+  const hasRoom = scroller.scrollHeight <= scroller.clientHeight && end - start < MOST;
+  if (!hasRoom || isLoading) return;
+  if (start === 0) {
+    if (!store.state.older.has(store.state.channel)) return;
+    isLoading = true;
+    const hasMore = await store.loadOlder(store.state.channel).catch(() => false);
+    isLoading = false;
+    if (!hasMore || messages() !== list) return;
+  }
+  firstId = list[Math.max(0, place(list, firstId) - STEP)].id;
+  draw();
 }
 
 /** Make the drawn elements those of the stretch, touching only what differs. */
@@ -156,13 +177,20 @@ function reconcile(list) {
 function drawnAs(message) {
   const known = drawn.get(message.id);
   if (known?.message === message) return known.element;
-  const refocus = known && focusIn(known.element);
-  const element = renderMessage(message, known?.element);
-  if (known) {
-    known.element.replaceWith(element);
-    refocus(element);
-  }
+  const made = renderMessage(message, known?.element);
+  const element = known ? renew(known.element, made) : made;
   drawn.set(message.id, { message, element });
+  return element;
+}
+
+/** Draw a message anew in its place; it is not read out again with each word that it grows by. */
+function renew(element, made) {
+  const bar = element.querySelector(":scope > .tools");
+  const refocus = focusIn(element);
+  element.setAttribute("aria-live", "off");
+  element.className = made.className;
+  element.replaceChildren(...made.childNodes, ...(bar ? [bar] : []));
+  refocus();
   return element;
 }
 
@@ -208,15 +236,14 @@ async function earlier(list) {
   } else if (!isLoading && store.state.older.has(store.state.channel)) {
     isLoading = true;
     scroller.setAttribute("aria-busy", "true");
-    try {
-      await store.loadOlder(store.state.channel);
-    } finally {
-      isLoading = false;
-      scroller.setAttribute("aria-busy", "false");
+    const hasMore = await store.loadOlder(store.state.channel).catch(() => false);
+    isLoading = false;
+    if (hasMore && messages() === list && !store.state.following) {
+      start = place(list, firstId);
+      end = Math.min(list.length, start + drawn.size);
+      earlier(list);
     }
-    start = place(list, firstId);
-    end = Math.min(list.length, start + drawn.size);
-    if (messages() === list && start > 0 && !store.state.following) await earlier(list);
+    if (messages() === list) scroller.setAttribute("aria-busy", "false");
   }
 }
 

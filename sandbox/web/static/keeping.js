@@ -22,16 +22,20 @@ export function keep(made, before) {
 }
 
 /**
- * Remember where the focus is in a message that is about to be drawn anew.
- * @param {HTMLElement} before
- * @returns {(made: HTMLElement) => void} puts it back
+ * Remember where the focus is within a message that is about to be drawn anew.
+ * @param {HTMLElement} element
+ * @returns {() => void} puts it back: on the same control, else on the message
  */
-export function focusIn(before) {
-  const focused = document.activeElement;
-  if (!focused || !before.contains(focused)) return () => {};
-  const { customId } = /** @type {HTMLElement} */ (focused).dataset;
-  return (made) => {
-    const same = customId && made.querySelector(`[data-custom-id="${CSS.escape(customId)}"]`);
-    (same || made).focus({ preventScroll: true });
+export function focusIn(element) {
+  const focused = /** @type {HTMLElement|null} */ (document.activeElement);
+  if (!focused || focused === element || !element.contains(focused)) return () => {};
+  const { customId } = focused.dataset;
+  return () => {
+    if (element.contains(focused)) {
+      focused.focus({ preventScroll: true });
+      return;
+    }
+    const same = customId && element.querySelector(`[data-custom-id="${CSS.escape(customId)}"]`);
+    (same || element).focus({ preventScroll: true });
   };
 }

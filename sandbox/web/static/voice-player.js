@@ -2,6 +2,7 @@
 
 import { el, icon, weblink } from "./dom.js";
 import { minutes, size } from "./units.js";
+import { store } from "./world.js";
 
 const BARS = 48;
 const SPEEDS = [1, 1.5, 2];
@@ -10,6 +11,9 @@ const LOUDEST = 255;
 
 /** The player that speaks; another one that starts makes it pause. */
 let speaking = null;
+
+// What is no longer on the page is no longer heard.
+store.on("channel", () => speaking?.pause());
 
 /** Draw a player for a sound file. */
 export function renderSound(file) {

@@ -178,8 +178,9 @@ class Store {
   /** Load a page of older messages; tells whether there were any. */
   async loadOlder(channelId) {
     const list = this.state.messages.get(channelId);
-    if (!list?.length || !this.state.older.has(channelId)) return false;
-    const page = await api.get(this.history(channelId, `before=${list[0].id}&limit=${PAGE}`));
+    if (!list || !this.state.older.has(channelId)) return false;
+    const before = list.length ? `before=${list[0].id}&` : "";
+    const page = await api.get(this.history(channelId, `${before}limit=${PAGE}`));
     if (this.state.messages.get(channelId) !== list) return false;
     for (const message of page.messages) insert(list, message);
     this.state.older[page.older ? "add" : "delete"](channelId);
