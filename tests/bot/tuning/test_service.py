@@ -11,7 +11,8 @@ from bot.errors import InputError, NotAllowedError
 from bot.storage.tuning.jobs import JobStore
 from bot.tuning.seen import Seen
 from bot.usage import Caller
-from sandbox.endpoints.fine_tuning.job import Job, State
+from sandbox.endpoints.fine_tuning import State
+from sandbox.endpoints.fine_tuning.job import Job
 from tests.bot.stage import ADMIN, CHANNEL, LAB, Stage
 
 CALLER = Caller(user_id=ADMIN, guild_id=LAB, channel_id=CHANNEL, command="finetune")
