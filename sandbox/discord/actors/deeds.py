@@ -10,7 +10,7 @@ _NESTED = (1, 2)
 
 
 def deed(entry: Interaction) -> str | None:
-    """Name a command (`/models info`), a menu's entry, a control or a form; None while one types."""
+    """Name a command (`/models info`), a menu's entry, a control, a form; None while one types."""
     if entry.type == InteractionType.COMMAND:
         return _command(entry.data)
     if entry.type == InteractionType.COMPONENT:

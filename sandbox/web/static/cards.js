@@ -8,9 +8,9 @@ const KEPT_AS = "parley-first-minute";
 const CARDS = [
   { id: "ask", icon: "parley", name: "Ask", does: "A question opens a thread" },
   { id: "draw", icon: "brush", name: "Draw", does: "A picture from a few words" },
-  { id: "speak", icon: "speaker", name: "Speak", does: "A text becomes a voice message" },
-  { id: "transcribe", icon: "text", name: "Transcribe", does: "A voice message becomes text" },
-  { id: "moderate", icon: "shield", name: "Moderate", does: "A rude message becomes a case" },
+  { id: "speak", icon: "speaker", name: "Speak", does: "Words become sound" },
+  { id: "transcribe", icon: "text", name: "Transcribe", does: "Sound becomes words" },
+  { id: "moderate", icon: "shield", name: "Moderate", does: "Rude words become a case" },
   { id: "search", icon: "search", name: "Search", does: "What was said last week" },
 ];
 

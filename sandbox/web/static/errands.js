@@ -111,7 +111,9 @@ async function as(who, place, name, options) {
 
 /** Take in what became of a command: where it was used, and the bot's message. */
 async function begun(channel, invocation) {
-  if (invocation.state === "failed") throw new Astray(invocation.error);
+  if (invocation.state === "failed") {
+    throw new Astray(store.state.bot.connected ? invocation.error : "The bot is away: try again when it is back.");
+  }
   // Nobody else is played before the page has heard of it, or it would never know who did it.
   await soon(() => heard.has(invocation.id));
   return { channel, who: store.who, invocation: invocation.id, message: invocation.messages[0] ?? null };
@@ -148,8 +150,13 @@ async function intoThread({ channel, who, message }) {
 async function answered({ who, channel }) {
   const message = await until(async () => (await messages({ who, channel }))
     .findLast((each) => isMine(each) && labels(each).length && !labels(each).includes("Stop")));
-  if (!labels(message).includes("👍")) throw new Astray(message.content);
+  if (!labels(message).includes("👍")) throw new Astray(plain(message));
   return { who, channel, message };
+}
+
+/** What the bot says, without its formatting. */
+function plain(message) {
+  return message.content.replace(/[*`]|^-# /gm, "");
 }
 
 function labels(message) {
@@ -162,12 +169,12 @@ async function drawn({ channel, who, message }) {
     if (!now) throw new Astray("There is no picture: look into \"What just happened\".");
     return (now.attachments.length > 0 || !now.content.startsWith("-#")) && now;
   });
-  if (!made.attachments.length) throw new Astray(made.content);
+  if (!made.attachments.length) throw new Astray(plain(made));
   return { who, channel, message: made };
 }
 
 async function spoken({ channel, who, message }) {
-  if (message && !message.content.startsWith("🔊")) throw new Astray(message.content);
+  if (message && !message.content.startsWith("🔊")) throw new Astray(plain(message));
   const made = await until(async () => (await messages({ who, channel }))
     .findLast((each) => isMine(each) && each.flags & VOICE));
   return { who, channel, message: made };
