@@ -84,11 +84,16 @@ def _share(jobs: Sequence[HistoryJob]) -> float:
     """Tell how much of the time of all channels is read."""
     whole = done = 0
     for job in jobs:
-        first, last = job.first_before_id >> _AFTER_EPOCH, job.after_id >> _AFTER_EPOCH
-        at = last if job.is_done else job.before_id >> _AFTER_EPOCH
+        first, last = job.first_before_id >> _AFTER_EPOCH, _lowest(job) >> _AFTER_EPOCH
+        at = last if job.is_done else max(last, job.before_id >> _AFTER_EPOCH)
         whole += max(1, first - last)
         done += first - at if first > last else int(job.is_done)
     return min(1.0, done / whole) if whole else 1.0
+
+
+def _lowest(job: HistoryJob) -> int:
+    """Give the id down to which it is read: nothing was said in a channel before there was one."""
+    return max(job.after_id, job.channel_id)
 
 
 def _cost(

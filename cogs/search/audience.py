@@ -30,20 +30,30 @@ def can_all_read(
     return all(_is_for_all(home, name) for name in _beyond(place, home))
 
 
-def can_all_count(guild: discord.Guild, here_id: int, jobs: Iterable[HistoryJob]) -> bool:
-    """Tell whether everybody who sees a channel or thread can read all that a run reads.
+def countable(
+    guild: discord.Guild, here_id: int, jobs: Iterable[HistoryJob]
+) -> tuple[HistoryJob, ...]:
+    """Give the channels of a run that everybody who sees a channel or thread (`here`) can read.
 
-    Else its counts would tell of what is said elsewhere. Here, too, it may be refused though it is
+    To count others would tell of what is said there. Here, too, some may be left out though it is
     so: what is not for everybody has to be allowed to each role and member that a channel is for.
     """
     here = guild.get_channel_or_thread(here_id)
-    home_here = here.parent_id if isinstance(here, discord.Thread) else here_id
-    jobs = list(jobs)
-    if any(job.is_private and job.channel_id != here_id for job in jobs):
-        return False
-    place = guild.get_channel(home_here)
-    homes = [guild.get_channel(each) for each in {job.home_id or job.channel_id for job in jobs}]
-    return place is not None and all(home and _can_all_read(place, home) for home in homes)
+    place = guild.get_channel(here.parent_id if isinstance(here, discord.Thread) else here_id)
+    known: dict[int, bool] = {}
+
+    def is_open(home_id: int) -> bool:
+        if home_id not in known:
+            home = guild.get_channel(home_id)
+            known[home_id] = bool(place and home and _can_all_read(place, home))
+        return known[home_id]
+
+    return tuple(
+        job
+        for job in jobs
+        if (not job.is_private or job.channel_id == here_id)
+        and is_open(job.home_id or job.channel_id)
+    )
 
 
 def _can_all_read(place: Channel, home: Channel) -> bool:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 MANAGE = discord.Permissions(manage_guild=True)
 EDIT_EVERY = 4.0
 """Seconds from one edit of a progress post to its next."""
+AFTERWARDS = 3_600.0
+"""Seconds for which the post of a run that has ended still waits for all of it to be embedded."""
 ENDED = "This has ended already. /embed status shows what can be found."
 
 
@@ -110,20 +112,23 @@ class Runs:
 
     async def _keep(self, run_id: int, channel_id: int, post: discord.PartialMessage) -> None:
         """Show how far a run is until it has ended, or the post is gone."""
-        shown = ""
+        shown, looks_left = "", AFTERWARDS / EDIT_EVERY
         while (progress := await self._indexing.progress(run_id)) is not None:
             is_running = progress.run.state is RunState.RUNNING
-            text = told(self._client, progress, channel_id)
-            if not is_running:
-                text += await self._still_owed(progress.run.guild_id)
+            owed = "" if is_running else await self._still_owed(progress.run.guild_id)
+            text = told(self._client, progress, channel_id) + owed
             if text != shown:
                 view = view_of([StopButton(run_id)]) if is_running else None
                 if not await _edited(post, text, view):
                     return
                 shown = text
-            if not is_running:
+            if is_running:
+                await self._next(run_id)
+            elif owed and looks_left > 0:
+                looks_left -= 1
+                await asyncio.sleep(EDIT_EVERY)
+            else:
                 return
-            await self._next(run_id)
 
     async def _next(self, run_id: int) -> None:
         """Wait until it is time for another edit, or the run has ended."""

@@ -1,5 +1,6 @@
 """How far a reading of history is, and what it costs."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,11 @@ def test_the_share_is_of_the_time_of_all_channels() -> None:
     assert progress.share == pytest.approx(0.75)
     assert (progress.messages, len(progress.jobs)) == (50, 2)
     assert (progress.seconds_left, progress.cost) == (None, None)
+
+
+def test_nothing_is_left_of_the_time_before_there_was_a_channel() -> None:
+    young = replace(job(5), channel_id=4 * HOUR)
+    assert shown(RUN, [young], None, ("m", None)).share == pytest.approx(5 / 6)
 
 
 def test_a_run_over_nothing_is_done() -> None:

@@ -1,11 +1,15 @@
 """What admins do about the index: reading history, its status, and taking out of it."""
 
 import re
+import sys
 from typing import Any
 
+import pytest
+
 from sandbox.discord.actors.invocation import Invocation
-from sandbox.discord.faults import Fault
+from sandbox.discord.faults import Fault as Slowness
 from sandbox.discord.permissions import Permission
+from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.search.archive import Archive
 from tests.scene import EPHEMERAL, Json, labels
 
@@ -95,10 +99,13 @@ async def test_a_post_counts_only_what_everybody_who_sees_it_may_read(archive: A
         await owner.say(place, TEXT)
     await enabled(archive)
     shown = await posted(archive, "questions")
-    assert not COUNT.search(shown)
-    assert "/embed status" in shown
-    assert "1 message" in await posted(archive, "questions", channel="general")
-    assert not COUNT.search(await posted(archive, attic)), "moderators do not see the cellar"
+    assert "1 message." in shown
+    assert "only what everybody here may read" in shown
+    assert not COUNT.search(await posted(archive, "questions", channel=hideout))
+    shown = await posted(archive, "questions", channel="general")
+    assert "1 message" in shown
+    assert "may read" not in shown
+    assert "2 messages" in await posted(archive, attic), "moderators do not see the cellar"
     assert "1 message" in await posted(archive, attic, channel=hideout)
     assert "3 messages" in await posted(archive, cellar), "only administrators see it"
 
@@ -109,17 +116,18 @@ async def test_what_a_private_thread_holds_is_counted_nowhere_else(archive: Arch
     thread = int((await moderator.create_thread(place, "Talk", private=True))["id"])
     await moderator.say(thread, TEXT)
     await moderator.archive_thread(thread)
+    await moderator.say(place, TEXT)
     await enabled(archive)
-    assert not COUNT.search(await posted(archive, "questions", channel="questions"))
+    assert "1 message." in await posted(archive, "questions", channel="questions")
 
 
-async def test_a_stopped_reading_counts_nothing_either(archive: Archive) -> None:
+async def test_a_stopped_reading_counts_nothing_hidden_either(archive: Archive) -> None:
     hideout = await closed(archive, "hideout", "Moderator")
     await archive.scene.actor("admin").say(hideout, TEXT)
     await enabled(archive)
-    fault = Fault("/channels/{channel_id}/messages", "GET", delay=30, times=None)
+    fault = Slowness("/channels/{channel_id}/messages", "GET", delay=30, times=None)
     archive.scene.world.discord.faults.add(fault)
-    post = await begun(archive)
+    post = await begun(archive, channel=hideout)
     assert not COUNT.search(post["content"])
     assert "0%" in post["content"]
     await archive.scene.actor("admin").press(archive.scene.channel(), post["id"], "Stop")
@@ -161,7 +169,7 @@ async def test_reading_shows_how_far_it_is_and_can_be_stopped(archive: Archive) 
     for number in range(3):
         await archive.scene.actor("member").say(archive.scene.channel(), f"{TEXT} {number}")
     await enabled(archive)
-    fault = Fault("/channels/{channel_id}/messages", "GET", delay=30, times=None)
+    fault = Slowness("/channels/{channel_id}/messages", "GET", delay=30, times=None)
     archive.scene.world.discord.faults.add(fault)
     post = await begun(archive)
     assert "Reading the history" in post["content"]
@@ -172,6 +180,26 @@ async def test_reading_shows_how_far_it_is_and_can_be_stopped(archive: Archive) 
     pressed = await archive.scene.actor("admin").press(place, post["id"], "Stop")
     await archive.scene.says("Stopped after", place)
     assert pressed.state == "acknowledged"
+
+
+async def test_a_post_tells_when_nothing_waits_any_more(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cogs.search.runs"], "EDIT_EVERY", 0.05)
+    await archive.scene.actor("member").say(archive.scene.channel(), TEXT)
+    await enabled(archive)
+    faults = archive.scene.world.endpoint.faults
+    down = faults.add(Fault(kind=Kind.STATUS, match="embeddings", times=None, status=401))
+    await begun(archive)
+    post = await archive.scene.says("still wait", archive.scene.channel())
+    faults.remove(down)
+
+    def content() -> str:
+        said = archive.scene.said(archive.scene.channel())
+        return next(str(it["content"]) for it in said if it["id"] == post["id"])
+
+    await archive.scene.until(lambda: "still wait" not in content())
+    assert "The history is read" in content()
 
 
 async def test_only_admins_may_confirm(archive: Archive) -> None:
