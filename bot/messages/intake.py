@@ -1,4 +1,4 @@
-"""What is said comes in here, and is stored with its debts before anything is done with it."""
+"""What is said comes in here, and is stored before anything is done with it."""
 
 import asyncio
 import logging
@@ -9,11 +9,11 @@ from functools import partial
 from itertools import groupby
 
 from bot.errors import StorageError
-from bot.messages.debts import Debts
 from bot.messages.departed import Departed
 from bot.messages.said import Said
+from bot.messages.storing import Gone, Heard, Noted, Storing
 from bot.storage.clock import unix_ms
-from bot.storage.messages import Message, MessageStore
+from bot.storage.messages import Message
 from bot.storage.messages.extras import Change
 
 log = logging.getLogger(__name__)
@@ -29,56 +29,24 @@ LAST_WORK = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    said: Said
-    since: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """Messages that were deleted, or a whole channel."""
-
-    guild_id: int
-    message_ids: Collection[int] = ()
-    channel_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Noted:
-    """Something else that can be found of a message."""
-
-    message_id: int
-    by: Change
-
-
-@dataclass(frozen=True, slots=True)
 class _Mark:
     """Somebody waits until all before it is on the disk."""
 
     reached: asyncio.Future[None]
 
 
-_Item = _Heard | _Gone | _Noted | _Mark
-Wake = Callable[[int], None]
+_Item = Heard | Gone | Noted | _Mark
 
 
 class Intake:
     """Stores messages that are owed something in the order in which they are heard; loses none.
 
     Args:
-        store: takes them.
-        debts: tell what each is owed.
-        on_judging: is told of the servers that are owed a judgement now.
-        on_finding: is told of those whose search is owed something.
+        storing: stores them.
     """
 
-    def __init__(
-        self, store: MessageStore, debts: Debts, on_judging: Wake, on_finding: Wake
-    ) -> None:
-        self._store = store
-        self._debts = debts
-        self._on_judging = on_judging
-        self._on_finding = on_finding
+    def __init__(self, storing: Storing) -> None:
+        self._storing = storing
         self._departed = Departed()
         self._waiting: deque[_Item] = deque()
         self._room = asyncio.Event()
@@ -100,17 +68,17 @@ class Intake:
 
         Returns at once, before it is on the disk, unless very many wait.
         """
-        await self._put(_Heard(said, unix_ms() if since is None else since))
+        await self._put(Heard(said, unix_ms() if since is None else since))
 
     async def forget(self, guild_id: int, message_ids: Collection[int]) -> None:
         """Take deleted messages out."""
         self._departed.note(message_ids)
-        await self._put(_Gone(guild_id, message_ids))
+        await self._put(Gone(guild_id, message_ids))
 
     async def forget_channel(self, guild_id: int, channel_id: int) -> None:
         """Take a deleted channel or thread out."""
         self._departed.note([channel_id])
-        await self._put(_Gone(guild_id, channel_id=channel_id))
+        await self._put(Gone(guild_id, channel_id=channel_id))
 
     def is_gone(self, message: Message) -> bool:
         """Tell whether a message that history told of was deleted lately."""
@@ -122,7 +90,7 @@ class Intake:
         Left out while the disk takes nothing, since nobody is to wait for it.
         """
         if not (self.is_full or self._is_closed):
-            await self._put(_Noted(message_id, by))
+            await self._put(Noted(message_id, by))
 
     async def settled(self) -> None:
         """Wait until everything that came in so far is on the disk."""
@@ -161,22 +129,22 @@ class Intake:
             self._task = None
 
     async def _write(self, items: Sequence[_Item]) -> None:
-        for is_heard, run in groupby(items, lambda it: isinstance(it, _Heard)):
+        for is_heard, run in groupby(items, lambda it: isinstance(it, Heard)):
             if is_heard:
-                await self._take_all([it for it in run if isinstance(it, _Heard)])
+                await self._take_all([it for it in run if isinstance(it, Heard)])
                 continue
             for it in run:
-                if isinstance(it, _Gone):
-                    await self._lasting(partial(self._drop, it))
-                elif isinstance(it, _Noted):
-                    await self._lasting(partial(self._change, it))
+                if isinstance(it, Gone):
+                    await self._lasting(partial(self._storing.drop, it))
+                elif isinstance(it, Noted):
+                    await self._lasting(partial(self._storing.change, it))
                 elif isinstance(it, _Mark) and not it.reached.done():
                     it.reached.set_result(None)
 
-    async def _take_all(self, heard: Sequence[_Heard]) -> None:
-        if not await self._lasting(partial(self._take, heard)) and len(heard) > 1:
+    async def _take_all(self, heard: Sequence[Heard]) -> None:
+        if not await self._lasting(partial(self._storing.take, heard)) and len(heard) > 1:
             for it in heard:  # so that one that cannot be stored costs no other
-                await self._lasting(partial(self._take, [it]))
+                await self._lasting(partial(self._storing.take, [it]))
 
     async def _lasting(self, work: Callable[[], Awaitable[None]]) -> bool:
         """Do something as often as it takes until the disk takes it; False if it cannot be done."""
@@ -193,34 +161,3 @@ class Intake:
                 return True
             await asyncio.sleep(0 if self._is_closed else pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _take(self, heard: Sequence[_Heard]) -> None:
-        arrivals, revised, found = [], [], set()
-        for it in heard:
-            message = it.said.message
-            arrival = await self._debts.of(it.said, it.since)
-            if arrival is not None:
-                arrivals.append(arrival)
-            elif message.version:  # what it said before may be stored, and would be out of date
-                revised.append(message.id)
-            if message.version or (arrival and arrival.findable is not None):
-                found.add(message.guild_id)
-        if revised:
-            await self._store.forget(revised)
-        if arrivals:
-            for guild_id in await self._store.take(arrivals):
-                self._on_judging(guild_id)
-        for guild_id in found:
-            self._on_finding(guild_id)
-
-    async def _drop(self, gone: _Gone) -> None:
-        if gone.message_ids:
-            await self._store.forget(gone.message_ids)
-        if gone.channel_id is not None:
-            await self._store.forget_channel(gone.channel_id)
-        self._on_finding(gone.guild_id)  # what shared passages with them is owed others
-
-    async def _change(self, noted: _Noted) -> None:
-        guild_id = await self._store.change_extra(noted.message_id, noted.by, owe=True)
-        if guild_id is not None:
-            self._on_finding(guild_id)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.messages.debts import Debts, IsOptedOut
-from bot.messages.intake import Intake, Wake
+from bot.messages.intake import Intake
 from bot.messages.missed import Missed
+from bot.messages.storing import Storing, Wake
 from bot.messages.sweeping import Sweeping
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -42,7 +43,7 @@ class Messages:
     ) -> None:
         self.store = MessageStore(database)
         self.debts = Debts(settings, is_opted_out)
-        self.intake = Intake(self.store, self.debts, on_judging, on_finding)
+        self.intake = Intake(Storing(self.store, self.debts, on_judging, on_finding))
         self.missed = Missed(self.store, self.intake, self.debts)
         self.sweeping = Sweeping(SweepStore(database), self.intake)
 

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import StorageError
 from bot.messages import intake as module
 from bot.messages.intake import Intake
+from bot.messages.storing import Storing
 from bot.storage.messages import Arrival, MessageStore
 from tests.bot.moderation.court import Court
 from tests.bot.moderation.samples import CHANNEL, NOON, SERVER, said
@@ -57,7 +58,7 @@ def woken() -> list[int]:
 
 @pytest.fixture
 def intake(court: Court, ledger: Ledger, woken: list[int]) -> Intake:
-    return Intake(ledger, court.messages.debts, woken.append, lambda _: None)
+    return Intake(Storing(ledger, court.messages.debts, woken.append, lambda _: None))
 
 
 async def test_a_lone_message_is_stored_at_once_and_its_server_told_of(

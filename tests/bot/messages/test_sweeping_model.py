@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.config import Config
 from bot.messages.debts import Debts
 from bot.messages.intake import Intake
+from bot.messages.storing import Storing
 from bot.messages.sweeping import Sweeping
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -95,7 +96,7 @@ async def opened() -> AsyncIterator[Shore]:
         preferences = Settings(SettingsStore(database), Config.from_environment({}))
         await preferences.change(SERVER, {"search.enabled": True}, by=1)
         debts = Debts(preferences, _nobody)
-        intake = Intake(MessageStore(database), debts, lambda _: None, lambda _: None)
+        intake = Intake(Storing(MessageStore(database), debts, lambda _: None, lambda _: None))
         clock = Clock()
         sweeping = Sweeping(SweepStore(database), intake, pause=0, clock=clock)
         shore = Shore(database, intake, sweeping, clock)
