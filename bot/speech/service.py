@@ -19,8 +19,6 @@ AT_ONCE = 3
 SHORT = 4_000
 """Characters of a text that takes so little to prepare that it needs no thread."""
 
-_EXTENSIONS = {"voice": "ogg", "opus": "ogg"}
-
 
 class Speaking:
     """Has models speak; settings fill in what a wish leaves open.
@@ -74,8 +72,10 @@ class Speaking:
         try:
             for number, message in enumerate(plan.messages, 1):
                 ready, failure = await _gathered(next(coming) for _ in message)
-                if ready:
-                    yield await self._made(plan, ready, number, largest)
+                if ready and plan.format == "voice":
+                    yield await self._message(plan, ready, number)
+                elif ready:
+                    yield await self._file(plan, ready, largest)
                 if failure:
                     raise failure
         finally:
@@ -104,16 +104,24 @@ class Speaking:
             return planned(wish, values, largest=largest)
         return await asyncio.to_thread(planned, wish, values, largest=largest)
 
-    async def _made(self, plan: Plan, sounds: list[Clip], number: int, largest: int) -> Spoken:
-        """Make one voice message or file of these sounds."""
+    async def _message(self, plan: Plan, sounds: Sequence[Clip], number: int) -> Spoken:
+        """Make a voice message of these sounds; one that is one already stays as it is."""
+        voice = sounds[0].voice if len(sounds) == 1 else None
+        voice = voice or await self._studio.voice([sound.data for sound in sounds])
+        return Spoken(
+            data=voice.data,
+            format="voice",
+            seconds=voice.seconds,
+            waveform=voice.waveform,
+            number=number,
+            total=len(plan.messages),
+            voice=plan.voice,
+            note=plan.note,
+        )
+
+    async def _file(self, plan: Plan, sounds: Sequence[Clip], largest: int) -> Spoken:
+        """Make a file of these sounds, smaller than was asked for if Discord would not take it."""
         parts = [sound.data for sound in sounds]
-        if plan.format == "voice":
-            voice = sounds[0].voice if len(sounds) == 1 else None
-            voice = voice or await self._studio.voice(parts)
-            return self._spoken(
-                plan, "voice", voice.data, voice.seconds, waveform=voice.waveform, number=number
-            )
-        seconds = sum(sound.seconds for sound in sounds)
         form: Format = plan.format
         data, note = await self._studio.joined(parts, form), plan.note
         if len(data) > largest and form in ("wav", "flac"):
@@ -124,30 +132,8 @@ class Speaking:
                 "What I spoke is a larger file than Discord takes here. Give me a shorter text, or"
                 " choose the format `voice`."
             )
-        return self._spoken(plan, form, data, seconds, note=note)
-
-    @staticmethod
-    def _spoken(
-        plan: Plan,
-        form: Format,
-        data: bytes,
-        seconds: float,
-        *,
-        waveform: bytes | None = None,
-        number: int = 1,
-        note: str | None = None,
-    ) -> Spoken:
-        return Spoken(
-            data=data,
-            format=form,
-            filename=f"speech.{_EXTENSIONS.get(form, form)}",
-            seconds=seconds,
-            waveform=waveform,
-            number=number,
-            total=len(plan.messages),
-            voice=plan.voice,
-            note=plan.note if note is None else note,
-        )
+        seconds = sum(sound.seconds for sound in sounds)
+        return Spoken(data=data, format=form, seconds=seconds, voice=plan.voice, note=note)
 
 
 async def _gathered(

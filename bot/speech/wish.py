@@ -40,10 +40,14 @@ class Spoken:
 
     data: bytes = field(repr=False)
     format: Format
-    filename: str
     seconds: float
     waveform: bytes | None = field(default=None, repr=False)
     number: int = 1
     total: int = 1
     voice: str = ""
     note: str = ""
+
+    @property
+    def filename(self) -> str:
+        """A name with the ending of what it holds."""
+        return f"speech.{'ogg' if self.format in ('voice', 'opus') else self.format}"

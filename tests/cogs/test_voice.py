@@ -12,9 +12,7 @@ from cogs.voice import VoiceFile, with_names
 
 
 def voice(waveform: bytes | None = b"\x00\x80\xff", seconds: float = 1.23456) -> Spoken:
-    return Spoken(
-        data=b"OggS", format="voice", filename="x.ogg", seconds=seconds, waveform=waveform
-    )
+    return Spoken(data=b"OggS", format="voice", seconds=seconds, waveform=waveform)
 
 
 @dataclass

@@ -7,7 +7,7 @@ from cogs.speech import card
 
 
 def spoken(**more: Any) -> Spoken:
-    return Spoken(data=b"", format="voice", filename="x.ogg", seconds=42, **more)
+    return Spoken(data=b"", format="voice", seconds=42, **more)
 
 
 def test_the_line_tells_the_voice_the_length_and_how_far_it_is() -> None:
