@@ -42,7 +42,7 @@ const SWITCHES = [
   },
   {
     id: "cut", name: "Disconnected",
-    does: "Discord hangs up until this is off; then the bot soon comes back by itself, and reads what it missed.",
+    does: "Discord hangs up and lets nobody in until this is off; then the bot soon comes back by itself.",
     isOn: (now) => now.gateway.refuse_connections,
     on: async () => {
       await api.patch("/sandbox/gateway", { refuse_connections: true });
