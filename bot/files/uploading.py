@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -15,7 +14,14 @@ from bot.attachments.kinds import HEAD, Kind, kind_of
 from bot.attachments.names import shown_size
 from bot.endpoints.files import File, Files, Unclear
 from bot.endpoints.transport import FilePart
-from bot.errors import ConfigError, InputError, NotAllowedError, ParleyError, StorageError
+from bot.errors import (
+    ConfigError,
+    EndpointUnreachable,
+    InputError,
+    NotAllowedError,
+    ParleyError,
+    StorageError,
+)
 from bot.files.checking import Checked, check
 from bot.files.keys import Keyring
 from bot.files.lines import LOST
@@ -34,6 +40,7 @@ SLACK: Final = 600_000
 LONGEST_NAME: Final = 200
 
 NO_PURPOSE = f"A file has to be for one of these purposes: {', '.join(PURPOSES)}."
+NOT_ARRIVED = "The endpoint broke off, and so far lists no such file. Send it again in a minute."
 NO_PICTURE = "That is no picture. For `vision`, send a PNG, JPEG, WebP or GIF file."
 _BAD = set('/\\:*?"<>|')
 
@@ -157,11 +164,14 @@ class Uploads:
         try:
             async with self._keyring.begin(caller, "files", place=upload.place) as held:
                 return await self._files.upload(held.account, part, upload.purpose, on_sent=on_sent)
-        except Unclear:
-            with suppress(ParleyError):
-                if kept := await self.look_for(upload):
-                    return file_of(kept)
-            raise
+        except Unclear as unclear:
+            try:
+                kept = await self.look_for(upload)
+            except ParleyError:
+                raise unclear from None
+            if kept is None:
+                raise EndpointUnreachable(NOT_ARRIVED) from unclear
+            return file_of(kept)
 
     def _kept(self, upload: Upload, file: File, checked: Checked | None = None) -> KeptFile:
         return KeptFile(

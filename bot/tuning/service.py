@@ -11,6 +11,7 @@ from bot.files import Keyring, ServerFiles
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Place, Watched
 from bot.storage.tuning.jobs import JobStore
+from bot.tuning.beginning import Beginning
 from bot.tuning.choosing import Choosing
 from bot.tuning.listing import Listing
 from bot.tuning.looking import Looking
@@ -72,6 +73,7 @@ class Tuning:
         self._keyring: Keyring = files.keyring
         self._store = store
         self._looking = looking
+        self._beginning = Beginning(fine_tuning, store, clock)
         self.listing = Listing(fine_tuning, self._keyring, store)
         self.watching = watching
         self.choosing = choosing
@@ -161,7 +163,7 @@ class Tuning:
     async def _start(self, caller: Caller, request: JobRequest) -> Known:
         taught = request.model
         async with self._keyring.begin(caller, "fine_tuning/jobs", model=taught) as held:
-            job = await self._fine_tuning.start(held.account, request)
+            job = await self._beginning.begin(held, request)
         seen = Seen(job=replace(job, model=job.model or taught))
         return await self.watch(caller, Known(self._new(caller, held.place, job.id), seen))
 

@@ -185,7 +185,7 @@ async def test_an_upload_whose_answer_was_lost_is_found(cabinet: Cabinet) -> Non
 
 async def test_an_upload_that_may_have_arrived_is_not_sent_twice(cabinet: Cabinet) -> None:
     cabinet.endpoint.faults.add(Fault(kind=Kind.RESET, match="files"))
-    with pytest.raises(EndpointUnreachable):
+    with pytest.raises(EndpointUnreachable, match="lists no such file"):
         await cabinet.put()
     assert cabinet.asked("POST") == ["/files"]
     assert await cabinet.store.uploads() == []

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.endpoints.fine_tuning import JobRequest
-from bot.errors import InputError, NotAllowedError
+from bot.endpoints.fine_tuning import JobRequest, Unclear
+from bot.errors import EndpointUnreachable, InputError, NotAllowedError
 from bot.storage.tuning.jobs import JobStore
 from bot.tuning.seen import Seen
 from bot.usage import Caller
+from sandbox.endpoints.faults import Fault, Kind
 from sandbox.endpoints.fine_tuning import State
 from sandbox.endpoints.fine_tuning.job import Job
 from tests.bot.stage import ADMIN, CHANNEL, LAB, Stage
@@ -49,6 +50,33 @@ async def test_a_job_that_was_begun_is_remembered_though_its_caller_gave_up(
     (job,) = jobs(stage)
     (known,) = await JobStore(stage.database).untold()
     assert known.job_id == job.id
+
+
+async def test_a_job_whose_answer_was_lost_is_found(stage: Stage, training: str) -> None:
+    wish = JobRequest(model="rehearsal", training_file=training)
+    before = await stage.services.tuning.start(CALLER, wish)
+    stage.endpoint.faults.add(Fault(kind=Kind.CUT_BODY, match="fine_tuning"))
+    known = await stage.services.tuning.start(CALLER, wish)
+    first, second = jobs(stage)
+    assert (before.job.job_id, known.job.job_id) == (first.id, second.id)
+    assert await JobStore(stage.database).get(known.number)
+
+
+async def test_a_job_that_was_not_begun_is_told_so(stage: Stage, training: str) -> None:
+    wish = JobRequest(model="rehearsal", training_file=training)
+    await stage.services.tuning.start(CALLER, wish)
+    stage.endpoint.faults.add(Fault(kind=Kind.RESET, match="fine_tuning"))
+    with pytest.raises(EndpointUnreachable, match="lists no such job"):
+        await stage.services.tuning.start(CALLER, wish)
+    assert len(jobs(stage)) == 1
+
+
+async def test_while_the_endpoint_lists_no_jobs_nobody_knows(stage: Stage, training: str) -> None:
+    wish = JobRequest(model="rehearsal", training_file=training)
+    stage.endpoint.faults.add(Fault(kind=Kind.CUT_BODY, match="fine_tuning"))
+    stage.endpoint.faults.add(Fault(kind=Kind.STATUS, match="fine_tuning", status=400))
+    with pytest.raises(Unclear):
+        await stage.services.tuning.start(CALLER, wish)
 
 
 async def test_files_are_named_by_their_names_too(stage: Stage, training: str) -> None:
