@@ -30,6 +30,7 @@ class Progress:
     Attributes:
         owed: messages that wait to be embedded.
         why: what keeps them waiting, as a sentence; None while nothing does.
+        why_not_built: likewise, what keeps the other index from being built.
         building: the model of the index that is built beside the one that is searched, if any.
         share: how much of it is built, from 0 to 1.
     """
@@ -38,6 +39,7 @@ class Progress:
     why: str | None
     building: str | None
     share: float
+    why_not_built: str | None = None
 
 
 class Embedding:
@@ -72,13 +74,12 @@ class Embedding:
         counts = await self.desk.store.counts(guild_id)
         building = await self.desk.indexes.get(guild_id, IndexState.BUILDING)
         filled = await self.desk.indexes.filled(building) if building else 0
-        workers = (self._workers.get((guild_id, kind)) for kind in (Filing, Rebuilding))
-        reasons = [worker.work.why for worker in workers if worker and worker.work.why]
         return Progress(
             counts.owed,
-            reasons[0] if reasons else None,
+            self._why(guild_id, Filing),
             building.model if building else None,
             min(1.0, filled / counts.passages) if counts.passages else 1.0,
+            self._why(guild_id, Rebuilding),
         )
 
     async def at_rest(self) -> None:
@@ -102,6 +103,10 @@ class Embedding:
                 worker.is_woken = False
                 worker.task.cancel()
         self.desk.sketches.drop(guild_id)
+
+    def _why(self, guild_id: int, kind: type[Filing] | type[Rebuilding]) -> str | None:
+        worker = self._workers.get((guild_id, kind))
+        return worker.work.why if worker else None
 
     def _start(self, guild_id: int, kind: type[Filing] | type[Rebuilding]) -> None:
         work = kind(guild_id, self.desk)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import EndpointError, InputError
@@ -105,9 +105,15 @@ class Search:
         """Give the index that a server's search looks into, if there is one."""
         return await self._indexes.get(guild_id)
 
-    async def counts(self, guild_id: int) -> tuple[Counts, list[ChannelCount]]:
-        """Count what can be found in a server, and in each of its channels."""
-        counts = await self._store.counts(guild_id)
+    async def waiting(self, guild_id: int) -> list[IndexedPlace]:
+        """Give the channels of which something waits to be found by its meaning."""
+        return await self._places.waiting(guild_id)
+
+    async def counts(
+        self, guild_id: int, channel_ids: Collection[int] | None = None
+    ) -> tuple[Counts, list[ChannelCount]]:
+        """Count what can be found in a server, or in some channels, and in each of its channels."""
+        counts = await self._store.counts(guild_id, channel_ids)
         return counts, await self._store.channel_counts(guild_id)
 
     async def prepare(self, caller: Caller, text: str) -> None:

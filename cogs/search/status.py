@@ -6,11 +6,11 @@ import discord
 
 from bot.endpoints.transport import quoting
 from bot.search.embedding import Progress
-from bot.search.estimating import Progress as Reading
 from bot.storage.search import ChannelCount, Counts, Index
 
 _MOST_CHANNELS = 15
 _KILO = 1_024
+ONLY_YOURS = "Counted is only what you may read. Administrators see all of it."
 EMPTY = "Nothing yet. /embed index reads what was said before, once `search.enabled` is on."
 
 
@@ -19,9 +19,20 @@ def page(
     counts: Counts,
     progress: Progress,
     channels: Sequence[ChannelCount],
-    runs: Iterable[Reading],
+    runs: Iterable[tuple[int, float]],
+    *,
+    is_all: bool,
 ) -> discord.Embed:
-    """Show it to an admin; `channels` are those that this admin may read."""
+    """Show it to an admin.
+
+    Args:
+        index: what is searched.
+        counts: what there is to count.
+        progress: why something waits.
+        channels: those that this admin may read.
+        runs: how many messages each reading of history has found, and its share from 0 to 1.
+        is_all: whether all of the server is counted, or only what this admin may read.
+    """
     embed = discord.Embed(title="Search in this server")
     if index is None and not counts.passages:
         embed.description = EMPTY
@@ -34,14 +45,13 @@ def page(
     if progress.building is not None:
         building = f"`{quoting.name(progress.building)}`: {progress.share:.0%}"
         embed.add_field(name="Another index is being built", value=building, inline=False)
-    if progress.why and not counts.owed:
-        why = progress.why[:500]
+    if why := (progress.why_not_built or "")[:500]:
         embed.add_field(name="The index of the chosen model waits", value=why, inline=False)
-    if reading := [f"{run.messages:,} messages, {run.share:.0%}" for run in runs]:
+    if reading := [f"{_counted('message', number)}, {share:.0%}" for number, share in runs]:
         embed.add_field(name="Reading the history", value="\n".join(reading), inline=False)
     if channels:
         embed.add_field(name="Channels that you may read", value=_channels(channels), inline=False)
-    return embed
+    return embed if is_all else embed.set_footer(text=ONLY_YOURS)
 
 
 def _passages(counts: Counts) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.storage.clock import unix_ms
 from bot.storage.database import Database
 
-from . import reading, writing
+from . import counting, reading, writing
 from .codes import LOW
 from .rows import PASSAGE, Index, IndexState, Passage
 from .rows import passage as read_passage
@@ -84,7 +84,7 @@ class IndexStore:
         def count(db: sqlite_utils.Database) -> int:
             span = (index.id << 32, index.id << 32 | LOW)
             sql = "SELECT count(*) FROM passage_codes WHERE id BETWEEN ? AND ?"
-            return int(db.execute(sql, span).fetchone()[0]) + reading.refused(db, index.id)
+            return int(db.execute(sql, span).fetchone()[0]) + counting.refused(db, index.id)
 
         return await self._database.read(count)
 

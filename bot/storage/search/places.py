@@ -23,6 +23,10 @@ _PLACES = """
         channel_id
     ) FROM found WHERE channel_id IS NOT NULL
 """
+_WAITING = """
+    SELECT DISTINCT channel_id, home_id FROM embeddings_owed
+    JOIN messages ON messages.id = message_id WHERE embeddings_owed.guild_id = ?
+"""
 _NAMES = """
     SELECT id, author_name FROM messages WHERE id IN (SELECT value FROM json_each(?))
 """
@@ -48,6 +52,14 @@ class PlaceStore:
         def look(db: sqlite_utils.Database) -> list[IndexedPlace]:
             rows = db.conn.execute(_PLACES, {"guild": guild_id}).fetchall()
             return [IndexedPlace(*row) for row in rows]
+
+        return await self._database.read(look)
+
+    async def waiting(self, guild_id: int) -> list[IndexedPlace]:
+        """Give the channels and threads of a server whose messages wait to be embedded."""
+
+        def look(db: sqlite_utils.Database) -> list[IndexedPlace]:
+            return [IndexedPlace(*row) for row in db.conn.execute(_WAITING, (guild_id,))]
 
         return await self._database.read(look)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from . import codes
 from .codes import LOW
-from .rows import PASSAGE, ChannelCount, Codes, Counts, Index, IndexState, Passage, WordsFilter
+from .rows import PASSAGE, Codes, Index, IndexState, Passage, WordsFilter
 from .rows import passage as read_passage
 from .wording import Query
 
@@ -156,54 +156,3 @@ def last(
     """  # noqa: S608 -- its columns
     row = db.execute(sql, [guild_id, channel_id, before_id]).fetchone()
     return read_passage(row) if row else None
-
-
-def channel_counts(db: sqlite_utils.Database, guild_id: int) -> list[ChannelCount]:
-    """Count what can be found in each channel of a server, the largest first."""
-    sql = """
-        SELECT channel_id, count(*), count(DISTINCT message_id), min(message_id), max(message_id)
-        FROM passages WHERE guild_id = ? GROUP BY channel_id ORDER BY count(*) DESC
-    """
-    return [ChannelCount(*row) for row in db.execute(sql, [guild_id])]
-
-
-def counts(db: sqlite_utils.Database, guild_id: int) -> Counts:
-    """Count what a server's search has, and estimate its size."""
-    sql = "SELECT count(*) FROM passages WHERE guild_id = ?"
-    passages = int(db.execute(sql, [guild_id]).fetchone()[0])
-    sql = "SELECT count(*), min(since), total(is_worded) FROM embeddings_owed WHERE guild_id = ?"
-    owed, since, worded = db.execute(sql, [guild_id]).fetchone()
-    active = index(db, guild_id, IndexState.ACTIVE)
-    return Counts(
-        passages,
-        owed,
-        since,
-        passages * _bytes_each(db, guild_id),
-        worded=int(worded),
-        refused=refused(db, active.id) if active else 0,
-    )
-
-
-def refused(db: sqlite_utils.Database, index_id: int) -> int:
-    """Count the passages that an index's model never takes."""
-    sql = "SELECT count(*) FROM passage_refusals WHERE id BETWEEN ? AND ?"
-    return int(db.execute(sql, [index_id << 32, index_id << 32 | LOW]).fetchone()[0])
-
-
-def _bytes_each(db: sqlite_utils.Database, guild_id: int) -> int:
-    """Estimate what a passage takes: its row, its words, and its vectors with their codes."""
-    sql = """
-        SELECT avg(length(CAST(text AS BLOB))) FROM (
-            SELECT text FROM passages WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 500
-        )
-    """
-    (text,) = db.execute(sql, span(db, guild_id)).fetchone()
-    (page,) = db.execute("PRAGMA page_size").fetchone()
-    sql = "SELECT dimensions FROM search_indexes WHERE guild_id = ?"
-    vector = 0
-    for (dimensions,) in db.execute(sql, [guild_id]):
-        length = 2 * dimensions + 12
-        fitting = (page - 35) // length
-        vector += page // fitting if fitting else length + page // 2
-        vector += dimensions // 8 + 45
-    return round(2.2 * (text or 0)) + 160 + vector

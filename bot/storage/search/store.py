@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.storage.database import Database
 from bot.storage.messages.rows import COLUMNS, message
 
-from . import erasing, reading, settling, writing
+from . import counting, erasing, reading, settling, writing
 from .rows import (
     Changes,
     ChannelCount,
@@ -190,13 +190,13 @@ class SearchStore:
             lambda db: reading.last(db, guild_id, channel_id, before_id)
         )
 
-    async def counts(self, guild_id: int) -> Counts:
-        """Count what a server's search has."""
-        return await self._database.read(lambda db: reading.counts(db, guild_id))
+    async def counts(self, guild_id: int, channel_ids: Collection[int] | None = None) -> Counts:
+        """Count what a server's search has, in all of its channels or in some."""
+        return await self._database.read(lambda db: counting.counts(db, guild_id, channel_ids))
 
     async def channel_counts(self, guild_id: int) -> list[ChannelCount]:
         """Count what can be found in each channel of a server, the largest first."""
-        return await self._database.read(lambda db: reading.channel_counts(db, guild_id))
+        return await self._database.read(lambda db: counting.channel_counts(db, guild_id))
 
     async def _forget(
         self, where: str, values: Mapping[str, int], *, with_messages: bool

@@ -198,7 +198,8 @@ async def test_while_another_index_is_built_the_old_one_goes_on(town: Town) -> N
     await town.say("Something new about the lighthouse.")
     await until_texts(town, 2)
     await until(lambda: ["Hello."] in town.asked[1:])
-    assert (await town.index.embedding.progress(SERVER)).why
+    progress = await town.index.embedding.progress(SERVER)
+    assert (progress.why, bool(progress.why_not_built)) == (None, True)
     await town.set(model="rehearsal-embedding")
     town.index.embedding.wake(SERVER)
     await town.at_rest()

@@ -258,3 +258,23 @@ async def test_the_status_tells_why_the_index_of_another_model_waits(archive: Ar
     while not any("waits" in it["name"] for it in fields):
         fields = (await (await admin(archive, "status")).answered())["embeds"][0]["fields"]
     assert "makes no embeddings" in fields[-2]["value"]
+
+
+async def test_the_status_counts_for_an_admin_only_what_that_admin_may_read(
+    archive: Archive,
+) -> None:
+    await archive.say(TEXT)
+    await archive.say(f"{TEXT}, they say", "moderator", "moderators")
+    state, role = archive.scene.world.seed.state, archive.scene.world.seed.role("Member")
+    state.update_role(role, permissions=role.permissions | Permission.MANAGE_GUILD)
+    await archive.scene.until(lambda: archive.guild.get_role(role.id).permissions.manage_guild)  # type: ignore[union-attr]
+    place = archive.scene.channel()
+    asked = await archive.scene.actor("member").command(place, "embed status")
+    shown = (await asked.answered())["embeds"][0]
+    fields = {it["name"]: it["value"] for it in shown["fields"]}
+    assert fields["Passages"].startswith("1, about")
+    assert "only what you may read" in shown["footer"]["text"]
+    assert str(archive.scene.channel("moderators")) not in str(shown)
+    told = (await (await admin(archive, "status")).answered())["embeds"][0]
+    assert {it["name"]: it["value"] for it in told["fields"]}["Passages"].startswith("2, about")
+    assert "footer" not in told

@@ -187,3 +187,14 @@ async def test_the_size_on_disk_is_about_right(library: Library, size: int) -> N
     )
     grown = after[0][0] - before[0][0]
     assert (await library.search.counts(GUILD)).bytes_on_disk == pytest.approx(grown, rel=0.25)
+
+
+async def test_what_some_channels_have_is_counted_alone(library: Library) -> None:
+    await library.say(message(1), message(2), message(3, channel_id=STAFF))
+    await library.settle()
+    await library.say(message(8), message(9, channel_id=STAFF))
+    found = await library.search.counts(GUILD, {STAFF})
+    assert (found.passages, found.owed, found.worded, found.refused) == (1, 1, 0, 0)
+    nothing = await library.search.counts(GUILD, ())
+    assert (nothing.passages, nothing.owed, nothing.owed_since) == (0, 0, None)
+    assert nothing.bytes_on_disk == 0

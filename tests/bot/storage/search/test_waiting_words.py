@@ -8,7 +8,7 @@ import sqlite_utils
 
 from bot.storage.migrations import migrations_to
 from bot.storage.search import NewPassage, Owed
-from tests.bot.storage.search.library import GUILD, Library, message, passage
+from tests.bot.storage.search.library import GENERAL, GUILD, STAFF, Library, message, passage
 
 
 async def let_wait(
@@ -113,6 +113,8 @@ async def test_refused_passages_are_found_by_words_and_are_owed_nothing(library:
     ]
     await library.messages.forget([1])
     assert (await library.search.counts(GUILD)).refused == 1
+    assert (await library.search.counts(GUILD, {GENERAL})).refused == 1
+    assert (await library.search.counts(GUILD, {STAFF})).refused == 0
 
 
 def test_what_messages_hide_is_made_anew(tmp_path: Path) -> None:
