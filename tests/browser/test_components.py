@@ -81,6 +81,18 @@ async def test_one_of_several_texts_is_chosen_by_keys(desk: Desk) -> None:
     assert (await sent).data["values"] == ["blue"]
 
 
+async def test_a_letter_leads_to_the_next_choice_that_begins_with_it(desk: Desk) -> None:
+    await desk.open()
+    names = ("Anna", "Ben", "Bert", "Zoë")
+    options = [{"label": name, "value": name.lower()} for name in names]
+    menu = {"type": 3, "custom_id": "test:name", "placeholder": "Name", "options": options}
+    await desk.post({"content": "choose", "components": [row(menu)]})
+    await desk.message("choose").get_by_role("button", name="Name").click()
+    for key, name in (("b", "Ben"), ("b", "Bert"), ("z", "Zoë"), ("x", "Zoë")):
+        await desk.page.keyboard.press(key)
+        await expect(desk.page.get_by_role("option", name=name)).to_be_focused()
+
+
 async def test_several_texts_are_chosen_within_their_bounds(desk: Desk) -> None:
     await desk.open()
     options = [{"label": name, "value": name.lower()} for name in ("Red", "Green", "Blue")]

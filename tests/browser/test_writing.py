@@ -217,8 +217,14 @@ async def test_pasted_pictures_and_very_long_texts_become_files(desk: Desk) -> N
     assert [each["filename"] for each in sent["attachments"]] == ["image.png", "message.txt"]
 
 
-async def test_more_files_than_a_message_takes_are_left_out_with_a_word(desk: Desk) -> None:
+async def test_more_or_larger_files_than_a_message_takes_are_left_out_with_a_word(
+    desk: Desk,
+) -> None:
     await desk.open()
+    heavy = await desk.page.evaluate_handle("new DataTransfer()")
+    await heavy.evaluate("all => all.items.add(new File([new Uint8Array(27e6)], 'big.bin'))")
+    await desk.page.locator("#messages").dispatch_event("drop", {"dataTransfer": heavy})
+    await expect(desk.page.locator("#toasts")).to_contain_text("big.bin is larger than 25.0 MB")
     files = {f"{number}.txt": ("text/plain", b"x") for number in range(12)}
     data = await carried(desk, files)
     await desk.page.locator("#messages").dispatch_event("drop", {"dataTransfer": data})

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { openModal } from "./modal.js";
+import { toast } from "./toast.js";
 import { store } from "./world.js";
 
 /** What is remembered of what the stream told, for answers that come before the request's own. */
@@ -13,6 +14,8 @@ const PATIENCE = 4000;
 const told = new Map();
 /** @type {Map<string, (invocation: any) => void>} who waits for which */
 const waiting = new Map();
+/** Ids of those whose failure is told where they were set off. */
+const inPlace = new Set();
 
 /** Begin to listen for what becomes of things. */
 export function startActs() {
@@ -21,19 +24,22 @@ export function startActs() {
     told.set(invocation.id, invocation);
     if (told.size > REMEMBERED) told.delete(told.keys().next().value);
     if (invocation.state !== "waiting") waiting.get(invocation.id)?.(invocation);
+    if (invocation.state === "failed" && invocation.error && !inPlace.has(invocation.id)) toast(`${invocation.error}.`);
   });
 }
 
 /**
  * Send something to the bot. What Discord would not let through is refused at once.
  * @param {string} path @param {any} body
- * @param {Record<string, File>|Array<[string, File]>} [files] @param {{quiet?: boolean}} [how]
+ * @param {Record<string, File>|Array<[string, File]>} [files] @param {{quiet?: boolean, tells?: boolean}} [how]
+ *   quiet: the caller tells of a refusal; tells: it tells of the bot's failure, too
  * @returns {Promise<{id: string, done: Promise<any>}>} `done` is what became of it, once the bot
  *   has acknowledged it or let it fail; the modal that it opened is open by then
  */
 export async function send(path, body, files = {}, how = {}) {
   const seen = store.path("invocations/");
   const begun = await api.post(path, body, files, how);
+  if (how.tells) inPlace.add(begun.id);
   return { id: begun.id, done: acknowledged(begun, seen).then(shown) };
 }
 
@@ -74,7 +80,7 @@ export async function choose(message, customId, values) {
 
 /** Use one of the bot's entries in the menu of a message or a person. */
 export function useMenu(name, target, channel = store.state.channel) {
-  return send(store.inChannel("menu", channel), { name, target });
+  return send(store.inChannel("menu", channel), { name, target }, {}, { tells: true });
 }
 
 /**
@@ -83,11 +89,11 @@ export function useMenu(name, target, channel = store.state.channel) {
  * @param {Record<string, any>} options @param {Record<string, File>} files by option
  */
 export function run(name, options, files) {
-  return send(store.inChannel("command"), { name, options }, files, { quiet: true });
+  return send(store.inChannel("command"), { name, options }, files, { quiet: true, tells: true });
 }
 
 /** Send a modal off. */
 export function submit(invocation, fields, files) {
   const path = store.path(`invocations/${invocation.id}/submit`);
-  return send(path, { fields }, files, { quiet: true });
+  return send(path, { fields }, files, { quiet: true, tells: true });
 }

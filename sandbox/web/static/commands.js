@@ -16,9 +16,14 @@ const BRANCHES = new Set([1, 2]);
 /** @type {Map<string, any[]>} commands by person and channel, as they were last read */
 const known = new Map();
 
-/** Forget what was read: other people, other rights. */
+/** Begin to forget what was read when it may have changed. */
 export function startCommands() {
-  for (const kind of ["world", "bot"]) store.on(kind, () => known.clear());
+  for (const kind of ["world", "bot"]) store.on(kind, forget);
+}
+
+/** Forget what was read: commands come and go, and so do rights. */
+export function forget() {
+  known.clear();
 }
 
 /** Read all commands that are offered in the open channel; those read before come at once. */

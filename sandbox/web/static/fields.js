@@ -6,6 +6,7 @@ import { among, Combobox } from "./combobox.js";
 import { el, icon } from "./dom.js";
 import { channels, people, roles } from "./offered.js";
 import { size } from "./units.js";
+import { isSmallEnough } from "./upload.js";
 
 /**
  * @typedef {Object} Field
@@ -76,6 +77,7 @@ function file(_option, id) {
   const input = /** @type {HTMLInputElement} */ (el("input", { id, type: "file", class: "file-input" }));
   const told = el("span", { class: "file-told", text: "Choose a file, drop it here or paste it" });
   const take = (given) => {
+    if (given && !isSmallEnough(given)) return;
     held = given;
     told.textContent = given ? `${given.name} · ${size(given.size)}` : "Choose a file, drop it here or paste it";
   };

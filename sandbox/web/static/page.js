@@ -16,7 +16,6 @@ import { startServers } from "./servers.js";
 import { follow, stop } from "./stream.js";
 import { startTheme } from "./theme.js";
 import { keepTimes } from "./times.js";
-import { toast } from "./toast.js";
 import { startTyping } from "./typing.js";
 import { store } from "./world.js";
 
@@ -32,11 +31,6 @@ function remember() {
   if (!store.who) return;
   const query = new URLSearchParams({ as: store.who, channel: store.state.channel });
   history.replaceState(null, "", `/?${query}`);
-}
-
-/** What failed on the bot's side is told where one looks. */
-function tellFailure(invocation) {
-  if (invocation.state === "failed" && invocation.error) toast(invocation.error);
 }
 
 async function begin(where) {
@@ -57,7 +51,6 @@ function start() {
   for (const part of [...shown, startActs, startCommands, startComposer, startMenus, startKeyboard]) part();
   store.on("channel", remember);
   store.on("me", () => { stop(); follow(); });
-  store.on("invocation", tellFailure);
   keepTimes();
   begin(wanted());
 }

@@ -1,6 +1,6 @@
 /** The choice of slash commands that opens when a text begins with a slash. */
 
-import { fitting, runnables } from "./commands.js";
+import { fitting, forget, runnables } from "./commands.js";
 import { icon } from "./dom.js";
 import { Suggestions } from "./suggestions.js";
 import { store } from "./world.js";
@@ -25,6 +25,7 @@ export class Picker {
       this.hide();
       return;
     }
+    if (text === "/") forget();
     const all = await this.read();
     if (all === null || this.field.value !== text) return;
     const whole = named(all, text.slice(1));

@@ -114,7 +114,15 @@ function keyed(event, list) {
   } else if ((event.key === "Enter" || event.key === " ") && at >= 0) {
     event.preventDefault();
     options[at].click();
+  } else if (/^\S$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    initial(event.key, options, at)?.focus();
   }
+}
+
+/** The next option whose name begins with a letter. */
+function initial(letter, options, at) {
+  const from = [...options.slice(at + 1), ...options.slice(0, at + 1)];
+  return from.find((each) => each.textContent.replace(/^[^\p{L}\p{N}]+/u, "").toLowerCase().startsWith(letter.toLowerCase()));
 }
 
 function closed(event, list, button) {

@@ -6,6 +6,8 @@ import { toast } from "./toast.js";
 
 const MOST = 10;
 const SPOILER = "SPOILER_";
+/** Bytes of a file at most, as this Discord has it. */
+const LARGEST = 25 * 1024 * 1024;
 
 /** The files beside a message that is being written. */
 export class Tray {
@@ -18,7 +20,7 @@ export class Tray {
 
   /** @param {Iterable<File>} files */
   add(files) {
-    const given = [...files];
+    const given = [...files].filter(isSmallEnough);
     const room = MOST - this.files.length;
     if (given.length > room) toast(`A message takes at most ${MOST} files.`);
     this.set([...this.files, ...given.slice(0, Math.max(0, room))]);
@@ -42,6 +44,13 @@ export class Tray {
       iconButton("eye", isSpoiler ? `Show ${file.name} openly` : `Cover ${file.name} as a spoiler`, cover, { class: "icon-button", "aria-pressed": String(isSpoiler) }),
       iconButton("trash", `Leave ${file.name} out`, leave));
   }
+}
+
+/** Tell whether a file can be sent; if not, say so. */
+export function isSmallEnough(file) {
+  if (file.size <= LARGEST) return true;
+  toast(`${file.name} is larger than ${size(LARGEST)}, the most that a file may be.`);
+  return false;
 }
 
 function renamed(file, isSpoiler) {

@@ -1,0 +1,109 @@
+"""Using the page by keys alone."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.desk import Desk
+
+pytestmark = pytest.mark.timeout(180)
+
+
+async def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+async def test_any_place_is_reached_by_its_name(desk: Desk) -> None:
+    await desk.open()
+    await press(desk.page, "ControlOrMeta+k")
+    jump = desk.page.get_by_role("dialog", name="Go to a channel")
+    await expect(jump.get_by_role("option").first).to_contain_text("questions")
+    await desk.page.keyboard.type("general quiet")
+    await expect(jump.get_by_role("option")).to_have_count(1)
+    await press(desk.page, "Enter")
+    await expect(desk.page.get_by_role("heading", name="Quiet Corner")).to_be_visible()
+    await press(desk.page, "ControlOrMeta+k")
+    await desk.page.keyboard.type("no such place")
+    await expect(jump).to_contain_text("Nothing is called that.")
+    await press(desk.page, "Escape")
+    await expect(jump).to_have_count(0)
+    await press(desk.page, "ControlOrMeta+k")
+    await desk.page.keyboard.type("parley direct")
+    await press(desk.page, "Enter")
+    await expect(desk.page.get_by_role("textbox", name="Message Parley")).to_be_visible()
+
+
+async def test_neighbouring_channels_are_a_key_away(desk: Desk) -> None:
+    await desk.open()
+    await press(desk.page, "Alt+ArrowDown")
+    await expect(desk.page.get_by_role("heading", name="questions")).to_be_visible()
+    await press(desk.page, "Alt+ArrowUp", "Alt+ArrowUp")
+    await expect(desk.page.locator("#channels [aria-current]")).to_have_text("voice")
+
+
+async def test_a_slash_anywhere_begins_a_command_and_escape_leaves_it(desk: Desk) -> None:
+    await desk.open()
+    await desk.page.locator("#messages").focus()
+    await press(desk.page, "/")
+    listed = desk.page.get_by_role("listbox", name="Commands")
+    await expect(listed).to_be_visible()
+    field = desk.page.get_by_role("textbox", name="Message #general")
+    active = await field.get_attribute("aria-activedescendant")
+    await expect(desk.page.locator(f"#{active}")).to_contain_text("/chat")
+    await press(desk.page, "ArrowDown", "ArrowDown", "ArrowUp")
+    active = await field.get_attribute("aria-activedescendant")
+    await expect(desk.page.locator(f"#{active}")).to_contain_text("/complete")
+    await press(desk.page, "Escape")
+    await expect(listed).to_be_hidden()
+    await expect(field).to_have_value("/")
+
+
+async def test_the_whole_page_is_walked_through_by_tab(desk: Desk) -> None:
+    await desk.open()
+    await press(desk.page, "Tab")
+    await expect(desk.page.get_by_role("link", name="Skip to the message box")).to_be_focused()
+    seen = set()
+    for _ in range(40):
+        await press(desk.page, "Tab")
+        seen.add(
+            await desk.page.evaluate(
+                "document.activeElement.closest('nav, header, #messages, #composer, aside')?.id"
+            )
+        )
+    assert seen >= {"servers", "channels", "heading", "messages", "composer", "people"}
+
+
+async def test_typing_anywhere_writes_in_the_message_box(desk: Desk) -> None:
+    await desk.open()
+    await desk.page.keyboard.type("hello")
+    field = desk.page.get_by_role("textbox", name="Message #general")
+    await expect(field).to_have_value("hello")
+
+
+async def test_the_link_at_the_top_leads_to_the_message_box(desk: Desk) -> None:
+    await desk.open()
+    await press(desk.page, "Tab", "Enter", "Tab")
+    await expect(desk.page.get_by_role("button", name="Add")).to_be_focused()
+    await press(desk.page, "Enter")
+    opened = desk.page.get_by_role("menu", name="Add")
+    await press(desk.page, "u", "Enter")
+    await expect(opened).to_have_count(0)
+    await expect(desk.page.get_by_role("listbox", name="Commands")).to_be_visible()
+
+
+async def test_on_a_phone_a_command_is_run_by_touch(desk: Desk) -> None:
+    context = await desk.browser.new_context(
+        viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True
+    )
+    phone = await context.new_page()
+    await desk.visit(phone, "member")
+    await phone.get_by_role("button", name="Add").tap()
+    await phone.get_by_role("menuitem", name="Use a command").tap()
+    await phone.keyboard.type("chat")
+    await phone.get_by_role("option", name="/chat").tap()
+    await phone.keyboard.type("repeat: from the phone")
+    await phone.get_by_role("button", name="Run").tap()
+    await expect(phone.locator(".thread-chip", has_text="from the phone")).to_be_visible()
+    width = await phone.evaluate("document.documentElement.scrollWidth")
+    assert width == 390
+    await context.close()
