@@ -74,8 +74,7 @@ class Deciding:
             files = await self.files(interaction, which)
             rest = _undone(files, did, seen)
             if not rest:
-                self._show(files)
-                raise InputError(_faster(files, did))
+                raise self._too_late(files, did)
             by = interaction.user.id
             refusals = [await self._done(it.case, did, work, by=by) for it in rest]
         if told := list(dict.fromkeys(filter(None, refusals))):
@@ -92,8 +91,7 @@ class Deciding:
             files = await self.files(interaction, which)
             rest = [it for it in files if it.case.state is CaseState.OPEN]
             if not rest:
-                self._show(files)
-                raise InputError(_faster(files, Did.DISMISS))
+                raise self._too_late(files, Did.DISMISS)
             is_own = any(it.case.author_id == by for it in rest)
             if is_own and not (guild and guild.owner_id == by):
                 raise NotAllowedError(OWN)
@@ -119,10 +117,11 @@ class Deciding:
                 await asyncio.sleep(LOOK_AGAIN)  # what the post shows is not written down yet
         return [case] if case else []
 
-    def _show(self, files: Sequence[CaseFile]) -> None:
-        """Let the post of cases show how they are, as it may not after a crash."""
+    def _too_late(self, files: Sequence[CaseFile], did: Did) -> InputError:
+        """Say who was faster; the post shows how its cases are, as it may not after a crash."""
         for file in files:
             self._enforcing.show(file.case)
+        return InputError(_faster(files, did))
 
     async def _done(self, case: Case, did: Did, work: Deed, *, by: int) -> str:
         """Do something about a case, and write it down; gives why not, if it cannot be done."""

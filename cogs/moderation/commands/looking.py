@@ -1,6 +1,7 @@
 """Commands with which moderators look things up: words, cases, counts, thresholds."""
 
 import io
+from functools import cache
 from typing import Literal
 
 import discord
@@ -19,7 +20,7 @@ from bot.storage.moderation import CaseState
 from cogs.moderation.buttons import row
 from cogs.moderation.commands.choosing import Choice, categories, of_cases
 from cogs.moderation.commands.pages import Wanted, show
-from cogs.moderation.commands.places import guild_of
+from cogs.moderation.commands.places import begun
 from cogs.moderation.commands.replays import Alternatives, replay_page
 from cogs.moderation.commands.tallies import CHART, tally_page
 from cogs.moderation.commands.trials import picture_of, trial_page
@@ -87,8 +88,8 @@ class Looking(commands.Cog):
         id: app_commands.Range[int, 1, LARGEST],  # noqa: A002 -- the option's fixed name
     ) -> None:
         """Shows a case: what was said, why it was opened, who did what; and lets you decide it."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        case = await self.known.store.numbered(guild_of(interaction).id, id)
+        guild = await begun(interaction)
+        case = await self.known.store.numbered(guild.id, id)
         if case is None:
             raise InputError(f"There is no case {id}: `/moderation cases` lists them.")
         file = await self.known.file(case)
@@ -99,8 +100,8 @@ class Looking(commands.Cog):
     @app_commands.describe(days="How many days to look back, today included; 30 if left out")
     async def stats(self, interaction: discord.Interaction[Bot], days: Days = 30) -> None:
         """Shows how many cases there were, by day and reason."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        counted = await self._statistics.of(guild_of(interaction).id, days=days)
+        guild = await begun(interaction)
+        counted = await self._statistics.of(guild.id, days=days)
         files = []
         if counted.chart is not None:
             png = io.BytesIO(counted.chart.png)
@@ -126,16 +127,12 @@ class Looking(commands.Cog):
         thresholds: app_commands.Range[str, 1, 1_000] | None = None,
     ) -> None:
         """Shows what other thresholds would have flagged among the stored messages."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        guild, member = guild_of(interaction), interaction.user
+        guild, member = await begun(interaction), interaction.user
         wanted = Alternatives.read(threshold, category, value, thresholds)
-        known: dict[tuple[int, int], bool] = {}
 
+        @cache
         def may_see(channel_id: int, home_id: int) -> bool:
-            place = (channel_id, home_id)
-            if place not in known:
-                known[place] = isinstance(member, discord.Member) and may_read(member, *place)
-            return known[place]
+            return isinstance(member, discord.Member) and may_read(member, channel_id, home_id)
 
         found = await self._replaying.compare(
             guild.id,

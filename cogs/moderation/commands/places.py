@@ -39,6 +39,12 @@ def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
     return interaction.guild
 
 
+async def begun(interaction: discord.Interaction[Bot]) -> discord.Guild:
+    """Acknowledge a command, and give its server. Raises as `guild_of` does."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    return guild_of(interaction)
+
+
 def lacking(guild: discord.Guild, log_id: int | None) -> Iterator[str]:
     """Say what the bot lacks to check messages, to act upon them, and to report to moderators."""
     if missing := _missing(guild.me.guild_permissions, _EVERYWHERE):

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.storage.moderation import RuleRow
 from cogs.moderation.commands.choosing import Choice, of_rules, rule_line
 from cogs.moderation.commands.effects import looked_at
-from cogs.moderation.commands.places import guild_of, lacking
+from cogs.moderation.commands.places import begun, lacking
 
 What = Literal["note", "flag", "delete", "timeout"]
 VALUE = "The word, pattern, domain or number; with an invite, the code of one that is allowed"
@@ -48,8 +48,7 @@ class Ruling(commands.Cog):
         minutes: app_commands.Range[int, 1, 40_320] | None = None,
     ) -> None:
         """Adds a rule that works without a model: words, links, invites, floods."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        guild = guild_of(interaction)
+        guild = await begun(interaction)
         rule, effect = await self._tuning.block(
             RuleRow(
                 guild_id=guild.id,
@@ -77,8 +76,8 @@ class Ruling(commands.Cog):
         self, interaction: discord.Interaction[Bot], rule: app_commands.Range[str, 1, 1_100]
     ) -> None:
         """Takes a rule away."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        gone = await self._tuning.unblock(guild_of(interaction).id, rule)
+        guild = await begun(interaction)
+        gone = await self._tuning.unblock(guild.id, rule)
         await interaction.edit_original_response(
             content=f"This rule is gone: {_code(rule_line(gone))}"
         )
@@ -90,8 +89,8 @@ class Ruling(commands.Cog):
     @app_commands.command(name="rules")
     async def rules(self, interaction: discord.Interaction[Bot]) -> None:
         """Lists the server's own rules."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._tuning.rules(guild_of(interaction).id)
+        guild = await begun(interaction)
+        found = await self._tuning.rules(guild.id)
         lines = [rule_line(each) for each in found]
         text = "\n".join(f"- {_code(line)}" for line in lines)
         if len(text) <= LONGEST:

@@ -14,13 +14,16 @@ from bot.settings import Settings
 from cogs.moderation.commands import exempting
 from cogs.moderation.commands.choosing import categories, categories_or_all
 from cogs.moderation.commands.effects import STRANGER, threshold_text
-from cogs.moderation.commands.places import Channel, guild_of, lacking, of_log
+from cogs.moderation.commands.places import Channel, begun, lacking, of_log
 from cogs.moderation.commands.switching import switched_off, switched_on
 
 Category = app_commands.Range[str, 1, 100]
 What = Literal["ignore", "note", "flag", "delete", "timeout"]
 Minutes = app_commands.Range[int, 1, 40_320]
 CATEGORY = "Which kind of harm"
+WHOSE = app_commands.describe(
+    role="Everybody who has it", channel="With its threads", member="One member"
+)
 
 
 class SettingUp(commands.Cog):
@@ -39,7 +42,7 @@ class SettingUp(commands.Cog):
         log_channel: discord.TextChannel | None = None,
     ) -> None:
         """Has me check every message from now on, and report to moderators."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         chosen: dict[str, object] = {"moderation.enabled": True}
         if log_channel is not None:
             chosen |= {"moderation.log_channel": log_channel.id}
@@ -56,7 +59,7 @@ class SettingUp(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     async def disable(self, interaction: discord.Interaction[Bot]) -> None:
         """Has me check no messages any more; cases, rules and settings stay."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         await self._settings.change(guild.id, {"moderation.enabled": False}, by=interaction.user.id)
         still = [
             channel_id
@@ -72,7 +75,7 @@ class SettingUp(commands.Cog):
         self, interaction: discord.Interaction[Bot], channel: discord.TextChannel
     ) -> None:
         """Chooses the channel where I report to moderators."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         await self._settings.change(
             guild.id, {"moderation.log_channel": channel.id}, by=interaction.user.id
         )
@@ -94,7 +97,7 @@ class SettingUp(commands.Cog):
         value: app_commands.Range[float, 0, 1],
     ) -> None:
         """Sets from which score on I act; a higher number flags fewer messages."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         tuned = await self._tuning.threshold(
             guild.id, category, round(value, 4), by=interaction.user.id
         )
@@ -116,7 +119,7 @@ class SettingUp(commands.Cog):
         minutes: Minutes | None = None,
     ) -> None:
         """Sets what I do about messages of a category."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         tuned = await self._tuning.action(
             guild.id, category, action, minutes=minutes, by=interaction.user.id
         )
@@ -130,9 +133,7 @@ class SettingUp(commands.Cog):
 
     @app_commands.command(name="exempt")
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.describe(
-        role="Everybody who has it", channel="With its threads", member="One member"
-    )
+    @WHOSE
     async def exempt(
         self,
         interaction: discord.Interaction[Bot],
@@ -141,7 +142,7 @@ class SettingUp(commands.Cog):
         member: discord.User | None = None,
     ) -> None:
         """Leaves messages of a role, a channel or a member unchecked."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         if role is not None and role.id == guild.id:
             raise InputError("That is everybody. To check nobody, use /moderation disable.")
         found = exempting.found(role, channel, member)
@@ -150,9 +151,7 @@ class SettingUp(commands.Cog):
 
     @app_commands.command(name="unexempt")
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.describe(
-        role="Everybody who has it", channel="With its threads", member="One member"
-    )
+    @WHOSE
     async def unexempt(
         self,
         interaction: discord.Interaction[Bot],
@@ -161,7 +160,7 @@ class SettingUp(commands.Cog):
         member: discord.User | None = None,
     ) -> None:
         """Checks messages of a role, a channel or a member again."""
-        guild = await _begin(interaction)
+        guild = await begun(interaction)
         found = exempting.found(role, channel, member)
         changed = await self._tuning.unexempt(guild.id, found, by=interaction.user.id)
         values = await self._settings.of(guild.id)
@@ -176,8 +175,3 @@ MEANING = {
     "timeout": "I delete such messages, time their authors out, and tell moderators in the log"
     " channel.",
 }
-
-
-async def _begin(interaction: discord.Interaction[Bot]) -> discord.Guild:
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    return guild_of(interaction)
