@@ -59,16 +59,17 @@ class Transcribing:
         """Give up what is being transcribed."""
         await self._sharing.close()
 
-    async def check(self, caller: Caller, order: Order, home: int | None) -> None:
-        """Let somebody begin, before anything is fetched or shown.
+    async def check(self, caller: Caller, order: Order, home: int | None) -> Plan:
+        """Let somebody begin, before anything is fetched or shown; gives what will be asked for.
 
         Raises:
             InputError: it cannot be done so; the sentence says what to change.
             NotAllowedError: this model is kept for others.
             BudgetError: a cap is used up.
         """
-        plan = await self._planned(caller, order, home)
+        plan = planned(order, await self._settings.of(caller.guild_id, home))
         await self._calls.check(caller, plan.model, endpoint=plan.endpoint)
+        return plan
 
     async def hear(
         self,
@@ -90,8 +91,7 @@ class Transcribing:
             BudgetError: a cap is used up.
             EndpointError: nothing of it was heard.
         """
-        plan = await self._planned(caller, order, home)
-        await self._calls.check(caller, plan.model, endpoint=plan.endpoint)
+        plan = await self.check(caller, order, home)
 
         async def work(tell: Tell) -> Transcription:
             async with self._downloads.file(recording.url, size=recording.size) as path:
@@ -101,9 +101,6 @@ class Transcribing:
 
         key = caller.guild_id, recording.id, plan, longest
         return await self._sharing.share(key, work, tell)
-
-    async def _planned(self, caller: Caller, order: Order, home: int | None) -> Plan:
-        return planned(order, await self._settings.of(caller.guild_id, home))
 
     async def _transcribe(
         self, caller: Caller, path: Path, sound: Sound, plan: Plan, tell: Tell | None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bot.growing import Growing
 from bot.transcription import Progress, Tell, Transcription
@@ -65,9 +66,7 @@ async def show(
     def end() -> tuple[Layout, tuple[()]] | None:
         return None if hearing.layout is None else (hearing.layout, ())
 
-    def lay_out(heard: Transcription) -> Layout:
-        return laid_out(heard, format, name=name)
-
+    lay_out = partial(laid_out, format=format, name=name)
     frame: Frame[object] = Frame(live=(), view=lambda _: None, end=end, lay_out=_as_it_is)
     task = asyncio.create_task(hearing.run(work, lay_out), name="hear a recording")
     try:
