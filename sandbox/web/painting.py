@@ -6,8 +6,9 @@ A field `x` that holds Markdown gets a sister `x_html`. Everything without a sis
 from collections.abc import Callable
 from typing import Any, Final
 
+from sandbox.discord import payloads
 from sandbox.discord.components import Kind
-from sandbox.discord.records import Json
+from sandbox.discord.records import Json, Message
 from sandbox.discord.snowflakes import parse
 from sandbox.discord.store import Store
 from sandbox.web.markdown import inline, rendered
@@ -30,6 +31,8 @@ class Painter:
             return self.message(data)
         if name == "INVOCATION":
             return self.invocation(data)
+        if name.startswith("MESSAGE_REACTION_"):
+            return {**data, "reactions": self._reactions(data)}
         return data
 
     def message(self, message: Json) -> Json:
@@ -62,16 +65,26 @@ class Painter:
         channel = self._store.channels.get(parse(message["channel_id"]) or 0)
         return NamesSeen(self._store, self._viewer, channel.guild_id if channel else None)
 
+    def _reactions(self, event: Json) -> list[Json]:
+        """Give a message's reactions as they are by now, so that none counts twice on a page."""
+        kept = self._kept(event["channel_id"], event["message_id"])
+        shown = payloads.message(self._store, kept, viewer=self._viewer) if kept else {}
+        reactions: list[Json] = shown.get("reactions", [])
+        return reactions
+
     def _reacted(self, message: Json, reaction: Json) -> bool:
         """Tell whether the reader is among those who reacted; events say it of the bot."""
-        channel = self._store.channels.get(int(message["channel_id"]))
-        kept = channel.messages.get(int(message["id"])) if channel else None
+        kept = self._kept(message["channel_id"], message["id"])
         emoji = reaction["emoji"]
         return kept is not None and any(
             self._viewer in each.user_ids
             for each in kept.reactions
             if (each.name, each.id) == (emoji["name"], parse(emoji["id"]))
         )
+
+    def _kept(self, channel_id: str, message_id: str) -> Message | None:
+        channel = self._store.channels.get(int(channel_id))
+        return channel.messages.get(int(message_id)) if channel else None
 
 
 def _embed(embed: Json, names: NamesSeen) -> Json:

@@ -28,10 +28,10 @@ const APPLY = {
   MESSAGE_DELETE_BULK: (data, changes) => {
     for (const id of data.ids) forget(data.channel_id, id, changes);
   },
-  MESSAGE_REACTION_ADD: (data, changes) => react(data, changes, 1),
-  MESSAGE_REACTION_REMOVE: (data, changes) => react(data, changes, -1),
-  MESSAGE_REACTION_REMOVE_ALL: (data, changes) => clearReactions(data, changes),
-  MESSAGE_REACTION_REMOVE_EMOJI: (data, changes) => clearReactions(data, changes, data.emoji),
+  MESSAGE_REACTION_ADD: react,
+  MESSAGE_REACTION_REMOVE: react,
+  MESSAGE_REACTION_REMOVE_ALL: react,
+  MESSAGE_REACTION_REMOVE_EMOJI: react,
   TYPING_START: type,
   CHANNEL_CREATE: look,
   CHANNEL_UPDATE: look,
@@ -118,37 +118,13 @@ function forget(channelId, id, changes) {
   if (list && remove(list, id)) changes.message(channelId, id);
 }
 
-/** Change one message in place; the list keeps a new object, so that it is drawn anew. */
-function change(data, changes, make) {
+/** Take over a message's reactions; the list keeps a new object, so that it is drawn anew. */
+function react(data, changes) {
   const list = store.state.messages.get(data.channel_id);
   const message = list && find(list, data.message_id);
   if (!message) return;
-  insert(list, { ...message, reactions: make(message.reactions ?? []) });
+  insert(list, { ...message, reactions: data.reactions });
   changes.message(data.channel_id, data.message_id);
-}
-
-function isSame(one, other) {
-  return one.id === other.id && (one.id !== null || one.name === other.name);
-}
-
-function react(data, changes, step) {
-  const isMine = data.user_id === store.state.me.id;
-  change(data, changes, (reactions) => {
-    const known = reactions.find((each) => isSame(each.emoji, data.emoji));
-    // One's own counts once, even if the stream tells of it again after a page was loaded.
-    if (isMine && known && known.me === step > 0) return reactions;
-    const made = { emoji: data.emoji, count: 0, me: false, ...known };
-    made.count += step;
-    if (isMine) made.me = step > 0;
-    if (!known) return step > 0 ? [...reactions, made] : reactions;
-    return reactions.map((each) => (each === known ? made : each)).filter((each) => each.count > 0);
-  });
-}
-
-function clearReactions(data, changes, emoji = null) {
-  change(data, changes, (reactions) => (
-    emoji ? reactions.filter((each) => !isSame(each.emoji, emoji)) : []
-  ));
 }
 
 function type(data, changes) {

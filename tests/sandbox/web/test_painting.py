@@ -159,6 +159,18 @@ def test_reactions_are_the_reader_s_own(world: World) -> None:
         assert reaction["me"] is is_mine
 
 
+def test_an_event_about_a_reaction_tells_all_that_there_are(world: World) -> None:
+    message = said(world, content="like it?")
+    for name in ("member", "newcomer"):
+        world.state.add_reaction(world.user(name).id, message.channel_id, message.id, "👍")
+    event = {"channel_id": str(message.channel_id), "message_id": str(message.id)}
+    painter = Painter(world.state, world.user("member").id)
+    told = painter.event("MESSAGE_REACTION_ADD", event)
+    assert [(it["count"], it["me"]) for it in told["reactions"]] == [(2, True)]
+    world.state.delete_message(world.state.bot_id, message.channel_id, message.id)
+    assert painter.event("MESSAGE_REACTION_REMOVE_ALL", event)["reactions"] == []
+
+
 def test_a_modal_is_painted(world: World) -> None:
     modal = {
         "custom_id": "m",
