@@ -5,11 +5,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Services
+from bot.moderation.adjusting import Adjusting
 from bot.moderation.cases import Cases
 from bot.moderation.replaying import Replaying
 from bot.moderation.statistics import Statistics
 from bot.moderation.trying import Trying
-from bot.moderation.tuning import Tuning
 from cogs.moderation.reading import Reading
 
 from .looking import Looking
@@ -38,6 +38,6 @@ class ModerationCommands(
         self._reading = Reading(settings, moderation.messages)
         self._trying = Trying(moderation.judges, moderation.rulebook, settings)
         self._replaying = Replaying(moderation.cases, settings)
-        self._tuning = Tuning(settings, moderation.rulebook, self._replaying)
+        self._adjusting = Adjusting(settings, moderation.rulebook, self._replaying)
         self._statistics = Statistics(moderation.cases)
         self.known = Cases(moderation.cases, settings)

@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 
 from bot.client import Bot
+from bot.moderation.adjusting import ALL
 from bot.moderation.categories import CATEGORIES
-from bot.moderation.tuning import ALL
 from bot.storage.moderation import Case, RuleRow
 from cogs.moderation.wording import cause
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from bot.moderation.adjusting import ALL, Adjusted
 from bot.moderation.replaying import MOST, Comparison, Count, Sample
-from bot.moderation.tuning import ALL, Tuned
 from bot.splitting import preview
 from cogs.moderation.wording import number
 from cogs.screen import literal
@@ -18,13 +18,15 @@ ROWS = 16
 """Categories in a table."""
 
 
-def threshold_text(tuned: Tuned) -> str:
+def threshold_text(adjusted: Adjusted) -> str:
     """Tell of a threshold that was changed, and what that would have done lately."""
-    whose = "every category without a threshold of its own" if tuned.name == ALL else tuned.name
-    lines = [f"**{whose}**: {tuned.old} → {tuned.new}. {HIGHER}"]
-    if tuned.effect is not None:
-        lines.append(_lately(tuned.effect, None if tuned.name == ALL else tuned.name))
-    if not tuned.is_known:
+    whose = (
+        "every category without a threshold of its own" if adjusted.name == ALL else adjusted.name
+    )
+    lines = [f"**{whose}**: {adjusted.old} → {adjusted.new}. {HIGHER}"]
+    if adjusted.effect is not None:
+        lines.append(_lately(adjusted.effect, None if adjusted.name == ALL else adjusted.name))
+    if not adjusted.is_known:
         lines.append(STRANGER)
     return "\n".join(lines)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import discord
 
 from bot.errors import InputError
+from bot.moderation.adjusting import named
 from bot.moderation.alternatives import Change, shifted, thresholds
 from bot.moderation.replaying import Comparison
-from bot.moderation.tuning import named
 from bot.settings import Server, definition
 from cogs.moderation.commands.effects import HIGHER, looked_at, note, samples, span, table
 from cogs.moderation.wording import cut

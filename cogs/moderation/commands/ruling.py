@@ -8,8 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot
+from bot.moderation.adjusting import Adjusting
 from bot.moderation.rules import KINDS
-from bot.moderation.tuning import Tuning
 from bot.settings import Settings
 from bot.storage.moderation import RuleRow
 from cogs.moderation.commands.choosing import Choice, of_rules, rule_line
@@ -26,7 +26,7 @@ class Ruling(commands.Cog):
     """The server's own rules."""
 
     _settings: Settings
-    _tuning: Tuning
+    _adjusting: Adjusting
 
     @app_commands.command(name="block")
     @app_commands.default_permissions(manage_guild=True)
@@ -49,7 +49,7 @@ class Ruling(commands.Cog):
     ) -> None:
         """Adds a rule that works without a model: words, links, invites, floods."""
         guild = await begun(interaction)
-        rule, effect = await self._tuning.block(
+        rule, effect = await self._adjusting.block(
             RuleRow(
                 guild_id=guild.id,
                 kind=kind,
@@ -77,20 +77,20 @@ class Ruling(commands.Cog):
     ) -> None:
         """Takes a rule away."""
         guild = await begun(interaction)
-        gone = await self._tuning.unblock(guild.id, rule)
+        gone = await self._adjusting.unblock(guild.id, rule)
         await interaction.edit_original_response(
             content=f"This rule is gone: {_code(rule_line(gone))}"
         )
 
     @unblock.autocomplete("rule")
     async def _rules(self, interaction: discord.Interaction[Bot], typed: str) -> list[Choice]:
-        return of_rules(await self._tuning.rules(interaction.guild_id or 0), typed)
+        return of_rules(await self._adjusting.rules(interaction.guild_id or 0), typed)
 
     @app_commands.command(name="rules")
     async def rules(self, interaction: discord.Interaction[Bot]) -> None:
         """Lists the server's own rules."""
         guild = await begun(interaction)
-        found = await self._tuning.rules(guild.id)
+        found = await self._adjusting.rules(guild.id)
         lines = [rule_line(each) for each in found]
         text = "\n".join(f"- {_code(line)}" for line in lines)
         if len(text) <= LONGEST:

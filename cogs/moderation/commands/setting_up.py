@@ -8,8 +8,8 @@ from discord.ext import commands
 
 from bot.client import Bot
 from bot.errors import InputError
+from bot.moderation.adjusting import Adjusting
 from bot.moderation.trying import Trying
-from bot.moderation.tuning import Tuning
 from bot.settings import Settings
 from cogs.moderation.commands import exempting
 from cogs.moderation.commands.choosing import categories, categories_or_all
@@ -30,7 +30,7 @@ class SettingUp(commands.Cog):
     """What admins choose."""
 
     _settings: Settings
-    _tuning: Tuning
+    _adjusting: Adjusting
     _trying: Trying
 
     @app_commands.command(name="enable")
@@ -49,7 +49,7 @@ class SettingUp(commands.Cog):
         await self._settings.change(guild.id, chosen, by=interaction.user.id)
         values = await self._settings.of(guild.id)
         lines = [
-            *switched_on(values, await self._tuning.rules(guild.id)),
+            *switched_on(values, await self._adjusting.rules(guild.id)),
             *lacking(guild, values["moderation.log_channel"]),
             *([problem] if (problem := await self._trying.problem(guild.id)) else []),
         ]
@@ -98,10 +98,10 @@ class SettingUp(commands.Cog):
     ) -> None:
         """Sets from which score on I act; a higher number flags fewer messages."""
         guild = await begun(interaction)
-        tuned = await self._tuning.threshold(
+        adjusted = await self._adjusting.threshold(
             guild.id, category, round(value, 4), by=interaction.user.id
         )
-        await interaction.edit_original_response(content=threshold_text(tuned))
+        await interaction.edit_original_response(content=threshold_text(adjusted))
 
     @app_commands.command(name="action")
     @app_commands.default_permissions(manage_guild=True)
@@ -120,11 +120,11 @@ class SettingUp(commands.Cog):
     ) -> None:
         """Sets what I do about messages of a category."""
         guild = await begun(interaction)
-        tuned = await self._tuning.action(
+        adjusted = await self._adjusting.action(
             guild.id, category, action, minutes=minutes, by=interaction.user.id
         )
-        lines = [f"**{tuned.name}**: {tuned.old} → {tuned.new}.", MEANING[action]]
-        if not tuned.is_known:
+        lines = [f"**{adjusted.name}**: {adjusted.old} → {adjusted.new}.", MEANING[action]]
+        if not adjusted.is_known:
             lines.append(STRANGER)
         if action in ("delete", "timeout"):
             log_id = (await self._settings.of(guild.id))["moderation.log_channel"]
@@ -146,7 +146,7 @@ class SettingUp(commands.Cog):
         if role is not None and role.id == guild.id:
             raise InputError("That is everybody. To check nobody, use /moderation disable.")
         found = exempting.found(role, channel, member)
-        changed = await self._tuning.exempt(guild.id, found, by=interaction.user.id)
+        changed = await self._adjusting.exempt(guild.id, found, by=interaction.user.id)
         await interaction.edit_original_response(content=exempting.added(found, changed))
 
     @app_commands.command(name="unexempt")
@@ -162,7 +162,7 @@ class SettingUp(commands.Cog):
         """Checks messages of a role, a channel or a member again."""
         guild = await begun(interaction)
         found = exempting.found(role, channel, member)
-        changed = await self._tuning.unexempt(guild.id, found, by=interaction.user.id)
+        changed = await self._adjusting.unexempt(guild.id, found, by=interaction.user.id)
         values = await self._settings.of(guild.id)
         await interaction.edit_original_response(content=exempting.removed(found, changed, values))
 

@@ -6,9 +6,9 @@ from itertools import count
 from typing import Any
 
 from bot.config import Config
+from bot.moderation.adjusting import Adjusting
 from bot.moderation.replaying import Replaying
 from bot.moderation.rulebook import Rulebook
-from bot.moderation.tuning import Tuning
 from bot.settings import Settings
 from bot.storage.clock import first_id, unix_ms
 from bot.storage.database import Database
@@ -36,7 +36,7 @@ class Archive:
     settings: Settings = field(init=False)
     cases: CaseStore = field(init=False)
     replaying: Replaying = field(init=False)
-    tuning: Tuning = field(init=False)
+    adjusting: Adjusting = field(init=False)
     ids: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -44,7 +44,7 @@ class Archive:
         self.cases = CaseStore(self.database)
         self.replaying = Replaying(self.cases, self.settings)
         rulebook = Rulebook(RuleStore(self.database))
-        self.tuning = Tuning(self.settings, rulebook, self.replaying)
+        self.adjusting = Adjusting(self.settings, rulebook, self.replaying)
 
     async def choose(self, channel_id: int = 0, **values: Any) -> None:
         changes = {f"moderation.{name}": value for name, value in values.items()}

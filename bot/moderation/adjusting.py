@@ -24,7 +24,7 @@ _TELLING = frozenset({"word", "pattern", "link", "mentions"})
 
 
 @dataclass(frozen=True, slots=True)
-class Tuned:
+class Adjusted:
     """A value before and after it was changed, and what that would have done lately."""
 
     name: str
@@ -38,7 +38,7 @@ class Tuned:
         return self.name == ALL or self.name in CATEGORIES
 
 
-class Tuning:
+class Adjusting:
     """Changes thresholds, actions, exemptions and rules of servers, one after the other."""
 
     def __init__(self, settings: Settings, rulebook: Rulebook, replaying: Replaying) -> None:
@@ -47,7 +47,7 @@ class Tuning:
         self._replaying = replaying
         self._turn = asyncio.Lock()  # a table is read, changed and written
 
-    async def threshold(self, guild_id: int, category: str, value: float, *, by: int) -> Tuned:
+    async def threshold(self, guild_id: int, category: str, value: float, *, by: int) -> Adjusted:
         """Set from which score on a category counts, or all without a threshold of their own.
 
         Raises:
@@ -66,11 +66,11 @@ class Tuning:
             await self._settings.change(guild_id, {key: value}, by=by)
         else:
             await self._put(guild_id, key, lambda table: {**table, name: value}, by)
-        return Tuned(name, f"{old:.2f}", f"{value:.2f}", effect)
+        return Adjusted(name, f"{old:.2f}", f"{value:.2f}", effect)
 
     async def action(
         self, guild_id: int, category: str, action: str, *, minutes: int | None, by: int
-    ) -> Tuned:
+    ) -> Adjusted:
         """Set what is done about a category.
 
         Raises:
@@ -83,7 +83,7 @@ class Tuning:
         written = f"{action} {minutes}" if minutes else action
         before = (await self._settings.of(guild_id))["moderation.actions"]
         await self._put(guild_id, "moderation.actions", lambda table: {**table, name: written}, by)
-        return Tuned(name, before.get(name, "flag"), written)
+        return Adjusted(name, before.get(name, "flag"), written)
 
     async def exempt(self, guild_id: int, found: Mapping[str, int], *, by: int) -> list[str]:
         """Leave messages unchecked: ids by the keys of the settings; gives the keys that changed.

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InputError
-from bot.moderation import tuning
-from bot.moderation.tuning import ALL, named
+from bot.moderation import adjusting
+from bot.moderation.adjusting import ALL, named
 from bot.storage.database import Database
 from bot.storage.moderation import RuleRow, rules
 from tests.bot.moderation.archive import Archive
@@ -39,9 +39,12 @@ def rule(kind: str, value: str, action: str = "flag", minutes: int | None = None
 async def test_two_admins_at_once_lose_nothing(archive: Archive) -> None:
     names = ["harassment", "hate", "violence", "sexual", "illicit"]
     await asyncio.gather(
-        *(archive.tuning.threshold(SERVER, it, 0.3, by=BY) for it in names),
-        *(archive.tuning.action(SERVER, it, "note", minutes=None, by=BY) for it in names),
-        *(archive.tuning.exempt(SERVER, {"moderation.exempt_roles": it}, by=BY) for it in (5, 6)),
+        *(archive.adjusting.threshold(SERVER, it, 0.3, by=BY) for it in names),
+        *(archive.adjusting.action(SERVER, it, "note", minutes=None, by=BY) for it in names),
+        *(
+            archive.adjusting.exempt(SERVER, {"moderation.exempt_roles": it}, by=BY)
+            for it in (5, 6)
+        ),
     )
     found = await archive.settings.of(SERVER)
     assert dict(found["moderation.thresholds"]) == dict.fromkeys(names, 0.3)
@@ -51,11 +54,11 @@ async def test_two_admins_at_once_lose_nothing(archive: Archive) -> None:
 
 async def test_the_effect_is_told_from_before_the_change(archive: Archive) -> None:
     await archive.judged({"hate": 0.5})
-    told = await archive.tuning.threshold(SERVER, "hate", 0.4, by=BY)
+    told = await archive.adjusting.threshold(SERVER, "hate", 0.4, by=BY)
     assert (told.name, told.old, told.new) == ("hate", "0.70", "0.40")
     assert told.effect is not None
     assert [it.flagged for it in told.effect.counts] == [0, 1]
-    again = await archive.tuning.threshold(SERVER, "hate", 0.6, by=BY)
+    again = await archive.adjusting.threshold(SERVER, "hate", 0.6, by=BY)
     assert again.effect is not None
     assert [it.flagged for it in again.effect.counts] == [1, 0]
 
@@ -78,13 +81,13 @@ def test_categories_are_understood_however_they_are_typed(typed: str, name: str)
 
 async def test_one_action_for_all_categories_is_refused(archive: Archive) -> None:
     with pytest.raises(InputError, match="Choose one category"):
-        await archive.tuning.action(SERVER, "all", "delete", minutes=None, by=BY)
+        await archive.adjusting.action(SERVER, "all", "delete", minutes=None, by=BY)
 
 
 async def test_a_rule_that_is_blocked_again_changes_what_is_done(archive: Archive) -> None:
-    await archive.tuning.block(rule("link", "https://www.Example.com/path"))
-    kept, _ = await archive.tuning.block(rule("link", "www.example.com", "timeout", 5))
-    (only,) = await archive.tuning.rules(SERVER)
+    await archive.adjusting.block(rule("link", "https://www.Example.com/path"))
+    kept, _ = await archive.adjusting.block(rule("link", "www.example.com", "timeout", 5))
+    (only,) = await archive.adjusting.rules(SERVER)
     assert (only.kind, only.value, only.action, only.minutes) == (
         "link",
         kept.value,
@@ -99,35 +102,35 @@ async def test_there_are_only_so_many_rules(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "MOST_RULES", 3)
-    monkeypatch.setattr(tuning, "MOST_PATTERNS", 1)
-    await archive.tuning.block(rule("pattern", "a+b"))
+    monkeypatch.setattr(adjusting, "MOST_PATTERNS", 1)
+    await archive.adjusting.block(rule("pattern", "a+b"))
     with pytest.raises(InputError, match="at most 1 patterns"):
-        await archive.tuning.block(rule("pattern", "a+c"))
-    await archive.tuning.block(rule("word", "one"))
-    await archive.tuning.block(rule("word", "two"))
+        await archive.adjusting.block(rule("pattern", "a+c"))
+    await archive.adjusting.block(rule("word", "one"))
+    await archive.adjusting.block(rule("word", "two"))
     with pytest.raises(InputError, match="at most 3 rules"):
-        await archive.tuning.block(rule("word", "three"))
-    await archive.tuning.block(rule("pattern", "a+b", "delete"))
-    await archive.tuning.unblock(SERVER, "one")
-    await archive.tuning.block(rule("word", "three"))
+        await archive.adjusting.block(rule("word", "three"))
+    await archive.adjusting.block(rule("pattern", "a+b", "delete"))
+    await archive.adjusting.unblock(SERVER, "one")
+    await archive.adjusting.block(rule("word", "three"))
 
 
 async def test_a_rule_is_named_by_number_value_or_both(archive: Archive) -> None:
     for value in ("12", "bad", "example"):
-        await archive.tuning.block(rule("word", value))
-    await archive.tuning.block(rule("pattern", "example"))
-    number = (await archive.tuning.rules(SERVER))[1].id
-    assert (await archive.tuning.unblock(SERVER, str(number))).value == "bad"
+        await archive.adjusting.block(rule("word", value))
+    await archive.adjusting.block(rule("pattern", "example"))
+    number = (await archive.adjusting.rules(SERVER))[1].id
+    assert (await archive.adjusting.unblock(SERVER, str(number))).value == "bad"
     with pytest.raises(InputError, match="no such rule"):
-        await archive.tuning.unblock(SERVER, "example")  # there are two
-    assert (await archive.tuning.unblock(SERVER, "Pattern: example")).kind == "pattern"
+        await archive.adjusting.unblock(SERVER, "example")  # there are two
+    assert (await archive.adjusting.unblock(SERVER, "Pattern: example")).kind == "pattern"
     with pytest.raises(InputError, match="no such rule"):
-        await archive.tuning.unblock(SERVER, "")
+        await archive.adjusting.unblock(SERVER, "")
 
 
 async def test_another_servers_rules_are_out_of_reach(archive: Archive) -> None:
-    await archive.tuning.block(rule("word", "bad"))
-    number = (await archive.tuning.rules(SERVER))[0].id
+    await archive.adjusting.block(rule("word", "bad"))
+    number = (await archive.adjusting.rules(SERVER))[0].id
     with pytest.raises(InputError):
-        await archive.tuning.unblock(SERVER + 1, str(number))
-    assert len(await archive.tuning.rules(SERVER)) == 1
+        await archive.adjusting.unblock(SERVER + 1, str(number))
+    assert len(await archive.adjusting.rules(SERVER)) == 1
