@@ -1,11 +1,30 @@
 """Using the page by keys alone."""
 
+import re
+from typing import Final, Literal, get_args
+
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.desk import Desk
+from tests.browser.pictures import png
 
 pytestmark = pytest.mark.timeout(180)
+
+Role = Literal[
+    "button",
+    "checkbox",
+    "combobox",
+    "dialog",
+    "img",
+    "link",
+    "listbox",
+    "menu",
+    "menuitem",
+    "option",
+    "textbox",
+]
+USABLE: Final[tuple[Role, ...]] = get_args(Role)
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -78,6 +97,35 @@ async def test_typing_anywhere_writes_in_the_message_box(desk: Desk) -> None:
     await desk.page.keyboard.type("hello")
     field = desk.page.get_by_role("textbox", name="Message #general")
     await expect(field).to_have_value("hello")
+    await desk.page.get_by_role("button", name="questions", exact=True).focus()
+    await desk.page.keyboard.type(" to a")
+    await expect(desk.page.get_by_role("textbox", name="Message #questions")).to_have_value("to a")
+
+
+async def test_everything_that_can_be_used_has_a_name(desk: Desk) -> None:
+    _, thread = await desk.scene.chat("repeat: once more")
+    await desk.scene.answer(thread)
+    await desk.open("moderator")
+    await desk.scene.actor("member").say(desk.scene.channel(), "look", files=[("a.png", png())])
+    await nothing_is_nameless(desk.page)
+    await desk.message("look").hover()
+    await nothing_is_nameless(desk.page)
+    await desk.page.keyboard.type("/imagine ")
+    await desk.page.get_by_role("button", name="size", exact=True).click()
+    await nothing_is_nameless(desk.page)
+    await press(desk.page, "Escape", "Escape", "ControlOrMeta+k")
+    await expect(desk.page.get_by_role("dialog")).to_be_visible()
+    await nothing_is_nameless(desk.page)
+    await press(desk.page, "Escape")
+    await desk.message("look").click(button="right")
+    await desk.page.get_by_role("menuitem", name="Edit with instruction").click()
+    await expect(desk.page.get_by_role("dialog", name="Edit with instruction")).to_be_visible()
+    await nothing_is_nameless(desk.page)
+
+
+async def nothing_is_nameless(page: Page) -> None:
+    for role in USABLE:
+        await expect(page.get_by_role(role, name=re.compile("^$"))).to_have_count(0)
 
 
 async def test_the_link_at_the_top_leads_to_the_message_box(desk: Desk) -> None:

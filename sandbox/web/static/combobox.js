@@ -65,17 +65,18 @@ export class Combobox {
     this.suggestions.show(items, { first: !this.isFree && Boolean(text), empty });
   }
 
-  choose(item) {
+  /** Take something that is offered; `isDone`: one may go on to the next field. */
+  choose(item, isDone = true) {
     this.chosen = item;
     this.input.value = item.label;
     this.suggestions.hide();
-    this.input.dispatchEvent(new Event("chosen", { bubbles: true }));
+    this.input.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: { isDone } }));
   }
 
   /** Tab goes on to the next field, with what is marked. */
   keyed(event) {
     if (event.key === "Tab") {
-      if (this.suggestions.current) this.choose(this.suggestions.current);
+      if (this.suggestions.current) this.choose(this.suggestions.current, false);
     } else if (event.key === "ArrowDown" && !this.suggestions.isOpen) {
       event.preventDefault();
       this.offer();

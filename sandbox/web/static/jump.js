@@ -1,6 +1,7 @@
 /** Going anywhere by name: channels, threads, direct messages. */
 
 import { channelIcon, channelName } from "./channels.js";
+import { writeHere } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { openDirect } from "./servers.js";
 import { Suggestions } from "./suggestions.js";
@@ -22,9 +23,10 @@ export function openJump() {
   }));
   const list = el("div", { class: "jump-list" });
   const dialog = /** @type {HTMLDialogElement} */ (el("dialog", { id: "jump", class: "jump", "aria-label": "Go to a channel" }, field, list));
-  const pick = (item) => {
+  const pick = async (item) => {
     dialog.close();
-    item.value();
+    await item.value();
+    writeHere();
   };
   const suggestions = new Suggestions(field, { label: "Places", place: list, pick });
   const offer = () => suggestions.show(found(field.value), { empty: "Nothing is called that." });

@@ -45,9 +45,9 @@ function onPage(event) {
   if (message && key in ON_MESSAGE) {
     event.preventDefault();
     ON_MESSAGE[key](message);
-  } else if (key === "/" || (target === document.body && /^\S$/u.test(key))) {
-    event.preventDefault();
-    writeHere(key);
+  } else if (/^\S$/u.test(key) && !message) {
+    // The key itself goes to the box, once that has the focus.
+    writeHere();
   }
 }
 

@@ -53,9 +53,15 @@ export class OptionForm {
     made.input.setAttribute("aria-describedby", `${id}-about ${id}-error`);
     if (option.required) made.input.setAttribute("aria-required", "true");
     for (const kind of ["input", "chosen"]) row.addEventListener(kind, () => this.mark(option.name, ""));
+    row.addEventListener("chosen", (event) => { if (event.detail.isDone) this.next(); });
     this.rows.set(option.name, { option, field: made, row, error });
     this.list.append(row);
     return this.rows.get(option.name);
+  }
+
+  /** Go on to what is still needed. */
+  next() {
+    [...this.rows.values()].find(({ option, field: each }) => option.required && each.read() === undefined)?.field.input.focus();
   }
 
   remove(option) {
