@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet --upgrade
 
-.PHONY: run test check bench crash soak lock
+.PHONY: run test check bench crash soak screenshots lock
 
 run: .venv/.run
 	@if [ -n "$$DISCORD_TOKEN" ] || \
@@ -31,6 +31,9 @@ crash: .venv/.dev
 
 soak: .venv/.dev
 	$(BIN)/python bench/soak.py
+
+screenshots: .venv/.dev
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: .venv/.dev
 	$(COMPILE) --extra build --output-file requirements.lock
