@@ -32,7 +32,7 @@ LOOK = """() => ({
   links: [...document.querySelectorAll("[href^='javascript:' i], [src^='javascript:' i]")]
     .map((each) => each.outerHTML),
 })"""
-CLEAN = {"injected": None, "refused": [], "foreign": [], "links": []}
+CLEAN: dict[str, object] = {"injected": None, "refused": [], "foreign": [], "links": []}
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def deed(invocation: Invocation) -> Any:
 )
 @pytest.mark.usefixtures("bot")
 async def test_a_command_is_told_with_its_groups(
-    server: DiscordServer, world: World, name: str, options: dict[str, str], told: str
+    server: DiscordServer, world: World, name: str, options: dict[str, Any], told: str
 ) -> None:
     general = world.channel("general").id
     assert deed(await server.actor("member").command(general, name, **options)) == told
