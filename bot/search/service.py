@@ -61,12 +61,14 @@ class Hit:
 class Found:
     """What was found, the best first; `note` is a sentence about how, if there is one to say.
 
-    `channel_ids` are those of all that came into question.
+    `channel_ids` are those of all that came into question; `is_empty` tells that nothing could have
+    been found there, whatever was looked for.
     """
 
     hits: tuple[Hit, ...]
     note: str = ""
     channel_ids: frozenset[int] = frozenset()
+    is_empty: bool = False
 
 
 class Search:

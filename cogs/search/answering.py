@@ -41,7 +41,7 @@ class Answers:
         home = home_of(interaction.channel)
         question = await self._answering.prepare(asker.caller, wish.text, found, home=home)
         if question is None:
-            text = wording.NO_ANSWER + (f"\n-# {found.note}" if found.note else "")
+            text = wording.nothing(found, wording.NO_ANSWER)
             await interaction.edit_original_response(content=text)
             return
         await self._write(interaction, asker, question, found.note)
@@ -73,7 +73,7 @@ def _screen(interaction: discord.Interaction[Bot], reply: Reply, note: str) -> S
     def end() -> tuple[Layout, tuple[None, ...]] | None:
         if not reply.text.strip():
             return None if reply.error else (Layout((wording.NO_ANSWER,)), ())
-        notes = [wording.sources_line(reply.text, reply.sources), note, reply.stopped or ""]
+        notes = [note, reply.stopped or "", wording.sources_line(reply.text, reply.sources)]
         text = wording.cited(reply.text, reply.sources)
         shown = finished(
             text, [each for each in notes if each], what="The answer", file_name="answer.md"

@@ -71,9 +71,8 @@ class Looking:
         sure = self._reading.still(asker.guild, asker.member, readable)
         found = await self._search.find(asker.caller, wish.query, sure)
         still = self._reading.still(asker.guild, asker.member, Readable(sure))
-        return replace(
-            found, hits=tuple(hit for hit in found.hits if hit.passage.channel_id in still)
-        )
+        hits = tuple(hit for hit in found.hits if hit.passage.channel_id in still)
+        return replace(found, hits=hits, is_empty=not sure)
 
     async def _readable(self, asker: Asker, wish: Wish) -> Readable:
         places: Iterable[IndexedPlace] = await self._search.places(asker.guild.id)

@@ -29,7 +29,7 @@ class Pages:
         """Show a page as the answer to an interaction that was deferred, to who asked only."""
         found = await self._looking.find(Asker.of(interaction), wish)
         if not found.hits:
-            text = wording.NOTHING + (f"\n-# {found.note}" if found.note else "")
+            text = wording.nothing(found, wording.NOTHING)
             await interaction.edit_original_response(content=text, embed=None, view=None)
             return
         page = min(page, -(-len(found.hits) // PAGE))

@@ -9,7 +9,7 @@ import discord
 
 from bot.search.excerpts import LENGTH, Piece, excerpt
 from bot.search.reading import Source
-from bot.search.service import Hit
+from bot.search.service import Found, Hit
 from bot.storage.search import Passage
 from cogs.screen import literal
 
@@ -23,9 +23,15 @@ NOTHING_TO_SHARE = (
     "Not everybody here may read these messages, so I cannot share them. Nothing was posted."
 )
 NO_ANSWER = "The messages that you may read do not say. Ask in other words, or with fewer filters."
+EMPTY = (
+    "Search holds nothing there that you may read. Admins switch it on with the setting"
+    " `search.enabled`, and have it read what was said before with /embed index."
+)
 _LENGTHS = (LENGTH, 160, 80, 40)
 """Characters of an excerpt; the first that lets a page fit is taken."""
 _LONGEST_NOTE = 700
+_LONGEST_SOURCES = 850
+"""Characters of a list of sources from which on it leaves out when they were written."""
 _ROOM = 3_300
 """Characters of a page's hits: an embed holds 4,096, and the note comes on top."""
 _NEAR_MS = 30 * 60 * 1_000
@@ -40,6 +46,13 @@ def link(passage: Passage) -> str:
     return (
         f"https://discord.com/channels/{passage.guild_id}/{passage.channel_id}/{passage.message_id}"
     )
+
+
+def nothing(found: Found, text: str) -> str:
+    """Tell that nothing was found, in these words unless there is nothing in which to look."""
+    if found.is_empty:
+        return EMPTY
+    return text + (f"\n-# {found.note}" if found.note else "")
 
 
 def page(
@@ -91,11 +104,13 @@ def sources_line(text: str, sources: Sequence[Source]) -> str:
     named = {int(each) for found in _CITED.findall(text) for each in re.findall("[0-9]+", found)}
     used = [source for source in sources if source.number in named]
     lead = "Sources" if used else "Read for this"
-    return f"{lead}: " + " · ".join(
+    shown = [
         f"[{source.number}](<{link(source.found)}>) <#{source.found.channel_id}>"
-        f" {_moment(source.found)}"
         for source in used or sources
-    )
+    ]
+    timed = [f"{each} {_moment(it.found)}" for each, it in zip(shown, used or sources, strict=True)]
+    full, brief = (f"{lead}: " + " · ".join(each) for each in (timed, shown))
+    return full if len(full) <= _LONGEST_SOURCES else brief
 
 
 def _bare(match: re.Match[str]) -> str:

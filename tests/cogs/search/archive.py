@@ -201,4 +201,5 @@ def linked(embed: Json) -> list[int]:
 
 
 def _is_whole(content: str) -> bool:
-    return "-# Sources: " in content or "-# Read for this: " in content or "do not say" in content
+    ends = "-# Sources: ", "-# Read for this: ", "do not say", "Search holds nothing"
+    return any(end in content for end in ends)

@@ -8,7 +8,7 @@ import pytest
 from bot.search.folding import folded
 from bot.search.reading import Source
 from bot.storage.search import Passage
-from cogs.search.wording import cited
+from cogs.search.wording import cited, sources_line
 from sandbox.endpoints.faults import Fault, Kind
 from tests.cogs.search.archive import Archive
 from tests.scene import EPHEMERAL
@@ -43,9 +43,39 @@ async def test_the_model_gets_the_messages_as_material_with_their_surroundings(
 
 
 async def test_where_nothing_is_found_the_model_is_not_asked(archive: Archive) -> None:
-    message = await archive.ask("boiler")
+    await archive.say(TEXT)
+    message = await archive.ask("boiler", before="2020-01-01")
     assert "do not say" in message["content"]
     assert all(it.path != "/chat/completions" for it in archive.scene.world.endpoint.calls)
+
+
+async def test_that_words_alone_were_compared_stands_where_no_list_of_sources_cuts_it_off(
+    archive: Archive,
+) -> None:
+    await archive.say(TEXT)
+    fault = Fault(kind=Kind.STATUS, status=401, match="embeddings", times=None)
+    archive.scene.world.endpoint.faults.add(fault)
+    message = await archive.ask("boiler")
+    assert re.search("-# Only the words could be compared.*\n-# Read for this", message["content"])
+
+
+def test_a_list_of_many_sources_leaves_their_times_out() -> None:
+    far = Passage(
+        id=1,
+        guild_id=10**18,
+        channel_id=10**18,
+        author_id=4,
+        message_id=10**18,
+        last_message_id=10**18,
+        piece=0,
+        text="",
+        created_at=1_790_000_000_000,
+    )
+    many = [Source(number, far, (far,)) for number in range(1, 9)]
+    assert "<t:" in sources_line("", many[:3])
+    line = sources_line("", many)
+    assert "[8](" in line
+    assert len(line) < 1_000, "what stands small under an answer is cut there"
 
 
 async def test_links_in_an_answer_hide_nothing(archive: Archive) -> None:

@@ -42,9 +42,23 @@ async def test_a_message_is_found_by_its_words(archive: Archive) -> None:
 
 
 async def test_nothing_is_found_where_nothing_was_said(archive: Archive) -> None:
-    message = (await archive.search("boiler")).messages[0]
+    await archive.say(TEXT)
+    message = (await archive.search("boiler", after="tomorrow")).messages[0]
+    assert "cannot read that time" in message["content"]
+    message = (await archive.search("boiler", before="2020-01-01")).messages[0]
     assert message["content"].startswith("I found nothing like that")
     assert not message["components"]
+
+
+async def test_where_search_holds_nothing_it_is_told_how_to_change_that(archive: Archive) -> None:
+    empty = (await archive.search("boiler")).messages[0]["content"]
+    assert "`search.enabled`" in empty
+    await archive.say(TEXT, "moderator", "moderators")
+    assert (await archive.search("boiler")).messages[0]["content"] == empty
+    assert (await archive.ask("boiler"))["content"] == empty
+    await archive.say(TEXT)
+    questions = archive.scene.channel("questions")
+    assert (await archive.search("boiler", channel=questions)).messages[0]["content"] == empty
 
 
 @pytest.mark.parametrize("query", ["!!!", '""', "\u200b", "*"])
