@@ -130,6 +130,19 @@ async def test_a_command_without_options_runs_on_enter_and_can_be_left(desk: Des
     await expect(desk.page.get_by_text("Only you can see this")).to_be_visible()
 
 
+async def test_enter_goes_on_to_what_is_needed_before_it_sends(desk: Desk) -> None:
+    await desk.open()
+    await begin(desk, "/edit make me loud")
+    form = Form(desk, "edit")
+    await expect(form.field("text")).to_have_value("make me loud")
+    await desk.page.keyboard.press("Enter")
+    await expect(form.field("instruction")).to_be_focused()
+    await expect(form.place.locator("#option-instruction-error")).to_have_text("")
+    await desk.page.keyboard.type("upper case")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.locator(".message .content").last).to_contain_text("MAKE ME LOUD")
+
+
 async def test_every_kind_of_option_reaches_the_bot(desk: Desk) -> None:
     with listening(desk) as ear:
         form = await trial(desk, ear)
@@ -271,8 +284,9 @@ async def test_what_the_bot_does_not_take_up_is_told(desk: Desk) -> None:
     await expect(told).to_have_count(0)
 
 
-async def test_a_command_named_in_a_message_begins_when_pressed(desk: Desk) -> None:
+async def test_a_command_named_in_a_message_begins_from_there(desk: Desk) -> None:
     await desk.open()
     await desk.post({"content": "try </usage me:123> now"})
-    await desk.page.locator(".mention", has_text="/usage me").click()
+    await desk.page.get_by_role("link", name="/usage me").focus()
+    await desk.page.keyboard.press("Enter")
     await expect(desk.page.get_by_role("form", name="/usage me")).to_be_visible()

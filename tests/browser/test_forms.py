@@ -114,8 +114,9 @@ async def test_choices_of_several_and_files_are_sent(desk: Desk) -> None:
         await form.get_by_role("button", name="Submit").click()
         await expect(several.get_by_text("Choose 2 to 3.")).to_be_visible()
         await several.get_by_role("checkbox", name="Green").check()
-        picture = {"name": "cat.png", "mimeType": "image/png", "buffer": png()}
-        await form.get_by_label("File").set_input_files(picture)
+        await form.get_by_label("File").set_input_files(
+            {"name": "cat.png", "mimeType": "image/png", "buffer": png()}
+        )
         await form.get_by_role("button", name="Submit").click()
         sent = await filled(ear)
         assert len(sent.pop("file")) == 1
@@ -141,6 +142,17 @@ async def test_what_was_written_stays_when_the_bot_does_not_take_it(desk: Desk) 
         await desk.page.keyboard.press("Enter")
         await expect(form.get_by_role("alert")).to_contain_text("The application did not respond")
         await expect(form.get_by_role("textbox", name="Title")).to_have_value("kept")
+
+
+async def test_a_form_opens_even_while_the_page_hears_of_nothing(desk: Desk) -> None:
+    with listening(desk) as ear:
+        await desk.open()
+        await desk.scene.actor("admin").say(desk.scene.channel(), "make me louder")
+        await desk.message("make me louder").click(button="right")
+        await desk.page.evaluate("import('/web/static/stream.js').then(module => module.stop())")
+        await desk.page.get_by_role("menuitem", name="Edit with instruction").click()
+        await ear.next()
+        await expect(desk.page.get_by_role("dialog", name="Edit with instruction")).to_be_visible()
 
 
 async def test_a_form_is_gone_when_one_acts_as_somebody_else(desk: Desk) -> None:

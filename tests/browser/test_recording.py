@@ -83,8 +83,9 @@ async def test_a_sound_file_becomes_a_voice_message(desk: Desk) -> None:
     await desk.page.get_by_role("button", name="Add").click()
     async with desk.page.expect_file_chooser() as choosing:
         await desk.page.get_by_role("menuitem", name="Send a sound as a voice message").click()
-    sound = {"name": "tone.wav", "mimeType": "audio/wav", "buffer": tone()}
-    await (await choosing.value).set_files(sound)
+    await (await choosing.value).set_files(
+        {"name": "tone.wav", "mimeType": "audio/wav", "buffer": tone()}
+    )
     player = desk.page.get_by_role("group", name="Voice message")
     await expect(player).to_be_visible()
     said = desk.scene.actor("member").sees(desk.scene.channel())[-1]

@@ -40,7 +40,8 @@ export async function send(path, body, files = {}, how = {}) {
   const seen = store.path("invocations/");
   const begun = await api.post(path, body, files, how);
   if (how.tells) inPlace.add(begun.id);
-  return { id: begun.id, done: acknowledged(begun, seen).then(shown) };
+  const done = acknowledged(begun, seen).then(shown).finally(() => inPlace.delete(begun.id));
+  return { id: begun.id, done };
 }
 
 function shown(invocation) {

@@ -33,7 +33,7 @@ export function renderMessage(message, before) {
   else made.append(...[origin(message), row(message)].filter(Boolean));
   mark(made, message);
   fillTimes(made);
-  for (const place of made.querySelectorAll(".mention[data-channel]")) {
+  for (const place of made.querySelectorAll(".mention:is([data-channel], [data-command])")) {
     place.setAttribute("role", "link");
     place.tabIndex = 0;
   }

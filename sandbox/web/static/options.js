@@ -59,9 +59,18 @@ export class OptionForm {
     return this.rows.get(option.name);
   }
 
-  /** Go on to what is still needed. */
+  /** Go on to what is still needed; tells whether there is anything. */
   next() {
-    [...this.rows.values()].find(({ option, field: each }) => option.required && each.read() === undefined)?.field.input.focus();
+    const row = [...this.rows.values()].find(({ option, field: each }) => option.required && each.read() === undefined);
+    row?.field.input.focus();
+    return Boolean(row);
+  }
+
+  /** Enter sends the command off once everything that is needed is there. */
+  entered(input) {
+    const row = [...this.rows.values()].find(({ field: each }) => each.input === input);
+    const isSound = row && !problem(row.option, row.field.read());
+    if (!isSound || !this.next()) this.submit();
   }
 
   remove(option) {
@@ -148,7 +157,7 @@ export class OptionForm {
       this.to.close();
     } else if (event.key === "Enter" && !event.shiftKey && event.target.matches("textarea, input:not([type=file])")) {
       event.preventDefault();
-      this.submit();
+      this.entered(event.target);
     }
   }
 }
