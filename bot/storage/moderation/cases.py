@@ -11,6 +11,11 @@ from bot.storage.database import Database
 from . import reading, replaying, writing
 from .rows import Case, CaseState, Deed, NewCase, Tally
 
+OWING = """
+    WHERE guild_id = ? AND owes <> '[]' AND (? = '[]' OR EXISTS (
+        SELECT 1 FROM json_each(owes) WHERE value IN (SELECT value FROM json_each(?))
+    )) ORDER BY id LIMIT ?
+"""
 _DEEDS = "SELECT case_id, at, by_id, deed, is_done, detail FROM case_deeds WHERE case_id = ?"
 # That somebody has had several cases says nothing of what this one is about.
 _TALLIES = """
@@ -65,19 +70,14 @@ class CaseStore:
         )
 
     async def owing(
-        self, guild_id: int | None = None, limit: int = 100, *, steps: Sequence[str] = ()
+        self, guild_id: int, limit: int = 100, *, steps: Sequence[str] = ()
     ) -> list[Case]:
-        """Give cases with steps to be carried out, of one server or of all, oldest first.
+        """Give a server's cases with steps to be carried out, oldest first.
 
         With `steps`, only those that owe one of them.
         """
         wanted = orjson.dumps(list(steps)).decode()
-        return await self._cases(
-            "WHERE owes <> '[]' AND (? IS NULL OR guild_id = ?) AND (? = '[]' OR EXISTS ("
-            "SELECT 1 FROM json_each(owes) WHERE value IN (SELECT value FROM json_each(?))"
-            ")) ORDER BY id LIMIT ?",
-            [guild_id, guild_id, wanted, wanted, limit],
-        )
+        return await self._cases(OWING, [guild_id, wanted, wanted, limit])
 
     async def servers_owing(self) -> list[int]:
         """Give the servers with cases that owe steps."""

@@ -147,7 +147,7 @@ class Court:
         """Wait until everything is judged, and what came of it is done."""
         await self.judged()
         async with asyncio.timeout(PATIENCE):
-            while await self.moderation.cases.owing():  # noqa: ASYNC110 -- the disk tells nobody
+            while await self.moderation.cases.servers_owing():  # noqa: ASYNC110 -- the disk tells nobody
                 await asyncio.sleep(0.005)
 
     async def cases(self) -> list[Case]:
