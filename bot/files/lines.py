@@ -92,7 +92,7 @@ def _content(text: bytes, is_whole: bool, *, is_first: bool) -> Mapping[str, Any
     try:
         content = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Wrong(f"is no JSON: look at character {error.pos + 1}.") from error
+        raise Wrong(f"is no whole JSON object: look at character {error.pos + 1}.") from error
     if not isinstance(content, dict):
         raise Wrong("is no JSON object: each line has to begin with `{` and end with `}`.")
     return content

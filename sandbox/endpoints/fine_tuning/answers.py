@@ -7,7 +7,6 @@ from .job import Job
 from .order import Event, State
 from .training import table
 
-SECONDS_A_MOVE = 1
 ORGANIZATION = "org-sandbox"
 CHECKPOINTS = 3
 

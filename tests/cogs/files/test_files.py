@@ -219,7 +219,7 @@ async def test_a_forged_press_deletes_nothing(scene: Scene) -> None:
 async def test_broken_lines_are_told_and_nothing_is_uploaded(scene: Scene) -> None:
     content = b"\n".join([TEXT, b"nonsense", b'{"prompt": "a"}'])
     message = await run(scene, "upload", file=("train.jsonl", content), purpose="fine-tune")
-    assert "Line 2 is no JSON" in message["content"]
+    assert "Line 2 is no whole JSON object" in message["content"]
     assert 'Line 3 lacks `"completion"`' in message["content"]
     assert len(shelf(scene)) == 0
 
