@@ -10,7 +10,9 @@ import sqlite_utils
 from bot.storage.clock import unix_ms
 
 Change = Callable[["Extra"], "Extra"]
-_OWE = "INSERT OR REPLACE INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, ?)"
+OWE_PASSAGES = (
+    "INSERT OR REPLACE INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, ?)"
+)
 _FINDABLE = """
     SELECT guild_id, coalesce(text, '') FROM messages
     LEFT JOIN message_extras ON message_extras.message_id = messages.id
@@ -20,7 +22,7 @@ _FINDABLE = """
         OR EXISTS (SELECT 1 FROM embeddings_owed WHERE message_id = :id)
     )
 """
-_PUT = """
+PUT = """
     INSERT INTO message_extras (message_id, text) VALUES (?, ?)
     ON CONFLICT (message_id) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
 """
@@ -89,9 +91,9 @@ def change(db: sqlite_utils.Database, message_id: int, by: Change, *, owe: bool)
     text = by(read(former)).stored().encode(errors="replace").decode()
     if text == former:
         return None
-    db.conn.execute(_PUT, (message_id, text))
+    db.conn.execute(PUT, (message_id, text))
     if owe:
-        db.conn.execute(_OWE, (guild_id, message_id, unix_ms()))
+        db.conn.execute(OWE_PASSAGES, (guild_id, message_id, unix_ms()))
     return int(guild_id)
 
 

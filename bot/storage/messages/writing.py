@@ -23,16 +23,9 @@ _OWE = """
     INSERT OR REPLACE INTO judgements_owed (guild_id, message_id, version, since)
     VALUES (?, ?, ?, ?)
 """
-_OWE_PASSAGES = """
-    INSERT OR REPLACE INTO embeddings_owed (guild_id, message_id, since) VALUES (?, ?, ?)
-"""
 _OWE_PASSAGES_IF_NONE = """
     INSERT OR IGNORE INTO embeddings_owed (guild_id, message_id, since) SELECT :guild, :id, :since
     WHERE NOT EXISTS (SELECT 1 FROM passage_messages WHERE message_id = :id)
-"""
-_EXTRA = """
-    INSERT INTO message_extras (message_id, text) VALUES (?, ?)
-    ON CONFLICT (message_id) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
 """
 _SEE = """
     INSERT INTO seen (channel_id, guild_id, message_id) VALUES (?, ?, ?)
@@ -102,12 +95,12 @@ def _let_find(db: sqlite_utils.Database, arrival: Arrival, now: int, *, is_new: 
     if not is_new and db.conn.execute(sql, (said.id,)).fetchone() != (said.version,):
         return  # a newer version is stored, and its extra with it
     extra = _extra(db, said.id, arrival.findable)
-    is_other = bool(extra) and db.conn.execute(_EXTRA, (said.id, extra)).rowcount > 0
+    is_other = bool(extra) and db.conn.execute(extras.PUT, (said.id, extra)).rowcount > 0
     if not extra:
         sql = "DELETE FROM message_extras WHERE message_id = ?"
         is_other = db.conn.execute(sql, (said.id,)).rowcount > 0
     if is_new or is_other:
-        db.conn.execute(_OWE_PASSAGES, (said.guild_id, said.id, now))
+        db.conn.execute(extras.OWE_PASSAGES, (said.guild_id, said.id, now))
     else:
         row = {"guild": said.guild_id, "id": said.id, "since": now}
         db.conn.execute(_OWE_PASSAGES_IF_NONE, row)
