@@ -60,6 +60,15 @@ async def test_neighbouring_channels_are_a_key_away(desk: Desk) -> None:
     await expect(desk.page.locator("#channels [aria-current]")).to_have_text("voice")
 
 
+async def test_the_keys_are_told_by_a_key(desk: Desk) -> None:
+    await desk.open()
+    await press(desk.page, "ControlOrMeta+/")
+    told = desk.page.get_by_role("dialog", name="Keys")
+    await expect(told).to_contain_text("Change your last message")
+    await press(desk.page, "ControlOrMeta+/")
+    await expect(told).to_have_count(0)
+
+
 async def test_a_slash_anywhere_begins_a_command_and_escape_leaves_it(desk: Desk) -> None:
     await desk.open()
     await desk.page.locator("#messages").focus()

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Locator, expect
 
+from sandbox.discord.records import ChannelType
 from tests.browser.desk import Desk
 from tests.browser.ear import listening
 
@@ -126,3 +127,21 @@ async def test_people_have_menus_with_what_the_bot_adds(desk: Desk) -> None:
         await desk.page.locator("#people [data-who=newcomer]").click(button="right")
         await opened.get_by_role("menuitem", name="Act as Newcomer").click()
         await expect(desk.page.locator("#act-as")).to_have_value("newcomer")
+
+
+async def test_a_thread_is_opened_by_its_name_alone(desk: Desk) -> None:
+    await desk.open("moderator")
+    await desk.page.get_by_role("button", name="Add").click()
+    await desk.page.get_by_role("menuitem", name="Open a thread").click()
+    asked = desk.page.get_by_role("dialog", name="A new thread")
+    await desk.page.keyboard.type("Plans for <b>May</b>")
+    await asked.get_by_role("checkbox", name="Private").check()
+    await desk.page.keyboard.press("Enter")
+    await expect(asked).to_have_count(0)
+    await expect(desk.page.get_by_role("heading", name="Plans for <b>May</b>")).to_be_visible()
+    box = desk.page.get_by_role("textbox", name="Message Plans for <b>May</b>")
+    await box.fill("first")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.message("first")).to_be_visible()
+    names = {each.name: each.type for each in desk.scene.world.seed.guild().threads.values()}
+    assert names["Plans for <b>May</b>"] == ChannelType.PRIVATE_THREAD

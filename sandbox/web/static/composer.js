@@ -1,6 +1,7 @@
 /** The message box: writing, answering and editing messages, files, and the way to commands. */
 
 import { run } from "./act.js";
+import { offerMore } from "./adding.js";
 import { Aim, lastOwn } from "./aim.js";
 import { api } from "./api.js";
 import { channelName } from "./channels.js";
@@ -10,9 +11,8 @@ import { decoded, encoded, MentionPicker } from "./mentions.js";
 import { OptionForm } from "./options.js";
 import { pendings, tellOf } from "./pending.js";
 import { Picker } from "./picker.js";
-import { popUp } from "./popup-menu.js";
-import { record, sendSound } from "./recorder.js";
-import { acceptDrops, chooseFiles, Tray } from "./upload.js";
+import { record } from "./recorder.js";
+import { acceptDrops, Tray } from "./upload.js";
 import { store } from "./world.js";
 
 const LONGEST = 2000;
@@ -24,7 +24,7 @@ const place = document.getElementById("composer");
 const field = /** @type {HTMLTextAreaElement} */ (el("textarea", { id: "message-text", rows: "1", "aria-describedby": "message-note" }));
 const aim = new Aim(() => enter(null));
 const note = el("p", { class: "compose-note", id: "message-note", role: "status" });
-const more = iconButton("plus", "Add", () => offerMore(), { class: "icon-button more", "aria-haspopup": "menu" });
+const more = iconButton("plus", "Add", () => offerMore(more, { take, command: beginCommand, isEdit: aim.isEdit }), { class: "icon-button more", "aria-haspopup": "menu" });
 const mic = iconButton("microphone", "Record a voice message", () => startRecording());
 const sendButton = iconButton("send", "Send", () => send(), { class: "icon-button send" });
 const tray = new Tray(() => changed());
@@ -272,14 +272,10 @@ async function startRecording() {
   });
 }
 
-function offerMore() {
-  const may = store.here?.may ?? {};
-  const canSend = may.attach !== false && !aim.isEdit;
-  popUp([
-    canSend && { label: "Send files", icon: "file", run: () => chooseFiles(take) },
-    canSend && may.record !== false && { label: "Send a sound as a voice message", icon: "microphone", run: () => chooseFiles(([file]) => file && sendSound(file), { accept: "audio/*,video/webm,video/mp4", multiple: false }) },
-    may.command !== false && { label: "Use a command", icon: "command", run: () => { enter(null); field.value = ""; writeHere("/"); } },
-  ], more, { label: "Add" });
+function beginCommand() {
+  enter(null);
+  field.value = "";
+  writeHere("/");
 }
 
 function pasted(event) {

@@ -4,6 +4,7 @@ import { isEditable } from "./aim.js";
 import { leave, writeHere } from "./composer.js";
 import { messageAt } from "./conversation-attention.js";
 import { confirmDeletion } from "./deleting.js";
+import { showKeys } from "./dialogs.js";
 import { openJump } from "./jump.js";
 import { threadsOf } from "./threads.js";
 import { store } from "./world.js";
@@ -25,6 +26,9 @@ export function startKeyboard() {
     if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
       event.preventDefault();
       openJump();
+    } else if (event.key === "/" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      showKeys();
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       step(event.key === "ArrowDown" ? 1 : -1);
