@@ -209,7 +209,7 @@ async def test_what_cannot_be_taken_is_refused_before_it_is_fetched(
 @pytest.mark.parametrize(
     ("purpose", "content", "said"),
     [
-        ("fine-tune", b'{"prompt": "a", "completion": "b"}\nnonsense', "Line 2 is no whole JSON object"),
+        ("fine-tune", b'{"prompt": "a", "completion": "b"}\nnonsense', "Line 2 is no whole JSON"),
         ("fine-tune", b"\x89PNG\r\n\x1a\n", "not UTF-8"),
         ("fine-tune", b"", "empty"),
         ("batch", examples(), "for `fine-tune`"),
