@@ -5,7 +5,7 @@ import { offerMore } from "./adding.js";
 import { Aim, lastOwn } from "./aim.js";
 import { api } from "./api.js";
 import { channelName } from "./channels.js";
-import { el, iconButton } from "./dom.js";
+import { el, grow, iconButton } from "./dom.js";
 import { confirmDeletion } from "./deleting.js";
 import { decoded, encoded, MentionPicker } from "./mentions.js";
 import { OptionForm } from "./options.js";
@@ -65,8 +65,11 @@ export function startComposer() {
 export function writeHere(text = "") {
   if (form || recording || field.disabled) return;
   field.focus();
-  if (!text || field.value) return;
-  field.value = text;
+  if (text && !field.value) put(text);
+}
+
+function put(text, start = 0, end = field.value.length) {
+  field.setRangeText(text, start, end, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -74,8 +77,7 @@ export function writeHere(text = "") {
 function mention(id) {
   if (form || recording || field.disabled) return;
   field.focus();
-  field.setRangeText(`@${store.nameOf(id)} `, field.selectionStart, field.selectionEnd, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  put(`@${store.nameOf(id)} `, field.selectionStart, field.selectionEnd);
 }
 
 /** Take up a command by its name, as if it had been typed. */
@@ -83,8 +85,7 @@ export function startCommand(path) {
   if (form) closeCommand();
   enter(null);
   field.focus();
-  field.value = `/${path} `;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  put(`/${path} `);
 }
 
 /** Leave what one is in the middle of; tells whether there was anything. */
@@ -122,8 +123,7 @@ function render() {
 }
 
 function changed() {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight}px`;
+  grow(field);
   const left = LONGEST - field.value.length;
   note.textContent = left < 0 ? `${-left} characters too many: a message takes ${LONGEST}.` : left < FEW ? `${left} characters left.` : "";
   note.classList.toggle("refusal", left < 0);
@@ -274,31 +274,33 @@ async function startRecording() {
 
 function beginCommand() {
   enter(null);
-  field.value = "";
-  writeHere("/");
+  put("/");
 }
 
 function pasted(event) {
   const files = [...event.clipboardData?.files ?? []];
-  if (files.length) {
-    event.preventDefault();
-    take(files);
-    return;
-  }
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (form || aim.isEdit || text.length + field.value.length <= LONGEST || store.here?.may?.attach === false) return;
+  const isTooLong = !form && text.length + field.value.length > LONGEST && canAttach();
+  if (!files.length && !isTooLong) return;
   event.preventDefault();
-  tray.add([new File([text], "message.txt", { type: "text/plain" })]);
+  take(files.length ? files : [new File([text], "message.txt", { type: "text/plain" })]);
+}
+
+/** Tell whether files can go along with what is written. */
+function canAttach() {
+  return !recording && !field.disabled && !aim.isEdit && Boolean(store.here) && store.here.may?.attach !== false;
 }
 
 function dropLabel() {
   if (form) return `Drop to give it to /${form.command.path}`;
-  if (recording || !store.here || field.disabled || store.here.may?.attach === false || aim.isEdit) return null;
-  return `Drop to send it to ${channelName(store.here)}`;
+  return canAttach() ? `Drop to send it to ${channelName(store.here)}` : null;
 }
 
 function take(files) {
-  if (!form) tray.add(files);
-  else if (!files.every((file) => form.take(file))) form.refusal.textContent = "This command takes no more files.";
-  if (!form) field.focus();
+  if (form) {
+    if (!files.every((file) => form.take(file))) form.refusal.textContent = "This command takes no more files.";
+  } else if (canAttach()) {
+    tray.add(files);
+    field.focus();
+  }
 }

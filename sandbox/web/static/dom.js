@@ -72,6 +72,12 @@ export function iconButton(name, label, press, props = {}) {
   }, icon(name));
 }
 
+/** Make a box for text as high as its lines. */
+export function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight}px`;
+}
+
 /** A stable hue for a name, in degrees. */
 export function hue(text) {
   let sum = 0;

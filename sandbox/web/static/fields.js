@@ -3,7 +3,7 @@
 import { fromBot } from "./autocomplete.js";
 import { KIND } from "./checks.js";
 import { among, Combobox } from "./combobox.js";
-import { el, icon } from "./dom.js";
+import { el, grow, icon } from "./dom.js";
 import { channels, people, roles } from "./offered.js";
 import { size } from "./units.js";
 import { isSmallEnough } from "./upload.js";
@@ -41,11 +41,7 @@ const MAKE = {
 
 function text(_option, id) {
   const input = /** @type {HTMLTextAreaElement} */ (el("textarea", { id, rows: "1" }));
-  const grow = () => {
-    input.style.height = "auto";
-    input.style.height = `${input.scrollHeight}px`;
-  };
-  input.addEventListener("input", grow);
+  input.addEventListener("input", () => grow(input));
   const read = () => (input.value.trim() ? input.value : undefined);
   return { element: input, input, read, fill: (given) => { input.value = given; } };
 }
