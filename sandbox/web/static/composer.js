@@ -12,13 +12,13 @@ import { OptionForm } from "./options.js";
 import { pendings, tellOf } from "./pending.js";
 import { Picker } from "./picker.js";
 import { record } from "./recorder.js";
+import { doneTyping, tellTyping } from "./typing.js";
 import { acceptDrops, Tray } from "./upload.js";
 import { store } from "./world.js";
 
 const LONGEST = 2000;
 /** Characters left from which on they are counted. */
 const FEW = 200;
-const TYPING_AGAIN = 8000;
 
 const place = document.getElementById("composer");
 const field = /** @type {HTMLTextAreaElement} */ (el("textarea", { id: "message-text", rows: "1", "aria-describedby": "message-note" }));
@@ -38,12 +38,11 @@ const drafts = new Map();
 /** @type {OptionForm|null} */ let form = null;
 /** @type {{leave: () => void}|null} */ let recording = null;
 let draftKey = "";
-let typedAt = 0;
 
 /** Begin to let people write. */
 export function startComposer() {
   place.append(pendings, box);
-  field.addEventListener("input", () => { changed(); suggest(); tellTyping(); });
+  field.addEventListener("input", () => { changed(); suggest(); if (!aim.isEdit) tellTyping(field.value); });
   field.addEventListener("keydown", keyed);
   field.addEventListener("blur", () => { picker.hide(); mentions.hide(); });
   box.addEventListener("submit", (event) => { event.preventDefault(); send(); });
@@ -142,13 +141,6 @@ function suggest() {
   }
 }
 
-function tellTyping() {
-  const now = Date.now();
-  if (!field.value || field.value.startsWith("/") || aim.isEdit || now - typedAt < TYPING_AGAIN) return;
-  typedAt = now;
-  api.post(store.inChannel("typing"), {}, {}, { quiet: true }).catch(() => {});
-}
-
 function keyed(event) {
   if (event.isComposing || picker.keyed(event) || mentions.keyed(event)) return;
   if (event.key === "Enter" && !event.shiftKey) {
@@ -207,7 +199,7 @@ async function send() {
 
 function clear() {
   field.value = "";
-  typedAt = 0;
+  doneTyping();
   tray.set([]);
   setAim(null);
   changed();
