@@ -15,7 +15,8 @@ from bot.members import NOBODY, Standing, StandingUnknown
 
 from .buttons import LastingButton
 from .controls import carry_out, is_asker_or_moderator, loaded, require_asker_or_moderator, view_of
-from .rights import IN_SERVERS, caller_of, home_of, may_use, require, standing_of
+from .guilds import IN_SERVERS
+from .rights import caller_of, home_of, may_use, require, standing_of
 from .services import Services
 from .telling import FAILURES, is_deleted, is_passing, report, sentence, tell
 from .tree import Tree

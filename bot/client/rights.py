@@ -15,9 +15,10 @@ from bot.errors import NotAllowedError
 from bot.members import Standing
 from bot.usage import Caller
 
+from .guilds import is_known
+
 Entry = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
-IN_SERVERS = "This works in servers only. Use it in a channel of the server that it is about."
 WORDS = {"manage_guild": "Manage Server", "moderate_members": "Timeout Members"}
 """Permissions that Discord shows by another name than its API has for them."""
 
@@ -107,7 +108,7 @@ def standing_of(member: discord.Member) -> Standing | None:
 
     They come with the first word that Discord sends about a server, after a start or an outage.
     """
-    if member.guild.get_role(member.guild.id) is None:  # the role that everybody has
+    if not is_known(member.guild):
         return None
     may = member.guild_permissions
     return Standing(

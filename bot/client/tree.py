@@ -8,7 +8,8 @@ from discord import app_commands
 
 from bot.errors import NotAllowedError
 
-from .rights import IN_SERVERS, is_for_servers_only, name_of, needs_of
+from .guilds import IN_SERVERS
+from .rights import is_for_servers_only, name_of, needs_of
 from .telling import FAILURES, report
 
 if TYPE_CHECKING:  # a circle: the bot is made with this tree

@@ -3,6 +3,7 @@
 import discord
 
 from bot.client import Bot
+from bot.client.guilds import is_known
 from bot.moderation.hands import CaseFile
 from bot.settings import Settings
 from bot.storage.messages import MessageStore
@@ -46,7 +47,7 @@ def may_read(member: discord.Member, channel_id: int, home_id: int | None = None
     above = place.parent if isinstance(place, discord.Thread) else place
     if place is None and home_id is not None:
         above = member.guild.get_channel(home_id)
-    if above is None or member.guild.get_role(member.guild.id) is None:
+    if above is None or not is_known(member.guild):
         return False
     may = above.permissions_for(member)
     is_open = above is place or (isinstance(place, discord.Thread) and not place.is_private())

@@ -7,12 +7,13 @@ import discord
 
 from bot.choices import PATIENCE, Offer
 from bot.client import Bot, caller_of
+from bot.client.guilds import guild_of
 from bot.errors import ParleyError
 from bot.settings import DEFINITIONS, Definition, Settings, definition
 from bot.settings.kinds import Model
 
 from .forms import plain
-from .places import guild_of, server_of
+from .places import server_of
 from .wording import SERVERS, VALUE, before_and_after, plain_key, short
 
 COVERED = (

@@ -8,6 +8,7 @@ import discord
 from bot.accounts import Accounts
 from bot.choices import Choices
 from bot.client import Bot, caller_of
+from bot.client.guilds import guild_of
 from bot.errors import InputError
 from bot.settings import DEFAULT, Settings, definition
 from bot.settings.kinds import Model
@@ -15,7 +16,7 @@ from cogs.forms import Sent
 
 from .forms import answer, form, plain
 from .layout import history, panel
-from .places import guild_of, server_of
+from .places import server_of
 from .screen import Act, Control, Screen
 from .sheets import Sheets
 from .wording import recorded_line

@@ -3,8 +3,8 @@
 import discord
 
 from bot.client import Bot, home_of
-from bot.client.rights import IN_SERVERS
-from bot.errors import InputError, NotAllowedError
+from bot.client.guilds import guild_of, require_known
+from bot.errors import InputError
 from bot.settings import Server
 
 Channel = (
@@ -16,24 +16,6 @@ Channel = (
 )
 """Where people write, or open threads."""
 
-UNKNOWN = "Discord has not told me yet what this server has. Try again in a minute."
-
-
-def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
-    """Give the server that an interaction is about.
-
-    Raises:
-        NotAllowedError: it is a direct message.
-    """
-    if interaction.guild is None:
-        raise NotAllowedError(IN_SERVERS)
-    return interaction.guild
-
-
-def is_known(guild: discord.Guild) -> bool:
-    """Tell whether Discord has told what the server has; after a start that takes a moment."""
-    return guild.get_role(guild.id) is not None  # the role that everybody has
-
 
 def server_of(guild: discord.Guild) -> Server:
     """Give the roles and channels of a server.
@@ -41,8 +23,7 @@ def server_of(guild: discord.Guild) -> Server:
     Raises:
         InputError: they are not known yet.
     """
-    if not is_known(guild):
-        raise InputError(UNKNOWN)
+    require_known(guild)
     return Server(
         roles={role.id: role.name for role in guild.roles},
         channels={

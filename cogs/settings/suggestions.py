@@ -8,13 +8,14 @@ from discord import app_commands
 
 from bot.choices import MOST, NAME, Choices
 from bot.client import Bot, caller_of
+from bot.client.guilds import guild_of
 from bot.config import Config
 from bot.errors import InputError
 from bot.settings import DEFINITIONS, Definition, Scope, Server, Settings, definition
 from bot.settings.kinds import Model
 
 from .forms import plain
-from .places import channel_of, guild_of, server_of
+from .places import channel_of, server_of
 from .wording import short, with_names
 
 Choice = app_commands.Choice[str]

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 
 from bot.client import FAILURES, Bot, LastingButton, loaded, view_of
+from bot.client.guilds import guild_of, is_known
 from bot.errors import InputError
 from bot.settings import DEFAULT, DEFINITIONS, Change, Plan, Settings
 from bot.splitting import LIMIT
 
 from .items import ADMINS
-from .places import guild_of, is_known, server_of
+from .places import server_of
 from .wording import change_line
 
 if TYPE_CHECKING:  # a circle: the cog shows the differences with these buttons

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import discord
 
 from bot.client import Bot
-from bot.client.rights import IN_SERVERS
-from bot.errors import InputError, NotAllowedError
+from bot.client.guilds import guild_of, require_known
 
 Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 """Where people write, or open threads."""
 
-UNKNOWN = "Discord has not told me yet what this server has. Try again in a minute."
 _EVERYWHERE = {
     "view_channel": "View Channels",
     "read_message_history": "Read Message History",
@@ -25,24 +23,17 @@ _IN_LOG = {
 }
 
 
-def guild_of(interaction: discord.Interaction[Bot]) -> discord.Guild:
-    """Give the server that an interaction is about.
+async def begun(interaction: discord.Interaction[Bot]) -> discord.Guild:
+    """Acknowledge a command, and give its server.
 
     Raises:
         NotAllowedError: it is a direct message.
         InputError: what the server has is not known yet.
     """
-    if interaction.guild is None:
-        raise NotAllowedError(IN_SERVERS)
-    if interaction.guild.get_role(interaction.guild.id) is None:  # the role that everybody has
-        raise InputError(UNKNOWN)
-    return interaction.guild
-
-
-async def begun(interaction: discord.Interaction[Bot]) -> discord.Guild:
-    """Acknowledge a command, and give its server. Raises as `guild_of` does."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    return guild_of(interaction)
+    guild = guild_of(interaction)
+    require_known(guild)
+    return guild
 
 
 def lacking(guild: discord.Guild, log_id: int | None) -> Iterator[str]:
