@@ -1,9 +1,10 @@
 """Slash commands on the page: the choice as one types, the form, every kind of option."""
 
+import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.desk import Desk
 from tests.browser.ear import CHOICES, Ear, listening, options
@@ -114,6 +115,21 @@ async def test_a_command_is_run_by_keys_alone_and_answered(desk: Desk) -> None:
     await desk.page.locator(".thread-chip", has_text="all by keys").click()
     answer = desk.page.locator(".message", has=desk.page.get_by_role("button", name="Regenerate"))
     await expect(answer.locator(".content")).to_contain_text("all by keys")
+
+
+async def test_enter_waits_for_the_commands_to_be_known(desk: Desk) -> None:
+    gate = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await gate.wait()
+        await route.continue_()
+
+    await desk.page.route("**/channels/*/commands", later)
+    await desk.open()
+    await begin(desk, "/imag")
+    await desk.page.keyboard.press("Enter")
+    gate.set()
+    await expect(desk.page.get_by_role("form", name="/imagine")).to_be_visible()
 
 
 async def test_a_command_without_options_runs_on_enter_and_can_be_left(desk: Desk) -> None:

@@ -100,6 +100,7 @@ function moved() {
   if (draftKey) drafts.set(draftKey, { text: field.value, files: tray.files, wanted: aim.wanted });
   if (form) closeCommand();
   recording?.leave();
+  doneTyping();
   draftKey = store.here ? `${store.who} ${store.state.channel}` : "";
   const { text = "", files = [], wanted = null } = drafts.get(draftKey) ?? {};
   field.value = text;

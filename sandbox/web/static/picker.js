@@ -13,12 +13,15 @@ export class Picker {
   constructor(field, choose) {
     this.field = field;
     this.choose = choose;
+    /** Whether the commands are being read, and Enter was pressed meanwhile. */
+    this.isReading = false;
+    this.isDue = false;
     this.suggestions = new Suggestions(field, {
       label: "Commands", place: document.getElementById("picker"), pick: (item) => this.picked(item.value),
     });
   }
 
-  /** Follow what is typed; tells whether it is a command. */
+  /** Follow what is typed. */
   async typed() {
     const text = this.field.value;
     if (!text.startsWith("/") || text.includes("\n") || store.here?.may?.command === false) {
@@ -26,18 +29,36 @@ export class Picker {
       return;
     }
     if (text === "/") forget();
+    this.isReading = true;
     const all = await this.read();
-    if (all === null || this.field.value !== text) return;
-    const whole = named(all, text.slice(1));
-    if (whole) this.picked(whole.command, whole.rest);
-    else this.offer(all, text.slice(1));
+    if (this.field.value !== text) return;
+    this.isReading = false;
+    if (all) this.found(all, text.slice(1));
+    this.isDue = false;
+  }
+
+  found(all, typed) {
+    const whole = named(all, typed);
+    if (whole) {
+      this.picked(whole.command, whole.rest);
+      return;
+    }
+    this.offer(all, typed);
+    if (this.isDue && this.suggestions.current) this.picked(this.suggestions.current.value);
   }
 
   hide() {
+    this.isReading = false;
     if (this.suggestions.isOpen) this.suggestions.hide();
   }
 
+  /** Use a key if it is the list's; Enter waits for the list, so that a command is not said aloud. */
   keyed(event) {
+    if (this.isReading && event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.isDue = true;
+      return true;
+    }
     return this.suggestions.keyed(event);
   }
 
