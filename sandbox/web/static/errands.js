@@ -74,7 +74,7 @@ export const ERRANDS = {
       { says: "Wait until it is read", does: indexed },
       { says: "Member looks for something", does: () => as("member", "general", "embed search", { query: "the rings of Saturn through the telescope" }) },
     ],
-    look: "You are the member again, and find what the member may read. Jump leads to the message.",
+    look: "You are the member now, and find what the member may read. Jump leads to the message.",
   },
 };
 
