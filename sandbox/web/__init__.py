@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.discord.control import Control
 from sandbox.discord.control.asking import Ask, respond
 from sandbox.web.files import page, static
-from sandbox.web.guard import guarded, secure
+from sandbox.web.guard import own_only, secure
 from sandbox.web.history import history
 from sandbox.web.stream import stream
 from sandbox.web.world import world
@@ -28,8 +28,9 @@ def install(app: web.Application, control: Control, endpoint: str | None = None)
     async def whole(ask: Ask) -> dict[str, Any]:
         return {**await world(ask), "endpoint": {"base_url": endpoint}}
 
-    app.router.add_get("/", guarded(page()))
-    app.router.add_get("/web/static/{path:.+}", guarded(static))
+    app.middlewares.append(own_only)
+    app.router.add_get("/", page())
+    app.router.add_get("/web/static/{path:.+}", static)
     app.router.add_get("/web/events", stream(control))
     app.router.add_get("/web/world", respond(control, whole))
     app.router.add_get("/web/as/{who}/channels/{channel}/messages", respond(control, history))

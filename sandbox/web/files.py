@@ -42,11 +42,20 @@ def page() -> Handler:
 async def static(request: web.Request) -> web.StreamResponse:
     """Answer with one of the page's own files."""
     wanted = request.match_info["path"]
-    file = (STATIC / wanted).resolve() if "\0" not in wanted else STATIC
-    kind = KINDS.get(file.suffix)
-    if kind is None or not file.is_relative_to(STATIC.resolve()) or not file.is_file():
+    if wanted not in _names():
         return refused(Mistake("The page has no such file.", status=404))
+    file = STATIC / wanted
+    kind = KINDS[file.suffix]
     return web.FileResponse(file, headers={"Content-Type": kind, **_FRESH})
+
+
+def _names() -> set[str]:
+    """Name all that is served; what is asked for is compared with it, and opens nothing else."""
+    return {
+        file.relative_to(STATIC).as_posix()
+        for file in STATIC.rglob("*")
+        if file.suffix in KINDS and file.is_file()
+    }
 
 
 def _styles() -> list[str]:

@@ -144,12 +144,19 @@ def require_own(request: web.Request) -> None:
     Raises:
         Mistake: with status 403.
     """
-    host = urlsplit(f"//{request.headers.get('Host', '')}").hostname
-    if host not in _LOOPBACK:
-        raise Mistake("The control interface answers on this machine only.", status=403)
+    host = request.headers.get("Host", "")
+    if _name(host) not in _LOOPBACK:
+        raise Mistake("The sandbox answers on this machine only.", status=403)
     origin = request.headers.get("Origin")
-    if origin is not None and origin != f"http://{request.headers['Host']}":
-        raise Mistake("The control interface answers its own pages only.", status=403)
+    if origin is not None and origin != f"http://{host}":
+        raise Mistake("The sandbox answers its own pages only.", status=403)
+
+
+def _name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def refused(error: Exception) -> web.Response:

@@ -127,6 +127,9 @@ async def test_files_that_people_upload_stay_harmless(page: Page) -> None:
         "style",
         "page.js%00",
         "page.py",
+        "a" * 5000 + ".js",
+        "a/" * 2500 + "page.js",
+        "page.js/page.js",
         "..%5cworld.py",
         "style/",
     ],
@@ -142,6 +145,8 @@ async def test_nothing_but_the_page_s_own_files_is_served(page: Page, path: str)
     [
         {"Host": "sandbox.example"},
         {"Host": "127.0.0.1.sandbox.example:80"},
+        {"Host": "[::1"},
+        {"Host": "127.0.0.1@sandbox.example"},
         {"Origin": "https://sandbox.example"},
         {"Origin": "null"},
     ],
@@ -154,6 +159,13 @@ async def test_nothing_but_the_page_s_own_files_is_served(page: Page, path: str)
         "/web/world?as=member",
         "/web/events?as=member",
         "/web/as/member/channels/general/messages",
+        "/sandbox/events?as=member",
+        "/sandbox/nothing",
+        "/cdn/attachments/1/2/cat.png",
+        "/api/v10/users/@me",
+        "/v1/models",
+        "/gateway?v=10",
+        "/nothing",
     ],
 )
 async def test_other_machines_and_other_sites_get_nothing(
@@ -161,6 +173,14 @@ async def test_other_machines_and_other_sites_get_nothing(
 ) -> None:
     status, refused = await page.get(path, **headers)
     assert (status, "only" in refused["error"]) == (403, True)
+
+
+async def test_another_site_does_not_get_to_the_gateway(world: Sandbox, page: Page) -> None:
+    """A browser lets any site open a socket here, and the stand-in's token is no secret."""
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+        await page.session.ws_connect("/gateway?v=10", origin="https://sandbox.example")
+    async with page.session.ws_connect("/gateway?v=10", origin=world.url) as socket:
+        assert (await socket.receive_json())["op"] == 10
 
 
 async def test_its_own_page_may_ask_under_either_name(world: Sandbox, page: Page) -> None:
