@@ -14,6 +14,7 @@ from bot.files import ServerFiles
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Watched
 from bot.tuning import results
+from bot.tuning.beginning import like
 from bot.tuning.curve import Curve
 from bot.tuning.seen import Seen
 from bot.tuning.tempo import Tempo
@@ -79,6 +80,18 @@ class Looking:
             patience = self._tempo.patience
             given_up = _GIVEN_UP.format(round(patience / _DAY))
             return self._silent(seen, str(error), patience, given_up)
+
+    async def like(self, job: Watched, seen: Seen) -> list[Job]:
+        """Give the jobs that may be the one that was noted, but not its id.
+
+        Raises:
+            NotAllowedError: the server may not use the key any more, or has another one.
+            ConfigError: the server's key cannot be used.
+            EndpointError: the endpoint did not say.
+        """
+        async with self._keyring.begin(_watcher(job), "fine_tuning", place=job.place) as held:
+            file = seen.job.training_file
+            return await like(self._fine_tuning, held.account, file, job.started_at)
 
     async def fresh(self, caller: Caller, job: Watched, seen: Seen) -> Seen:
         """Give how a job is now.

@@ -5,13 +5,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from bot.endpoints.fine_tuning import FineTuning, Job, JobEvent, JobRequest, NotOffered
-from bot.errors import InputError
+from bot.endpoints.fine_tuning import FineTuning, Job, JobEvent, JobRequest, NotOffered, Unclear
+from bot.errors import InputError, ParleyError
 from bot.files import Keyring, ServerFiles
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Place, Watched
 from bot.storage.tuning.jobs import JobStore
-from bot.tuning.beginning import Beginning
+from bot.tuning.beginning import Beginning, noted
 from bot.tuning.choosing import Choosing
 from bot.tuning.listing import Listing
 from bot.tuning.looking import Looking
@@ -108,7 +108,7 @@ class Tuning:
         async with self._keyring.begin(caller, "fine_tuning", place=job.place) as held:
             return await self._looking.events(held.account, job.job_id)
 
-    async def watch(self, caller: Caller, known: Known) -> Known:
+    async def watch(self, caller: Caller, known: Known, *, noted_as: int | None = None) -> Known:
         """Have a job reported on where somebody asks, from now on; its post is still to be."""
         seen = known.seen
         job = replace(
@@ -119,7 +119,7 @@ class Tuning:
             seen=seen.written(),
             is_told=False,
         )
-        return Known(await self._store.add(job), seen)
+        return Known(await self._store.add(job, instead_of=noted_as), seen)
 
     async def remember(self, known: Known) -> Known:
         """Note how a job ended, so that its model can be put to use; nobody else is told."""
@@ -163,9 +163,18 @@ class Tuning:
     async def _start(self, caller: Caller, request: JobRequest) -> Known:
         taught = request.model
         async with self._keyring.begin(caller, "fine_tuning/jobs", model=taught) as held:
-            job = await self._beginning.begin(held, request)
+            row = await self._store.add(noted(self._new(caller, held.place, ""), request))
+            try:
+                job = await self._beginning.begin(held, request)
+            except Unclear:
+                self.watching.follow(row)
+                raise
+            except ParleyError:
+                await self._store.drop(row.id)
+                raise
         seen = Seen(job=replace(job, model=job.model or taught))
-        return await self.watch(caller, Known(self._new(caller, held.place, job.id), seen))
+        known = Known(self._new(caller, held.place, job.id), seen)
+        return await self.watch(caller, known, noted_as=row.id)
 
     async def _job(self, caller: Caller, job_id: str) -> Watched:
         """Give what is known of a job; one of the server's own key need not be known here."""

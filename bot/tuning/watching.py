@@ -4,17 +4,23 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
+from bot.errors import NotAllowedError, ParleyError
 from bot.storage.clock import unix_ms
 from bot.storage.tuning import Watched
-from bot.storage.tuning.jobs import JobStore
+from bot.storage.tuning.jobs import BEGINNING, JobStore
 from bot.tuning.looking import Looking
 from bot.tuning.seen import Seen
 from bot.tuning.tempo import Tempo
 
 log = logging.getLogger(__name__)
 
+NOT_BEGUN = (
+    "I was cut off while I asked for it, and the endpoint has no such job. Begin it again with"
+    " /finetune start."
+)
 AT_ONCE = 4
 """Jobs of all servers that are looked at at the same time."""
 _SECOND = 1_000
@@ -97,12 +103,14 @@ class Watching:
         if job is None or job.is_told or self._board is None:
             return None
         seen = Seen.read(job.job_id, job.seen)
+        age = (self._clock() - job.started_at) / _SECOND
+        if job.state == BEGINNING:
+            return None if await self._settle(job, seen, age) else self._tempo.pause(age)
         if not seen.is_over:
             fresh = await self._looking.look(job, seen)
             if fresh != seen:
                 await self._store.note(job.id, fresh.state, fresh.written())
             seen = fresh
-        age = (self._clock() - job.started_at) / _SECOND
         if not await self._board.show(job, seen) and seen.is_over:
             return self._tempo.pause(age)
         if not seen.is_over:
@@ -111,6 +119,29 @@ class Watching:
             return self._tempo.pause(age)
         await self._store.mark_told(job.id)
         return None
+
+    async def _settle(self, job: Watched, seen: Seen, age: float) -> bool:
+        """Find out what became of a job that was cut off while it was begun; False for not yet."""
+        problem = NOT_BEGUN
+        try:
+            for it in await self._looking.like(job, seen):
+                if not await self._store.find(job.place, it.id):
+                    state, now = it.state.value, replace(seen, job=it).written()
+                    found = replace(job, job_id=it.id, state=state, seen=now)
+                    self.follow(await self._store.add(found, instead_of=job.id))
+                    return True
+        except NotAllowedError as error:
+            problem = str(error)
+        except ParleyError as error:
+            if age < self._tempo.patience:
+                log.info("whether a fine-tuning job was begun cannot be told yet: %s", error)
+                return False
+            problem = str(error)
+        lost = replace(seen, is_lost=True, problem=problem)
+        if self._board is None or not await self._board.tell(job, lost):
+            return False
+        await self._store.drop(job.id)
+        return True
 
 
 class _Round:

@@ -47,6 +47,8 @@ def status(seen: Seen, *, began: int, now: int) -> str:
 def report(seen: Seen, *, began: int, now: int) -> str:
     """Tell who began a job how it ended."""
     job, of = seen.job, f"The fine-tuning of {model(seen.job)}"
+    if seen.is_lost and not job.id:
+        return f"{of} was not begun. {seen.problem}"
     if seen.is_lost:
         return f"I cannot follow the fine-tuning of {model(job)} any more. {seen.problem}"
     if job.state is JobState.CANCELLED:

@@ -8,6 +8,8 @@ from bot.storage.database import Database
 
 from .rows import Place, Watched
 
+BEGINNING = "beginning"
+"""The state of a job whose id is not known yet; such a row is no job that anybody is shown."""
 _COLUMNS = (
     "id, guild_id, base_url, own_key, job_id, channel_id, post_id, started_by, started_at, state,"
     " seen, is_told, former_model"
@@ -21,11 +23,12 @@ class JobStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, job: Watched) -> Watched:
+    async def add(self, job: Watched, *, instead_of: int | None = None) -> Watched:
         """Remember a job, which is watched unless its end was told; gives it with its number.
 
         One that is known already is reported in the new channel from now on, in a post that is
-        still to be written; who began it, and when, stays.
+        still to be written; who began it, and when, stays. `instead_of` is the number under
+        which it was noted before its id was known.
         """
         begun = (job.channel_id, job.post_id, job.started_by, job.started_at)
         row = (*_of(job.place), job.job_id, *begun, job.state, job.seen, job.is_told)
@@ -39,6 +42,7 @@ class JobStore:
                     channel_id = excluded.channel_id, post_id = excluded.post_id,
                     state = excluded.state, seen = excluded.seen, is_told = excluded.is_told
             """
+            db.execute("DELETE FROM tuning_jobs WHERE id = ?", [instead_of])
             db.execute(sql, row)
             return _found(db, f"{_AT} AND job_id = ?", *_of(job.place), job.job_id)[0]
 
@@ -57,8 +61,8 @@ class JobStore:
 
     async def of(self, place: Place, *, before: int | None = None, limit: int) -> list[Watched]:
         """Give jobs of a place, the newest first: those with a number below `before`."""
-        where = f"{_AT} AND (? IS NULL OR id < ?)"
-        values = (*_of(place), before, before)
+        where = f"{_AT} AND state != ? AND (? IS NULL OR id < ?)"
+        values = (*_of(place), BEGINNING, before, before)
         return await self._database.read(lambda db: _found(db, where, *values, limit=limit))
 
     async def untold(self) -> list[Watched]:
@@ -80,6 +84,11 @@ class JobStore:
     async def use(self, number: int, former_model: str | None) -> None:
         """Note what was in use before the job's model; None once that is in use again."""
         await self._change("former_model = ?", number, former_model)
+
+    async def drop(self, number: int) -> None:
+        """Forget a job that was not begun."""
+        sql = "DELETE FROM tuning_jobs WHERE id = ?"
+        await self._database.append(lambda db: db.execute(sql, [number]).rowcount)
 
     async def _change(self, columns: str, number: int, *values: object) -> None:
         sql = f"UPDATE tuning_jobs SET {columns} WHERE id = ?"  # noqa: S608 -- the columns are this module's

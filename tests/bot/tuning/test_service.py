@@ -8,7 +8,7 @@ import pytest
 
 from bot.endpoints.fine_tuning import JobRequest, Unclear
 from bot.errors import EndpointUnreachable, InputError, NotAllowedError
-from bot.storage.tuning.jobs import JobStore
+from bot.storage.tuning.jobs import BEGINNING, JobStore
 from bot.tuning.seen import Seen
 from bot.usage import Caller
 from sandbox.endpoints.faults import Fault, Kind
@@ -69,14 +69,18 @@ async def test_a_job_that_was_not_begun_is_told_so(stage: Stage, training: str) 
     with pytest.raises(EndpointUnreachable, match="lists no such job"):
         await stage.services.tuning.start(CALLER, wish)
     assert len(jobs(stage)) == 1
+    assert len(await JobStore(stage.database).untold()) == 1
 
 
 async def test_while_the_endpoint_lists_no_jobs_nobody_knows(stage: Stage, training: str) -> None:
     wish = JobRequest(model="rehearsal", training_file=training)
     stage.endpoint.faults.add(Fault(kind=Kind.CUT_BODY, match="fine_tuning"))
     stage.endpoint.faults.add(Fault(kind=Kind.STATUS, match="fine_tuning", status=400))
-    with pytest.raises(Unclear):
+    with pytest.raises(Unclear, match="go on asking"):
         await stage.services.tuning.start(CALLER, wish)
+    (row,) = await JobStore(stage.database).untold()
+    assert row.state == BEGINNING
+    assert not (await stage.services.tuning.listing.page(CALLER)).jobs
 
 
 async def test_files_are_named_by_their_names_too(stage: Stage, training: str) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.endpoints.fine_tuning import Job, JobState
+from bot.endpoints.fine_tuning import Job, JobRequest, JobState
+from bot.errors import EndpointUnreachable, NotAllowedError
 from bot.storage.database import Database
 from bot.storage.tuning import Place, Watched
 from bot.storage.tuning.jobs import JobStore
+from bot.tuning.beginning import noted
 from bot.tuning.looking import Looking
 from bot.tuning.seen import Seen
 from bot.tuning.tempo import Tempo
@@ -27,6 +29,7 @@ class Endpoint(Looking):
     def __init__(self) -> None:
         self.answers: dict[str, list[Seen | Exception]] = {}
         self.asked: list[str] = []
+        self.likely: list[list[Job] | Exception] = []
         self.at_once = self.most_at_once = 0
         self.gate: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
 
@@ -38,6 +41,12 @@ class Endpoint(Looking):
         self.at_once -= 1
         queue = self.answers[job.job_id]
         answer = queue.pop(0) if len(queue) > 1 else queue[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def like(self, job: Watched, seen: Seen) -> list[Job]:  # noqa: ARG002 -- as it is asked
+        answer = self.likely.pop(0) if len(self.likely) > 1 else self.likely[0]
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -143,6 +152,47 @@ async def test_after_a_restart_in_any_state_its_end_is_told(
     await watching.close()
     assert wall.told == [("a", state if state.is_over else "cancelled")]
     assert endpoint.asked == ([] if state.is_over else ["a"])
+
+
+async def begun(store: JobStore) -> Watched:
+    """Note a job whose id is not known yet."""
+    request = JobRequest(model="rehearsal", training_file="file-1")
+    return await store.add(noted(job(""), request))
+
+
+async def test_a_job_that_was_cut_off_while_it_was_begun_is_found_and_watched(
+    store: JobStore, endpoint: Endpoint, wall: Wall
+) -> None:
+    row, other = await begun(store), await store.add(job("other"))
+    await store.mark_told(other.id)
+    running = Job(id="a", state=JobState.RUNNING)
+    away = EndpointUnreachable("The endpoint is down.")
+    endpoint.likely = [away, [Job(id="other", state=JobState.RUNNING), running]]
+    endpoint.answers["a"] = [seen("a", JobState.SUCCEEDED)]
+    watching = Watching(store, endpoint, tempo=AT_ANY_TIME, clock=lambda: 0)
+    await watching.open(wall)
+    await wall.until(lambda: bool(wall.told))
+    await watching.close()
+    assert wall.told == [("a", "succeeded")]
+    assert await store.get(row.id) is None
+    assert {it.job_id for it in await store.of(job("").place, limit=9)} == {"a", "other"}
+
+
+@pytest.mark.parametrize(
+    "answer", [[], NotAllowedError("It is at another key."), EndpointUnreachable("It is down.")]
+)
+async def test_a_job_that_was_not_begun_is_told_and_forgotten(
+    store: JobStore, endpoint: Endpoint, wall: Wall, answer: list[Job] | Exception
+) -> None:
+    row = await begun(store)
+    endpoint.likely = [answer]
+    watching = Watching(store, endpoint, tempo=replace(AT_ANY_TIME, patience=0.0))
+    await watching.open(wall)
+    await ended(store)
+    await watching.close()
+    assert wall.told == [(row.job_id, "lost")]
+    assert wall.shown == []
+    assert await store.get(row.id) is None
 
 
 async def test_a_look_is_remembered_before_it_is_shown(

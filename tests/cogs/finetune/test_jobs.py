@@ -8,6 +8,8 @@ import pytest
 from bot.settings import DEFAULT
 from sandbox.discord.faults import Fault
 from sandbox.discord.permissions import Permission
+from sandbox.endpoints.faults import Fault as EndpointFault
+from sandbox.endpoints.faults import Kind
 from sandbox.endpoints.fine_tuning import State
 from tests.cogs.finetune.workshop import REPORT, Workshop, chat
 from tests.process import serving
@@ -152,6 +154,38 @@ async def test_killed_amid_a_job_it_reports_the_end_once(workshop: Workshop) -> 
     await workshop.reported()
     await workshop.scene.restart()
     assert len([it for it in workshop.public() if REPORT in it["content"]]) == 1
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+async def test_killed_while_it_begins_a_job_it_finds_out_what_became_of_it(
+    workshop: Workshop, *, is_begun: bool
+) -> None:
+    training = await workshop.upload()
+    faults, calls = workshop.scene.world.endpoint.faults, workshop.scene.world.endpoint.calls
+    # the job is begun, and nobody is told; or it never is
+    kinds = [Kind.CUT_BODY, Kind.STALL] if is_begun else [Kind.STALL]
+    for kind in kinds:
+        faults.add(EndpointFault(kind=kind, match="fine_tuning"))
+    async with workshop.scene.away():
+        async with serving(workshop.scene.world, workshop.scene.folder) as process:
+            before = calls.total
+            await workshop.run("start", model="rehearsal", training_file=training)
+            await workshop.scene.until(
+                lambda: calls.total - before > len(kinds)  # with the look at the file
+            )
+            await process.killed()
+        faults.clear()
+    assert len(workshop.jobs) == is_begun
+    if is_begun:
+        (job,) = workshop.jobs
+        await workshop.post(job)
+        workshop.move(job, State.SUCCEEDED)
+        await workshop.reported()
+    else:
+        told = await workshop.reported("was not begun")
+        assert "/finetune start" in told["content"]
+        await workshop.scene.restart()
+        assert len([it for it in workshop.public() if "not begun" in it["content"]]) == 1
 
 
 async def test_an_edit_that_discord_refuses_costs_nothing_more(workshop: Workshop) -> None:
