@@ -91,19 +91,24 @@ async def test_discords_limits_make_the_bot_late_and_nothing_is_lost(desk: Desk)
     assert modes == [Mode.REAL, Mode.GENEROUS]
 
 
-async def test_a_bot_that_is_cut_off_is_shown_as_away_and_comes_back(
+async def test_a_bot_that_is_cut_off_is_shown_as_away_and_answers_what_it_missed(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _: 0.3)
-    await desk.open()
+    _, thread = await desk.scene.chat("repeat: before")
+    await desk.scene.answer(thread)
+    await desk.open(channel=thread)
     opened = await faults(desk)
     await flip(opened, "Disconnected", is_on=True)
     await expect(desk.page.locator("#bot-away")).to_contain_text("The bot is starting")
+    await desk.scene.actor("member").say(thread, "repeat: said meanwhile")
     await desk.page.locator("[data-card=draw]").click()
     await expect(desk.page.locator(".verdict")).to_contain_text("The bot is away")
     await flip(opened, "Disconnected", is_on=False)
     await expect(desk.page.locator("#bot-away")).to_be_hidden(timeout=BACK)
-    await answered(desk, "back again")
+    await desk.page.locator(f'#channels [data-id="{thread}"]').click()
+    answer = desk.message("Regenerate").locator(".content")
+    await expect(answer).to_contain_text("said meanwhile", timeout=BACK)
 
 
 async def test_all_is_off_again_at_once_also_what_was_switched_on_elsewhere(desk: Desk) -> None:

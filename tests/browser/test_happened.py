@@ -1,7 +1,9 @@
 """The side panel "What just happened": the calls behind what somebody did."""
 
+import json
 import re
 
+import aiohttp
 import pytest
 from playwright.async_api import Locator, expect
 
@@ -149,3 +151,43 @@ async def test_the_panel_closes_again_and_gives_the_focus_back(desk: Desk, width
     toggle = desk.page.get_by_role("button", name="What just happened")
     await expect(toggle).to_be_focused()
     await expect(toggle).to_have_attribute("aria-expanded", "false")
+
+
+async def test_what_was_sent_can_be_copied(desk: Desk) -> None:
+    await desk.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await desk.open()
+    opened = await panel(desk)
+    _, thread = await desk.scene.chat("repeat: copy me")
+    await desk.scene.answer(thread)
+    await opened.locator(".call-line").click()
+    await opened.get_by_role("button", name="Copy what was sent").click()
+    await expect(desk.page.locator("#toasts")).to_contain_text("Copied.")
+    copied = json.loads(await desk.page.evaluate("() => navigator.clipboard.readText()"))
+    assert copied["messages"][-1]["content"] == "repeat: copy me"
+
+
+async def test_much_talk_does_not_push_the_calls_out(desk: Desk) -> None:
+    await desk.open()
+    opened = await panel(desk)
+    _, thread = await desk.scene.chat("repeat: worth keeping")
+    await desk.scene.answer(thread)
+    for number in range(100):
+        await desk.scene.actor("admin").say(desk.scene.channel(), f"talk {number}")
+    await expect(deed(opened, "talk 99 Admin")).to_be_visible()
+    await expect(deed(opened, "/chat Member").locator(".call")).to_have_count(1)
+    assert await opened.locator(".deed").count() <= 12
+
+
+async def test_what_takes_more_calls_than_are_listed_says_so(desk: Desk) -> None:
+    world = desk.scene.world
+    await desk.open()
+    opened = await panel(desk)
+    await desk.scene.actor("member").say(desk.scene.channel(), "what follows is mine")
+    async with aiohttp.ClientSession(
+        headers={"Authorization": f"Bearer {world.endpoint.api_key}"}
+    ) as own:
+        for _ in range(30):
+            await own.get(f"{world.url}/v1/models")
+    group = deed(opened, "what follows is mine Member")
+    await expect(group.locator(".call")).to_have_count(25)
+    await expect(group).to_contain_text("5 earlier calls are not listed.")

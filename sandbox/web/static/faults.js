@@ -42,7 +42,7 @@ const SWITCHES = [
   },
   {
     id: "cut", name: "Disconnected",
-    does: "Discord hangs up and lets nobody in until this is off; then the bot soon comes back by itself.",
+    does: "Discord hangs up until this is off; then the bot soon comes back, and answers what it missed.",
     isOn: (now) => now.gateway.refuse_connections,
     on: async () => {
       await api.patch("/sandbox/gateway", { refuse_connections: true });
