@@ -67,7 +67,7 @@ async def test_the_bots_own_entries_do_their_work(desk: Desk) -> None:
     opened = await menu(desk, "make me louder")
     await opened.get_by_role("menuitem", name="Edit with instruction").click()
     form = desk.page.get_by_role("dialog", name="Edit with instruction")
-    await desk.page.keyboard.type("upper case")
+    await form.get_by_role("textbox").first.fill("upper case")
     await form.get_by_role("button", name="Submit").click()
     await expect(desk.page.locator(".message.ephemeral")).to_contain_text("MAKE ME LOUDER")
     whisper = await menu(desk, "MAKE ME LOUDER")
@@ -76,7 +76,7 @@ async def test_the_bots_own_entries_do_their_work(desk: Desk) -> None:
     await expect(desk.page.locator(".message.ephemeral")).to_have_count(0)
     opened = await menu(desk, "make me louder")
     await opened.get_by_role("menuitem", name="Speak").click()
-    await expect(desk.page.get_by_role("group", name="Voice message")).to_be_visible()
+    await expect(desk.page.get_by_role("group", name="Voice message", exact=True)).to_be_visible()
 
 
 async def test_a_menu_is_used_by_keys_and_gives_the_focus_back(desk: Desk) -> None:
@@ -134,9 +134,9 @@ async def test_a_thread_is_opened_by_its_name_alone(desk: Desk) -> None:
     await desk.page.get_by_role("button", name="Add").click()
     await desk.page.get_by_role("menuitem", name="Open a thread").click()
     asked = desk.page.get_by_role("dialog", name="A new thread")
-    await desk.page.keyboard.type("Plans for <b>May</b>")
+    await asked.get_by_role("textbox", name="Name").fill("Plans for <b>May</b>")
     await asked.get_by_role("checkbox", name="Private").check()
-    await desk.page.keyboard.press("Enter")
+    await asked.get_by_role("button", name="Open it").click()
     await expect(asked).to_have_count(0)
     await expect(desk.page.get_by_role("heading", name="Plans for <b>May</b>")).to_be_visible()
     box = desk.page.get_by_role("textbox", name="Message Plans for <b>May</b>")

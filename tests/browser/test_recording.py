@@ -42,7 +42,7 @@ async def test_what_is_said_into_the_microphone_becomes_a_voice_message(desk: De
     await expect(bar.locator("time")).to_have_text("0:01")
     assert await bar.locator(".recorder-wave i").evaluate_all(UNTIL_LOUD)
     await desk.page.keyboard.press("Enter")
-    await expect(desk.page.get_by_role("group", name="Voice message")).to_be_visible()
+    await expect(desk.page.get_by_role("group", name="Voice message", exact=True)).to_be_visible()
     said = desk.scene.actor("member").sees(desk.scene.channel())[-1]
     assert said["flags"] & VOICE
     (sound,) = said["attachments"]
@@ -86,7 +86,7 @@ async def test_a_sound_file_becomes_a_voice_message(desk: Desk) -> None:
     await (await choosing.value).set_files(
         {"name": "tone.wav", "mimeType": "audio/wav", "buffer": tone()}
     )
-    player = desk.page.get_by_role("group", name="Voice message")
+    player = desk.page.get_by_role("group", name="Voice message", exact=True)
     await expect(player).to_be_visible()
     said = desk.scene.actor("member").sees(desk.scene.channel())[-1]
     assert said["attachments"][0]["duration_secs"] == pytest.approx(1.0, abs=0.1)
