@@ -70,6 +70,15 @@ async def test_others_see_that_one_types(desk: Desk) -> None:
     await expect(other.locator("#typing")).to_have_text("Member is typing…")
 
 
+async def test_a_sign_that_is_being_composed_is_not_sent_by_its_enter(desk: Desk) -> None:
+    await desk.open()
+    await box(desk).fill("にほん")
+    await box(desk).dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    await expect(box(desk)).to_have_value("にほん")
+    await box(desk).dispatch_event("keydown", {"key": "Enter"})
+    await expect(desk.message("にほん")).to_be_visible()
+
+
 async def test_nothing_and_too_much_are_not_sent(desk: Desk) -> None:
     await desk.open()
     before = len(desk.scene.actor("member").sees(desk.scene.channel()))
