@@ -110,6 +110,9 @@ async def test_steps_are_shown_while_they_are_done(desk: Desk) -> None:
     await card(desk, "Ask").click()
     running = desk.page.locator('.steps [aria-current="step"]')
     await expect(running).to_have_text("Watch the answer come")
+    await expect(desk.page.locator(".course").get_by_role("status").first).to_have_text(
+        "Watch the answer come"
+    )
     await expect(card(desk, "Ask")).to_have_attribute("aria-busy", "true")
     await card(desk, "Draw").dispatch_event("click")
     await expect(card(desk, "Draw")).to_have_attribute("aria-busy", "false")
@@ -117,7 +120,9 @@ async def test_steps_are_shown_while_they_are_done(desk: Desk) -> None:
     await is_done(desk, "Ask")
 
 
-async def test_the_cards_are_put_away_for_good_and_brought_back(desk: Desk) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_the_cards_are_put_away_for_good_and_brought_back(desk: Desk, width: int) -> None:
+    await desk.page.set_viewport_size({"width": width, "height": 740})
     await desk.open()
     cards = desk.page.get_by_role("region", name="The first minute")
     await cards.get_by_role("button", name="Put the cards away").click()
@@ -129,6 +134,7 @@ async def test_the_cards_are_put_away_for_good_and_brought_back(desk: Desk) -> N
     back = desk.page.get_by_role("button", name="Show the first minute")
     await back.click()
     await expect(card(desk, "Ask")).to_be_focused()
+    await expect(desk.page.locator("#happened")).to_be_visible(visible=width > 1000)
     await expect(back).to_be_hidden()
 
 

@@ -3,6 +3,7 @@
 import { el, icon, iconButton } from "./dom.js";
 import { ERRANDS, point, run } from "./errands.js";
 import { toast } from "./toast.js";
+import { store } from "./world.js";
 
 const KEPT_AS = "parley-first-minute";
 const CARDS = [
@@ -19,6 +20,8 @@ const tally = el("span", { class: "tally" });
 const list = el("ul", { class: "card-list" });
 const course = el("div", { class: "course", hidden: true });
 const steps = el("ol", { class: "steps" });
+/** The step that is done just now, for those who hear the page. */
+const spoken = el("p", { class: "unseen-text", role: "status" });
 const verdict = el("p", { class: "verdict", role: "status" });
 /** Brings the cards back when they are put away; it stands in the side panel. */
 export const cardsButton = el("button", { type: "button", class: "button", on: { click: bringBack } },
@@ -30,7 +33,7 @@ let running = "";
 /** Begin to offer the cards, unless somebody has put them away. */
 export function startCards() {
   kept = read();
-  course.append(steps, verdict);
+  course.append(steps, spoken, verdict);
   section.append(
     el("header", {}, el("h2", { text: "The first minute" }),
       el("p", { text: "Each card does one thing for real, here on the page." }), tally,
@@ -91,8 +94,10 @@ function begin(id) {
 function mark(at) {
   [...steps.children].forEach((step, index) => {
     step.dataset.state = index < at ? "done" : index === at ? "running" : "due";
-    if (index === at) step.setAttribute("aria-current", "step");
-    else step.removeAttribute("aria-current");
+    if (index === at) {
+      step.setAttribute("aria-current", "step");
+      spoken.textContent = step.textContent;
+    } else step.removeAttribute("aria-current");
     step.querySelector(".step-mark").replaceChildren(...(index < at ? [icon("check")] : []));
   });
 }
@@ -112,6 +117,7 @@ function putAway() {
 function bringBack() {
   keep({ ...kept, hidden: false });
   render();
+  store.emit("panel", null);
   list.querySelector("button").focus();
 }
 

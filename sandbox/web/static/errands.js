@@ -12,12 +12,16 @@ const AGAIN = 250;
 /** Milliseconds for what is only a matter of the stream; and for which something is pointed at. */
 const SOON = 2000;
 const POINTED = 2500;
+const REMEMBERED = 50;
 const TEXT = 0;
 const VOICE = 1 << 13;
 
-/** Ids of what the page has heard of. */
+/** Ids of what the page has heard of lately, the oldest first. */
 const heard = new Set();
-store.on("invocation", ({ id }) => heard.add(id));
+store.on("invocation", ({ id }) => {
+  heard.add(id);
+  if (heard.size > REMEMBERED) heard.delete(heard.values().next().value);
+});
 
 /** It did not come to what was expected; the message is a sentence. */
 export class Astray extends Error {}
