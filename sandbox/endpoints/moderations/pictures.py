@@ -14,7 +14,7 @@ import aiohttp
 from yarl import URL
 
 from sandbox.endpoints.judges import OF_PICTURES
-from sandbox.endpoints.refusals import Refusal
+from sandbox.endpoints.refusals import Refusal, invalid
 
 MOST_BYTES = 20 * 10**6
 MOST_PIXELS = 50_000_000
@@ -94,8 +94,7 @@ def _host(url: str) -> str | None:
 
 
 def _unavailable(url: str) -> Refusal:
-    return Refusal(
-        400,
+    return invalid(
         f"Failed to download image from {url[:200]}. Image URL may be invalid.",
         param="input",
         code="image_url_unavailable",
@@ -103,8 +102,7 @@ def _unavailable(url: str) -> Refusal:
 
 
 def _too_large() -> Refusal:
-    return Refusal(
-        400,
+    return invalid(
         f"Image size exceeds the limit of {MOST_BYTES // 10**6} MB.",
         param="input",
         code="image_too_large",
@@ -112,8 +110,7 @@ def _too_large() -> Refusal:
 
 
 def _no_picture() -> Refusal:
-    return Refusal(
-        400,
+    return invalid(
         "Unsupported image: it must be one of the following formats: "
         "['png', 'jpeg', 'gif', 'webp'].",
         param="input",
