@@ -3,6 +3,7 @@
 from bot.transcription.languages import NAMES
 from bot.transcription.order import FORMATS, Format, Order, Progress, Recording, Tell
 from bot.transcription.service import Transcribing, check_length
+from bot.transcription.sharing import Work
 from bot.transcription.transcription import Transcription
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Tell",
     "Transcribing",
     "Transcription",
+    "Work",
     "check_length",
 ]

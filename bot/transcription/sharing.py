@@ -14,6 +14,7 @@ MOST: Final = 32
 """Sounds that are kept."""
 
 Work = Callable[[Tell], Awaitable[Transcription]]
+"""Transcribes something, and tells how far it is."""
 
 
 @dataclass(slots=True)

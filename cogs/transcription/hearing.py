@@ -1,16 +1,15 @@
 """A transcription on its way, shown in the messages that will hold it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 
 from bot.growing import Growing
-from bot.transcription import Progress, Tell, Transcription
+from bot.transcription import Progress, Transcription, Work
 from cogs.screen import Books, Frame, Layout, Place, Screen
 
 from .layout import laid_out, under_way
 
-Work = Callable[[Tell], Awaitable[Transcription]]
 _ENDLESS = 1_000_000_000
 SHORT = 4_000
 """Characters of a transcript that takes so little to lay out that it needs no thread."""
