@@ -271,6 +271,17 @@ async def test_a_dropped_file_goes_to_the_option_that_takes_one(desk: Desk) -> N
     await expect(form.place.get_by_role("alert")).to_have_text("This command takes no more files.")
 
 
+async def test_a_form_stays_while_the_page_reads_everything_anew(desk: Desk) -> None:
+    await desk.open()
+    await begin(desk, "/chat keep me")
+    form = Form(desk, "chat")
+    await expect(form.field("prompt")).to_have_value("keep me")
+    await desk.page.evaluate("import('/web/static/world.js').then(m => m.store.reload())")
+    await expect(form.field("prompt")).to_have_value("keep me")
+    await desk.page.get_by_role("button", name="questions", exact=True).click()
+    await expect(form.place).to_have_count(0)
+
+
 async def test_what_discord_would_not_let_through_leaves_the_form_as_it_is(desk: Desk) -> None:
     await desk.open()
     await begin(desk, "/chat keep me")

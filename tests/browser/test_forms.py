@@ -37,8 +37,8 @@ def modal(*names: str) -> dict[str, Any]:
     return {"custom_id": "test:form", "title": "A form", "components": rows}
 
 
-async def opened(desk: Desk, ear: Ear, *names: str) -> Locator:
-    """Press a button of the bot's, which opens a form with some of the fields."""
+async def opened(desk: Desk, ear: Ear, *names: str, made: dict[str, Any] | None = None) -> Locator:
+    """Press a button of the bot's, which opens a form with some of the fields, or another."""
     await desk.open()
     row = {
         "type": 1,
@@ -46,8 +46,9 @@ async def opened(desk: Desk, ear: Ear, *names: str) -> Locator:
     }
     await desk.post({"content": "a form", "components": [row]})
     await desk.page.get_by_role("button", name="Begin").click()
-    await ear.answer(await ear.next(), MODAL, modal(*names))
-    form = desk.page.get_by_role("dialog", name="A form")
+    shown = made or modal(*names)
+    await ear.answer(await ear.next(), MODAL, shown)
+    form = desk.page.get_by_role("dialog", name=shown["title"])
     await expect(form).to_be_visible()
     return form
 
@@ -121,6 +122,22 @@ async def test_choices_of_several_and_files_are_sent(desk: Desk) -> None:
         sent = await filled(ear)
         assert len(sent.pop("file")) == 1
         assert sent == {"several": ["red", "green"], "either": "blue", "boxes": []}
+
+
+async def test_markup_in_a_form_is_only_text(desk: Desk) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    options = [{"label": f"{evil}{number}", "value": str(number)} for number in range(2)]
+    fields = [
+        {"type": 4, "style": 2, "custom_id": "words", "value": evil, "placeholder": evil},
+        {"type": 3, "custom_id": "one", "options": options},
+        {"type": 22, "custom_id": "some", "options": options},
+    ]
+    with listening(desk) as ear:
+        rows = [{"type": 18, "label": evil, "description": evil, "component": f} for f in fields]
+        form = await opened(desk, ear, made={"custom_id": "f", "title": evil, "components": rows})
+        await expect(form.get_by_role("textbox", name=evil)).to_have_value(evil)
+        await expect(form.get_by_role("checkbox", name=f"{evil}1")).to_be_visible()
+        await expect(form.locator("img")).to_have_count(0)
 
 
 async def test_a_form_keeps_the_focus_until_it_is_left(desk: Desk) -> None:

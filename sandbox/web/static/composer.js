@@ -97,11 +97,16 @@ export function leave() {
 }
 
 function moved() {
+  const key = store.here ? `${store.who} ${store.state.channel}` : "";
+  if (key === draftKey) {
+    render();
+    return;
+  }
   if (draftKey) drafts.set(draftKey, { text: field.value, files: tray.files, wanted: aim.wanted });
   if (form) closeCommand();
   recording?.leave();
   doneTyping();
-  draftKey = store.here ? `${store.who} ${store.state.channel}` : "";
+  draftKey = key;
   const { text = "", files = [], wanted = null } = drafts.get(draftKey) ?? {};
   field.value = text;
   tray.set(files);
