@@ -152,19 +152,13 @@ function keyed(event) {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     send();
-  } else if (event.key === "ArrowUp" && !field.value && !aim.wanted && !event.shiftKey && !event.altKey) {
-    editLast(event);
+  } else if (event.key === "ArrowUp" && !field.value && !aim.wanted && !event.shiftKey && !event.altKey && lastOwn()) {
+    event.preventDefault();
+    enter({ kind: "edit", message: lastOwn() });
   } else if (event.key === "Escape" && leave()) {
     event.preventDefault();
     event.stopPropagation();
   }
-}
-
-function editLast(event) {
-  const message = lastOwn();
-  if (!message) return;
-  event.preventDefault();
-  enter({ kind: "edit", message });
 }
 
 /** Begin to answer or edit a message, or stop to. */
