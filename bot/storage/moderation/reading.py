@@ -12,6 +12,10 @@ from bot.storage.messages.rows import pictures
 from .rows import Case, CaseKind, CaseState
 
 CASE = ", ".join(field.name for field in fields(Case))
+UNQUOTED = """(
+    SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(cases.reasons)
+)"""
+"""The reasons of a case without the words that they quote: the message's, or those of reporters."""
 _JSON = {"scores", "reasons", "owes"}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import orjson
 import sqlite_utils
 
+from bot.storage.moderation.reading import UNQUOTED
 from bot.storage.personal.registry import HERE, Owned
 
 MOST = 500
@@ -45,13 +46,10 @@ PASSAGES = f"""
         SELECT id FROM passages WHERE author_id = :user AND {HERE} LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's
-_UNQUOTED = """(
-    SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(reasons)
-)"""
 _HAS_QUOTES = "reasons LIKE '%\"excerpt\"%'"
 CASES = f"""
     UPDATE cases SET author_name = '', content = '', pictures = '[]', appeal = NULL,
-    reasons = {_UNQUOTED} WHERE id IN (
+    reasons = {UNQUOTED} WHERE id IN (
         SELECT id FROM cases WHERE author_id = :user AND {HERE}
         AND ((author_name, content, pictures) <> ('', '', '[]') OR appeal IS NOT NULL
             OR {_HAS_QUOTES}) LIMIT :most
@@ -65,7 +63,7 @@ QUOTES = f"""
     )
 """  # noqa: S608 -- the condition is the registry's
 REPORTERS = f"""
-    UPDATE cases SET reporter_id = NULL, reasons = {_UNQUOTED} WHERE id IN (
+    UPDATE cases SET reporter_id = NULL, reasons = {UNQUOTED} WHERE id IN (
         SELECT id FROM cases WHERE reporter_id = :user AND {HERE} LIMIT :most
     )
 """  # noqa: S608 -- the condition is the registry's

@@ -1,19 +1,16 @@
 """What is kept of moderation: about people, and of what moderators do."""
 
+from bot.storage.moderation.reading import UNQUOTED
 from bot.storage.personal.registry.kept import HERE, RETENTION, WHILE_USED, Fate, Kept, iso
-
-_UNQUOTED = (
-    "(SELECT json_group_array(json_remove(value, '$.excerpt')) FROM json_each(cases.reasons))"
-)
-"""Why a case was opened; what others wrote when they reported it is for moderators alone."""
 
 MODERATION = (
     Kept(
         name="cases",
         title="Moderators' cases about you",
         tables=("cases",),
+        # What others wrote when they reported somebody is for moderators alone.
         columns=f"{iso('opened_at')} AS at, guild_id, number, channel_id, message_id AS message,"
-        f" content AS text, {_UNQUOTED} AS reasons, action, state, appeal",
+        f" content AS text, {UNQUOTED} AS reasons, action, state, appeal",
         rows=f"cases WHERE author_id = :user AND {HERE}",
         lasts=RETENTION,
         fate=Fate.KEPT,
