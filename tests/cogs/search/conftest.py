@@ -12,6 +12,8 @@ from tests.cogs.search.archive import Archive
 from tests.scene import Scene
 
 Built = list[tuple[Database, Services]]
+READY = 0.25
+"""Seconds without another server after which a bot takes itself for ready; it has few."""
 
 
 def noting(monkeypatch: pytest.MonkeyPatch) -> tuple[Built, list[Bot], list[str]]:
@@ -28,6 +30,7 @@ def noting(monkeypatch: pytest.MonkeyPatch) -> tuple[Built, list[Bot], list[str]
 
     async def started(self: Bot) -> None:
         bots.append(self)
+        self._connection.guild_ready_timeout = READY
         await hook(self)
 
     async def requested(self: HTTPClient, route: Route, **more: Any) -> Any:
