@@ -126,8 +126,8 @@ class Watching:
         try:
             for it in await self._looking.like(job, seen):
                 if not await self._store.find(job.place, it.id):
-                    state, now = it.state.value, replace(seen, job=it).written()
-                    found = replace(job, job_id=it.id, state=state, seen=now)
+                    known = replace(seen, job=replace(seen.job, id=it.id))  # still to be looked at
+                    found = replace(job, job_id=it.id, state=known.state, seen=known.written())
                     self.follow(await self._store.add(found, instead_of=job.id))
                     return True
         except NotAllowedError as error:

@@ -165,15 +165,16 @@ async def test_a_job_that_was_cut_off_while_it_was_begun_is_found_and_watched(
 ) -> None:
     row, other = await begun(store), await store.add(job("other"))
     await store.mark_told(other.id)
-    running = Job(id="a", state=JobState.RUNNING)
+    over = Job(id="a", state=JobState.SUCCEEDED)
     away = EndpointUnreachable("The endpoint is down.")
-    endpoint.likely = [away, [Job(id="other", state=JobState.RUNNING), running]]
+    endpoint.likely = [away, [Job(id="other", state=JobState.RUNNING), over]]
     endpoint.answers["a"] = [seen("a", JobState.SUCCEEDED)]
     watching = Watching(store, endpoint, tempo=AT_ANY_TIME, clock=lambda: 0)
     await watching.open(wall)
     await wall.until(lambda: bool(wall.told))
     await watching.close()
     assert wall.told == [("a", "succeeded")]
+    assert endpoint.asked == ["a"], "also one that is over has losses to be looked at"
     assert await store.get(row.id) is None
     assert {it.job_id for it in await store.of(job("").place, limit=9)} == {"a", "other"}
 
