@@ -5,7 +5,15 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from bot.endpoints.fine_tuning import FineTuning, Job, JobEvent, JobRequest, NotOffered, Unclear
+from bot.endpoints.fine_tuning import (
+    FineTuning,
+    Job,
+    JobEvent,
+    JobRequest,
+    JobState,
+    NotOffered,
+    Unclear,
+)
 from bot.errors import InputError, ParleyError
 from bot.files import Keyring, ServerFiles
 from bot.storage.clock import unix_ms
@@ -172,7 +180,9 @@ class Tuning:
             except ParleyError:
                 await self._store.drop(row.id)
                 raise
-        seen = Seen(job=replace(job, model=job.model or taught))
+        # One that is over already has losses and results, for which it is still to be looked at.
+        state = JobState.QUEUED if job.state.is_over else job.state
+        seen = Seen(job=replace(job, model=job.model or taught, state=state))
         known = Known(self._new(caller, held.place, job.id), seen)
         return await self.watch(caller, known, noted_as=row.id)
 

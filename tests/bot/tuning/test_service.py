@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.endpoints.fine_tuning import JobRequest, Unclear
+from bot.endpoints.fine_tuning import FineTuning, JobRequest, Unclear
+from bot.endpoints.fine_tuning import Job as TaughtJob
+from bot.endpoints.transport import Account
 from bot.errors import EndpointUnreachable, InputError, NotAllowedError
 from bot.storage.tuning.jobs import BEGINNING, JobStore
 from bot.tuning.seen import Seen
@@ -60,6 +62,25 @@ async def test_a_job_whose_answer_was_lost_is_found(stage: Stage, training: str)
     first, second = jobs(stage)
     assert (before.job.job_id, known.job.job_id) == (first.id, second.id)
     assert await JobStore(stage.database).get(known.number)
+
+
+async def test_a_job_that_is_over_at_once_is_looked_at_all_the_same(
+    stage: Stage, training: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = FineTuning.start
+
+    async def finished(self: FineTuning, account: Account, request: JobRequest) -> TaughtJob:
+        begun = await begin(self, account, request)
+        stage.endpoint.jobs.until(begun.id, State.SUCCEEDED)
+        return await self.get(account, begun.id)
+
+    monkeypatch.setattr(FineTuning, "start", finished)
+    wish = JobRequest(model="rehearsal", training_file=training)
+    known = await stage.services.tuning.start(CALLER, wish)
+    assert not known.seen.is_over
+    looked = await stage.services.tuning._looking.look(known.job, known.seen)
+    assert looked.is_over
+    assert looked.curve.points
 
 
 async def test_a_job_that_was_not_begun_is_told_so(stage: Stage, training: str) -> None:
