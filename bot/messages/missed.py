@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from bot.messages.debts import Debts
 from bot.messages.intake import Intake
 from bot.messages.said import Said
-from bot.storage.clock import first_id, unix_ms
+from bot.storage.clock import first_id, given_at, unix_ms
 from bot.storage.messages import Gap, MessageStore
 
 log = logging.getLogger(__name__)
@@ -183,7 +183,11 @@ class Missed:
             return
         first = 0 if latest.is_all else min(latest.ids, default=gap.after_id + 1)
         known = await self._messages.ids(gap.channel_id, first=first, last=gap.after_id)
-        await self._hear(latest.edited)
+        # What is not stored and was edited before may have been forgotten on purpose.
+        since = given_at(gap.after_id) - OVERLAP
+        await self._hear(
+            it for it in latest.edited if it.message.id in known or it.message.version >= since
+        )
         if gone := known - latest.ids:
             await self._intake.forget(gap.guild_id, gone)
 

@@ -198,6 +198,23 @@ async def test_an_edit_of_what_was_heard_before_is_found(
     assert await court.content(at(60)) == "something else"
 
 
+@pytest.mark.usefixtures("heard")
+async def test_what_was_forgotten_stays_so_unless_it_is_edited_meanwhile(
+    court: Court, missed: Missed, shelf: Shelf
+) -> None:
+    shelf.write(CHANNEL, 80, 70, 60)
+    for nth, minutes in enumerate((75, 30, 58)):  # the first was edited while it was heard
+        found = shelf.channels[CHANNEL][nth]
+        edited = NOW - minutes * MINUTE
+        shelf.channels[CHANNEL][nth] = replace(
+            found, message=replace(found.message, version=edited)
+        )
+    await missed.open()
+    await missed.fetch(SERVER, shelf)
+    assert await stored(court) == {at(70), at(60)}
+
+
+@pytest.mark.usefixtures("heard")
 async def test_what_was_deleted_meanwhile_is_forgotten(
     court: Court, missed: Missed, shelf: Shelf
 ) -> None:
