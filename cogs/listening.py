@@ -1,5 +1,6 @@
 """Messages of servers as they are stored, judged and found."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,8 @@ _BY_PEOPLE: Final = frozenset(
 )
 
 NOTHING: Final = Extra()
+_SIGNS: Final = re.compile(r"[|`\\]")
+"""What could end what is hidden, or make it something else."""
 
 
 def said(message: discord.Message) -> Said | None:
@@ -47,7 +50,7 @@ def preview(message: discord.Message) -> Extra | None:
 
 def _heard(message: discord.Message) -> Said | None:
     guild, author = message.guild, message.author
-    if guild is None or message.type not in _BY_PEOPLE:
+    if guild is None or message.type not in _BY_PEOPLE or message.flags.ephemeral:
         return None
     is_bot = author.bot or message.webhook_id is not None
     heard = Message(
@@ -90,7 +93,9 @@ def _words(message: discord.Message, *, is_bot: bool) -> str:
     if not (shown or message.stickers or message.poll or message.attachments or is_first or is_bot):
         return message.content
     title = message.channel.name if isinstance(message.channel, discord.Thread) and is_first else ""
-    words = [title, message.content, *_beside(message.stickers, message.attachments)]
+    hidden = (it.description or "" for it in _attachments(message) if it.is_spoiler())
+    words = [_concealed(hidden), title, message.content]
+    words += _beside(message.stickers, message.attachments)
     for snapshot in shown:
         words += [snapshot.content, *_beside(snapshot.stickers, snapshot.attachments)]
         # what a bot wrote, and not the preview of a link
@@ -108,9 +113,18 @@ def _words(message: discord.Message, *, is_bot: bool) -> str:
 def _beside(
     stickers: Iterable[discord.StickerItem], files: Iterable[discord.Attachment]
 ) -> Iterable[str]:
-    """Give the names of stickers, and what files are described by."""
+    """Give the names of stickers, and what files are described by that are not hidden."""
     yield from (it.name for it in stickers)
-    yield from (it.description or "" for it in files)
+    yield from (it.description or "" for it in files if not it.is_spoiler())
+
+
+def _concealed(texts: Iterable[str]) -> str:
+    """Give texts as Discord writes what is hidden until it is clicked on; nothing in them ends it.
+
+    It is to stand first: what stands before a sign may take it for something else.
+    """
+    plain = " ".join(_SIGNS.sub(" ", " ".join(texts)).split())
+    return f"||{plain}||" if plain else ""
 
 
 def _of_components(components: Iterable[object]) -> Iterable[str]:
@@ -127,8 +141,14 @@ def _extra(message: discord.Message, *, is_bot: bool) -> Extra:
     files = list(_attachments(message))
     if not (files or message.embeds):
         return NOTHING
-    words = [] if is_bot else [text for it in message.embeds for text in _of_embed(it)]
-    words += [] if message.flags.voice else [it.filename for it in files]
+    # The preview of a link that is hidden is so, too; which link is not worth a risk.
+    is_hiding = "||" in message.content
+    previews = [] if is_bot else [text for it in message.embeds for text in _of_embed(it)]
+    named = [] if message.flags.voice else files
+    hidden = [it.filename for it in named if it.is_spoiler()]
+    words = [_concealed([*previews, *hidden] if is_hiding else hidden)]
+    words += [] if is_hiding else previews
+    words += [it.filename for it in named if not it.is_spoiler()]
     texts = (it for it in files if (it.content_type or "").startswith("text/"))
     return Extra(
         "\n".join(text for text in words if text),

@@ -2,10 +2,13 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
 
+from bot.search.spoilers import CLOSE, OPEN
+from sandbox.discord.events import Event
 from sandbox.endpoints.audio.tones import recording
 from tests.cogs.messages.quay import SAID, Quay
 from tests.scene import Scene, until
@@ -71,6 +74,37 @@ async def test_files_are_found_by_name_and_text(quay: Quay) -> None:
     file = ("tides.txt", b"High water is at noon, low water at six.")
     await quay.scene.actor().say(quay.scene.channel(), SAID, files=[file])
     await quay.found(f"{SAID}\ntides.txt\nHigh water is at noon, low water at six.")
+
+
+async def test_what_files_and_links_hide_is_found_but_stays_hidden(quay: Quay) -> None:
+    file = ("SPOILER_tides.txt", b"High water is at noon.")
+    await quay.scene.actor().say(quay.scene.channel(), SAID, files=[file])
+    text = f"{SAID}\n{OPEN}SPOILER_tides.txt{CLOSE}\n{OPEN}High water is at noon.{CLOSE}"
+    await quay.found(text)
+    events: list[Event] = []
+    state = quay.scene.world.seed.state
+    state.listen(events.append)
+    content = "||https://example.com/|| is how the story of the lighthouse ends, they say."
+    told = await quay.say(content)
+    event = next(it for it in events if it.name == "MESSAGE_CREATE")
+    preview = {"type": "link", "title": "the gardener", "url": "https://example.com/"}
+    later = replace(event, name="MESSAGE_UPDATE", data=event.data | {"embeds": [preview]})
+    state.publish(later)
+    shown = f"{OPEN}https://example.com/{CLOSE} is how the story of the lighthouse ends, they say."
+    await quay.found(text, f"{shown}\n{OPEN}the gardener{CLOSE}")
+    assert told
+
+
+async def test_what_one_person_alone_sees_is_not_heard(quay: Quay) -> None:
+    events: list[Event] = []
+    state = quay.scene.world.seed.state
+    state.listen(events.append)
+    first = await quay.say(SAID)
+    event = next(it for it in events if it.name == "MESSAGE_CREATE")
+    whispered = event.data | {"id": str(first ^ 1 << 17), "content": "a whisper", "flags": 64}
+    state.publish(replace(event, data=whispered))
+    await quay.say(f"{SAID} That is all.")
+    await quay.found(SAID, f"{SAID} That is all.")
 
 
 async def test_the_bots_own_answers_are_found_only_where_that_is_wanted(

@@ -116,6 +116,27 @@ async def test_files_count_with_what_they_are_described_by(precinct: Precinct) -
     assert found["content"] == "a text"
 
 
+async def test_what_hidden_files_are_described_by_stays_hidden(precinct: Precinct) -> None:
+    described = {"description": "the butler || did `it\\", "filename": "SPOILER_a.png"}
+    forwarded = {
+        "type": 0,
+        "content": "```",
+        "embeds": [],
+        "attachments": [PICTURE | described],
+        "timestamp": "2026-11-21T12:00:00+00:00",
+        "edited_timestamp": None,
+        "flags": 0,
+        "mentions": [],
+        "mention_roles": [],
+    }
+    found = await heard(precinct, content="```", attachments=[PICTURE | described])
+    assert found is not None
+    assert found["content"] == "||the butler did it||\n```"
+    found = await heard(precinct, content="", message_snapshots=[{"message": forwarded}])
+    assert found is not None
+    assert found["content"] == "||the butler did it||\n```"
+
+
 async def test_what_bots_said_counts_when_it_is_forwarded(precinct: Precinct) -> None:
     layout = [{"type": 17, "id": 1, "components": [{"type": 10, "id": 2, "content": "free words"}]}]
     forwarded = {
