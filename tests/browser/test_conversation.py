@@ -156,7 +156,7 @@ async def test_messages_elsewhere_are_marked_until_one_looks(desk: Desk) -> None
     admin, member = desk.scene.actor("admin"), desk.scene.actor("member")
     await desk.open()
     await admin.say(desk.scene.channel("questions"), f"hello <@{member.id}>")
-    marked = desk.page.get_by_role("button", name="questions, 1 mentions")
+    marked = desk.page.get_by_role("button", name="questions, 1 mention")
     await marked.click()
     await expect(desk.message("hello")).to_have_class("message meant")
     await expect(desk.page.get_by_role("button", name="questions", exact=True)).to_be_visible()

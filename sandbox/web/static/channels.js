@@ -1,6 +1,7 @@
 /** The channels and threads of the open server, and below them who one acts as. */
 
 import { avatar, el, icon } from "./dom.js";
+import { redraw } from "./keeping.js";
 import { isPrivateThread, threadsOf } from "./threads.js";
 import { themeButton } from "./theme.js";
 import { store } from "./world.js";
@@ -33,10 +34,8 @@ function renderSoon() {
 }
 
 function render() {
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   title.textContent = store.guild?.name ?? "Direct messages";
-  list.replaceChildren(...(store.guild ? inServer(store.guild.id) : direct()));
-  if (focused) list.querySelector(`[data-id="${focused}"]`)?.focus();
+  redraw(list, "data-id", () => list.replaceChildren(...(store.guild ? inServer(store.guild.id) : direct())));
 }
 
 function direct() {
@@ -81,7 +80,7 @@ function entry(channel) {
 function link(channel) {
   const { count = 0, mentions = 0 } = store.state.unread.get(channel.id) ?? {};
   const name = channelName(channel);
-  const said = mentions ? `${name}, ${mentions} mentions` : `${name}${count ? ", unread" : ""}`;
+  const said = mentions ? `${name}, ${mentions} ${mentions === 1 ? "mention" : "mentions"}` : `${name}${count ? ", unread" : ""}`;
   const open = () => {
     store.open(channel.id);
     store.emit("panel", null);

@@ -2,6 +2,7 @@
 
 import { channelIcon, channelName } from "./channels.js";
 import { el, icon, iconButton } from "./dom.js";
+import { redraw } from "./keeping.js";
 import { store } from "./world.js";
 
 const bar = document.getElementById("heading");
@@ -11,7 +12,7 @@ const MIDDLE = matchMedia("(max-width: 1100px)");
 
 /** Begin to show where one is. */
 export function startHeading() {
-  for (const kind of ["channel", "world", "places"]) store.on(kind, render);
+  for (const kind of ["channel", "world", "places"]) store.on(kind, renderAnew);
   store.on("panel", (name) => { if (NARROW.matches) show(name); });
   app.dataset.panel = MIDDLE.matches ? "" : "people";
   MIDDLE.addEventListener("change", () => show(MIDDLE.matches ? "" : "people"));
@@ -36,6 +37,10 @@ export function show(name) {
 
 function toggle(name) {
   show(app.dataset.panel === name ? "" : name);
+}
+
+function renderAnew() {
+  redraw(bar, "aria-controls", render);
 }
 
 function render() {

@@ -22,6 +22,21 @@ export function keep(made, before) {
 }
 
 /**
+ * Draw a list anew; the focus stays on what has the same attribute, else on the first control.
+ * @param {HTMLElement} place @param {string} attribute tells which control is which
+ * @param {() => void} draw
+ */
+export function redraw(place, attribute, draw) {
+  const focused = document.activeElement;
+  const value = place.contains(focused) ? focused.getAttribute(attribute) ?? "" : null;
+  draw();
+  if (value === null) return;
+  const same = value && place.querySelector(`[${attribute}="${CSS.escape(value)}"]`);
+  const first = () => [...place.querySelectorAll("button")].find((each) => each.checkVisibility());
+  (same || first())?.focus({ preventScroll: true });
+}
+
+/**
  * Remember where the focus is within a message that is about to be drawn anew.
  * @param {HTMLElement} element
  * @returns {() => void} puts it back: on the same control, else on the message

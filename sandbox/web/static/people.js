@@ -1,6 +1,7 @@
 /** The people of the open server by their roles, each of whom one can act as. */
 
 import { avatar, el } from "./dom.js";
+import { redraw } from "./keeping.js";
 import { openDirect } from "./servers.js";
 import { store } from "./world.js";
 
@@ -23,13 +24,11 @@ function renderSoon() {
 }
 
 function render() {
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.id : null;
-  list.replaceChildren(...groups().map(({ name, people }) => el(
+  redraw(list, "data-id", () => list.replaceChildren(...groups().map(({ name, people }) => el(
     "section", { "aria-label": name },
     el("h3", { text: `${name} · ${people.length}` }),
     el("ul", {}, ...people.map((person) => el("li", {}, entry(person)))),
-  )));
-  if (focused) list.querySelector(`[data-id="${focused}"]`)?.focus();
+  ))));
 }
 
 /** Everyone under the highest of their roles that stands apart, as Discord lists them. */

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { el, hue, icon, initials } from "./dom.js";
+import { redraw } from "./keeping.js";
 import { store } from "./world.js";
 
 const DIRECT = 1;
@@ -21,28 +22,28 @@ export function startServers() {
 
 function render() {
   const current = store.here?.guild_id ?? "";
-  rail.replaceChildren(
+  redraw(rail, "data-id", () => rail.replaceChildren(
     direct(current === "" && Boolean(store.here)),
     el("hr"),
     ...[...store.state.guilds.values()].map((guild) => server(guild, guild.id === current)),
-  );
+  ));
 }
 
 function direct(isOpen) {
-  return tile("Direct messages", icon("parley"), isOpen, openDirect, unreadIn(undefined), "direct");
+  return tile("Direct messages", icon("parley"), isOpen, openDirect, unreadIn(undefined), { kind: "direct", id: "@me" });
 }
 
 function server(guild, isOpen) {
-  const made = tile(guild.name, initials(guild.name), isOpen, () => openServer(guild), unreadIn(guild.id));
+  const made = tile(guild.name, initials(guild.name), isOpen, () => openServer(guild), unreadIn(guild.id), guild);
   made.style.setProperty("--hue", String(hue(guild.name)));
   return made;
 }
 
-function tile(label, face, isOpen, press, unread, kind = "") {
-  const said = unread.mentions ? `${label}, ${unread.mentions} mentions` : `${label}${unread.count ? ", unread" : ""}`;
+function tile(label, face, isOpen, press, unread, { id, kind = "" }) {
+  const said = unread.mentions ? `${label}, ${unread.mentions} ${unread.mentions === 1 ? "mention" : "mentions"}` : `${label}${unread.count ? ", unread" : ""}`;
   return el("button", {
     type: "button", class: `server ${kind} ${unread.count ? "unread" : ""}`, title: label, "aria-label": said,
-    "aria-current": isOpen ? "true" : null, on: { click: press },
+    data: { id }, "aria-current": isOpen ? "true" : null, on: { click: press },
   }, face, unread.mentions > 0 && el("span", { class: "badge", text: String(unread.mentions) }));
 }
 
