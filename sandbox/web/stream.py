@@ -31,17 +31,17 @@ _HEADERS: Final = {"Content-Type": "text/event-stream", "Cache-Control": "no-sto
 
 def stream(control: Control) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     """Make the function that aiohttp calls for `GET /web/events?as=member`."""
-    open_streams: set[web.StreamResponse] = set()
+    open_streams: list[web.Request] = []
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             viewer = control.server.actor(request.query.get("as", "")).id
         except (Mistake, NotPossible) as error:
             return refused(error)
-        if len(open_streams) >= MAX_STREAMS:
+        if sum(map(_is_open, open_streams)) >= MAX_STREAMS:
             return refused(Mistake("Too many pages are open; close some.", status=503))
         response = web.StreamResponse(headers=_HEADERS)
-        open_streams.add(response)
+        open_streams.append(request)
         try:
             await response.prepare(request)
             left_at = request.headers.get("Last-Event-ID", request.query.get("last_event_id", ""))
@@ -49,10 +49,15 @@ def stream(control: Control) -> Callable[[web.Request], Awaitable[web.StreamResp
         except (ConnectionResetError, TimeoutError):
             pass  # The reader went away.
         finally:
-            open_streams.discard(response)
+            open_streams[:] = [each for each in open_streams if each is not request]
         return response
 
     return handle
+
+
+def _is_open(request: web.Request) -> bool:
+    """Tell whether somebody still reads; a stream itself notices when it next writes."""
+    return request.transport is not None and not request.transport.is_closing()
 
 
 async def _follow(

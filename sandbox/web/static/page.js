@@ -13,7 +13,7 @@ import { startMenus } from "./menus.js";
 import { startNotice } from "./notice.js";
 import { startPeople } from "./people.js";
 import { startServers } from "./servers.js";
-import { follow, stop } from "./stream.js";
+import { follow, followInView, stop } from "./stream.js";
 import { startTheme } from "./theme.js";
 import { keepTimes } from "./times.js";
 import { startTyping } from "./typing.js";
@@ -51,6 +51,7 @@ function start() {
   for (const part of [...shown, startActs, startCommands, startComposer, startMenus, startKeyboard]) part();
   store.on("channel", remember);
   store.on("me", () => { stop(); follow(); });
+  followInView();
   keepTimes();
   begin(wanted());
 }

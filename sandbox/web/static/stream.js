@@ -8,9 +8,13 @@ const PATIENCE = 1000;
 let source = null;
 let again = 0;
 
-/** Follow from the mark on at which the world was read. */
+/**
+ * Follow from the mark on at which the world was read, while somebody looks at the page: a browser
+ * opens but six connections to a server, so that pages in the background would take all of them.
+ */
 export function follow() {
   stop();
+  if (document.hidden) return;
   const who = encodeURIComponent(store.who);
   const mark = encodeURIComponent(store.mark ?? "");
   source = new EventSource(`/web/events?as=${who}&last_event_id=${mark}`);
@@ -18,6 +22,14 @@ export function follow() {
   source.addEventListener("batch", hear);
   source.addEventListener("GAP", () => catchUp());
   source.addEventListener("error", broken);
+}
+
+/** Follow only while somebody looks. */
+export function followInView() {
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) stop();
+    else if (store.who && !source) follow();
+  });
 }
 
 /** Stop following. */

@@ -152,3 +152,15 @@ async def test_there_is_an_end_to_open_pages(page: Page, monkeypatch: pytest.Mon
     async with page.follow():
         status, refused = await page.get("/web/events?as=member")
     assert (status, "close some" in refused["error"]) == (503, True)
+
+
+async def test_a_page_that_was_closed_does_not_count(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("sandbox.web.stream"), "MAX_STREAMS", 1)
+    for _ in range(3):
+        async with page.follow():
+            pass
+    async with page.follow():
+        status, _ = await page.get("/web/events?as=member")
+        assert status == 503
