@@ -5,7 +5,7 @@
 
 import { attend } from "./conversation-attention.js";
 import { el } from "./dom.js";
-import { focusIn } from "./keeping.js";
+import { focusIn, takeAway } from "./keeping.js";
 import { adorn, renderMessage } from "./message.js";
 import { place } from "./order.js";
 import { renderThread } from "./threads.js";
@@ -160,7 +160,7 @@ function reconcile(list) {
   for (let at = start; at < end; at += 1) wanted.add(list[at].id);
   for (const [id, { element }] of drawn) {
     if (wanted.has(id)) continue;
-    element.remove();
+    takeAway(element, scroller);
     drawn.delete(id);
   }
   let next = flow.firstElementChild;

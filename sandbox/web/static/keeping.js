@@ -37,6 +37,17 @@ export function redraw(place, attribute, draw) {
 }
 
 /**
+ * Take a message away; the focus goes on to its neighbour.
+ * @param {HTMLElement} element @param {HTMLElement} otherwise takes the focus where there is none
+ */
+export function takeAway(element, otherwise) {
+  const hadFocus = element.contains(document.activeElement);
+  const next = /** @type {HTMLElement} */ (element.nextElementSibling ?? element.previousElementSibling ?? otherwise);
+  element.remove();
+  if (hadFocus) next.focus({ preventScroll: true });
+}
+
+/**
  * Remember where the focus is within a message that is about to be drawn anew.
  * @param {HTMLElement} element
  * @returns {() => void} puts it back: on the same control, else on the message
