@@ -8,12 +8,15 @@ from sandbox.endpoints.edits import is_known, rewritten
 from .reply import Reply
 from .seen import Seen, Turn
 from .skills import IS_SLOW, LISTENS, SKILLS, SLOW
+from .sources import quoted_source
 from .texts import counting
 
 SUMMARISE = re.compile(r"\bsummari[sz](?:e|ing)\b", re.IGNORECASE)
 CONTINUE = re.compile(r"\bcontinue\b|\bgo on\b", re.IGNORECASE)
 EDIT = re.compile(r"\bedit\b.*^Instruction: (?P<what>.+)", re.DOTALL | re.MULTILINE)
 """A bot that has no `/edits` to ask, and asks for the same here."""
+SOURCES = re.compile(r"Sources:\n(?P<lines>\{.*?)\n\nQuestion: (?P<asked>.+)", re.DOTALL)
+"""A question about messages, which stand in lines of JSON before it."""
 COUNT_TO = re.compile(r"\bcount (?:up )?to (\d{1,9})\b", re.IGNORECASE)
 PARAGRAPH_OF = re.compile(r"(?P<who>[^\n:]{1,80}): (?P<words>.*)", re.DOTALL)
 INTRODUCTION = (
@@ -35,17 +38,24 @@ def answer(seen: Seen) -> Reply:
     edit = EDIT.search(seen.instructions)
     if edit and is_known(edit["what"]):
         return Reply(text=rewritten(seen.question.text, edit["what"]))
-    asked = seen.question.text[:LISTENS]
+    turn, sources = seen.question, SOURCES.match(seen.question.text)
+    if sources:
+        turn = dataclasses.replace(turn, text=sources["asked"])
+    asked = turn.text[:LISTENS]
     for skill in SKILLS:
         match = skill.pattern.search(asked)
         if match and not _is_instruction_to_continue(asked):
-            reply = skill.answer(seen.question, match)
+            reply = skill.answer(turn, match)
             return dataclasses.replace(reply, slowness=SLOW if IS_SLOW.search(asked) else 1.0)
-    if edit:
-        return Reply(text=rewritten(seen.question.text, edit["what"]))
-    if CONTINUE.search(asked):
-        return Reply(text=_rest(seen))
-    return Reply(text=_what_was_sent(seen))
+    if sources:
+        text = quoted_source(sources["lines"], asked)
+    elif edit:
+        text = rewritten(seen.question.text, edit["what"])
+    elif CONTINUE.search(asked):
+        text = _rest(seen)
+    else:
+        text = _what_was_sent(seen)
+    return Reply(text=text)
 
 
 def _is_instruction_to_continue(asked: str) -> bool:

@@ -3,6 +3,7 @@
 import ast
 import base64
 import io
+import json
 import re
 from typing import Any
 
@@ -264,3 +265,30 @@ def test_cut_replies_stop_before_the_stop_word(
     assert (
         cut.reason == "length" or said == text or any(text[len(said) :].startswith(w) for w in stop)
     )
+
+
+def asked_about(*lines: str, question: str = "When does the harbour open?") -> str:
+    found = "\n".join(lines)
+    turn = Turn("user", f"Sources:\n{found}\n\nQuestion: {question}")
+    return partner.answer(Seen("Answer from these messages only.", (turn,))).text
+
+
+def line(number: int, *texts: str) -> str:
+    messages = [{"by": "Member", "at": "2026-11-19 20:37", "text": text} for text in texts]
+    return json.dumps({"source": number, "messages": messages})
+
+
+def test_a_question_about_messages_is_answered_with_the_one_that_fits_best() -> None:
+    lines = line(1, "Who has the list?"), line(2, "No.", "The Harbour opens at six.\nEarly!")
+    said = asked_about(*lines)
+    assert "Member wrote on 2026-11-19 20:37: “The Harbour opens at six. Early!” [2]" in said
+    assert "no language model" in said
+
+
+@pytest.mark.parametrize("lines", [line(1, "Tea, anyone?"), "{not json", '{"source": 1}', "{}"])
+def test_where_no_message_fits_it_says_so(lines: str) -> None:
+    assert "None of these messages" in asked_about(lines)
+
+
+def test_a_question_about_messages_may_ask_for_a_skill() -> None:
+    assert asked_about(line(1, "table"), question="repeat: hello") == "hello"
