@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --quiet --upgrade
 
-.PHONY: run test check bench crash soak screenshots lock
+.PHONY: run test page check bench crash soak screenshots lock
 
 run: .venv/.run
 	@if [ -n "$$DISCORD_TOKEN" ] || \
@@ -13,7 +13,10 @@ run: .venv/.run
 	then exec $(BIN)/parley run; else exec $(BIN)/parley sandbox; fi
 
 test: .venv/.dev
-	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal -m "not page"
+
+page: .venv/.dev
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal tests/browser
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .

@@ -85,8 +85,9 @@ def test_the_read_me_names_each_command_line_and_target() -> None:
 
 def test_the_make_file_has_each_target() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
-    assert {"run", "test", "check", "bench", "lock"} <= targets
-    assert re.findall(r"^make (\w+)", text(".ci/run"), re.MULTILINE) == ["check", "test", "crash"]
+    assert {"run", "test", "page", "check", "bench", "lock"} <= targets
+    tried = re.findall(r"^make (\w+)", text(".ci/run"), re.MULTILINE)
+    assert tried == ["check", "test", "page", "crash"]
 
 
 def test_every_path_in_the_read_me_is_there() -> None:

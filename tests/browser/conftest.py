@@ -31,6 +31,24 @@ collect_ignore = (
     else [file.name for file in HERE.glob("test_*.py") if file.name != "test_browser.py"]
 )
 
+IN_SHORT = frozenset(
+    {
+        "test_browser.py",
+        "test_cards.py",
+        "test_components.py",
+        "test_injection.py",
+        "test_survival.py",
+    }
+)
+"""What `make test` tries of the page; `make page` tries all of it, which takes minutes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make test` leaves to `make page`."""
+    for item in items:
+        if item.path.parent == HERE and item.path.name not in IN_SHORT:
+            item.add_marker(pytest.mark.page)
+
 
 @pytest.fixture
 def chromium() -> str | None:
