@@ -55,6 +55,7 @@ async def test_that_words_alone_were_compared_stands_where_no_list_of_sources_cu
     await archive.say(TEXT)
     fault = Fault(kind=Kind.STATUS, status=401, match="embeddings", times=None)
     archive.scene.world.endpoint.faults.add(fault)
+    archive.answers("It leaks.")
     message = await archive.ask("boiler")
     assert re.search("-# Only the words could be compared.*\n-# Read for this", message["content"])
 
